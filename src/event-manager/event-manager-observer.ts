@@ -1,0 +1,20 @@
+/** Hears of what the event manager does, for metrics. Does nothing itself: extend it and provide it in its place. */
+export class EventManagerObserver {
+  /** Ids were published to another instance's reply channel. */
+  signalled(_ids: number): void {}
+
+  /** Ids arrived on the reply channel; `waitedFor` of them had a waiting caller here. */
+  heard(_ids: number, _waitedFor: number): void {}
+
+  /** A message on the reply channel was no signal. */
+  malformedSignal(): void {}
+
+  /** A message to itself came back after this many milliseconds. */
+  roundTrip(_ms: number): void {}
+
+  /** Callers got an outcome whose signal was lost. */
+  rescued(_waits: number): void {}
+
+  /** The instance has gone deaf, or hears again. */
+  hearing(_hears: boolean): void {}
+}

@@ -1,0 +1,38 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { EventManagerObserver } from './event-manager-observer.js';
+import { EVENT_MANAGER_OPTIONS, type EventManagerOptions } from './event-manager.options.js';
+import { EventManagerService } from './event-manager.service.js';
+import { MemoryPubSub } from './pubsub/memory-pub-sub.js';
+import { PubSub } from './pubsub/pub-sub.js';
+import { RedisPubSub } from './pubsub/redis-pub-sub.js';
+import { MemoryRequestStore } from './request-store/memory-request-store.js';
+import { RedisRequestStore } from './request-store/redis-request-store.js';
+import { RequestStore } from './request-store/request-store.js';
+
+/** The event manager with its adapters: Redis where a URL is given, memory otherwise. */
+@Module({})
+export class EventManagerModule {
+  static forRoot(options: EventManagerOptions): DynamicModule {
+    const { redisUrl, namespace, maxWaitMs, resultTtlMs } = options;
+    const limits = { ...options, pendingTtlMs: Math.max(resultTtlMs, maxWaitMs) + PENDING_MARGIN_MS };
+    return {
+      module: EventManagerModule,
+      global: true,
+      providers: [
+        EventManagerService,
+        EventManagerObserver,
+        { provide: EVENT_MANAGER_OPTIONS, useValue: options },
+        { provide: PubSub, useFactory: () => (redisUrl ? new RedisPubSub(redisUrl, namespace) : new MemoryPubSub()) },
+        {
+          provide: RequestStore,
+          useFactory: () =>
+            redisUrl ? new RedisRequestStore(redisUrl, namespace, limits) : new MemoryRequestStore(limits),
+        },
+      ],
+      exports: [EventManagerService, RequestStore],
+    };
+  }
+}
+
+/** A pending request outlives the longest wait by this many milliseconds, so that its last read still finds it. */
+const PENDING_MARGIN_MS = 1_000;

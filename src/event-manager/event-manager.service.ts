@@ -1,0 +1,233 @@
+// Invariants (docs/architecture.md gives them in full)
+// E1. The claim comes first: no claim, no call to the provider.
+// E2. Same id and same body: one call, one answer, whoever asks.
+// E3. A waiting caller's id is read once more before it is given up.
+// E5. A webhook settles whatever the state of the call; an unclear end of the call keeps waiting.
+// E8. One answer by the deadline, and every exit cleans up.
+// E12. Draining answers what is held; then pub/sub and the store close, in this order.
+
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import { EventManagerError, StoreUnavailableError } from './errors.js';
+import { EventManagerObserver } from './event-manager-observer.js';
+import { EVENT_MANAGER_OPTIONS, type EventManagerOptions } from './event-manager.options.js';
+import { inTime } from './in-time.js';
+import { Occupancy } from './occupancy.js';
+import type { Failure, Outcome } from './outcome.js';
+import { PendingRequests, type Wait } from './pending-requests.js';
+import { PubSub } from './pubsub/pub-sub.js';
+import { Recovery } from './recovery.js';
+import { ReplyChannel } from './reply-channel.js';
+import { type Claim, type ClaimResult, RequestStore, type StoredRequest } from './request-store/request-store.js';
+import { Settlements } from './settlements.js';
+import type { SendResult, TriggerResult, WaitOptions, WatchOptions, WatchResult } from './watch.js';
+
+/** Time between two proofs of hearing, and between two sweeps while anything waits, in milliseconds. */
+const TICK_MS = 1_000;
+
+/** What the last read before an answer may take, in milliseconds. */
+const LAST_READ_MS = 100;
+
+/** Watches requests by their external id, and wakes those who wait wherever the outcome arrives. */
+@Injectable()
+export class EventManagerService implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
+  /** Names this process among all instances. */
+  readonly instance = uuid();
+  readonly #logger = new Logger(EventManagerService.name);
+  readonly #pending = new PendingRequests();
+  readonly #occupancy: Occupancy;
+  readonly #replies: ReplyChannel;
+  readonly #recovery: Recovery;
+  readonly #settlements: Settlements;
+  #ticks: NodeJS.Timeout | undefined;
+  #attempts = 0;
+
+  constructor(
+    private readonly store: RequestStore,
+    private readonly pubSub: PubSub,
+    private readonly observer: EventManagerObserver,
+    @Inject(EVENT_MANAGER_OPTIONS) private readonly options: EventManagerOptions,
+  ) {
+    this.#occupancy = new Occupancy(options.maxPending);
+    this.#recovery = new Recovery(store, this.#pending, observer);
+    this.#replies = new ReplyChannel(pubSub, options.namespace, this.instance, observer, {
+      settled: (externalIds) => void this.#wake(externalIds),
+      hearingRestored: () => void this.#recovery.run(),
+    });
+    this.#settlements = new Settlements(this.instance, store, this.#pending, this.#replies, this.#recovery);
+  }
+
+  /** How many callers wait on this instance. */
+  get pending(): number {
+    return this.#pending.size;
+  }
+
+  /** Whether a shutdown has begun. */
+  get draining(): boolean {
+    return this.#occupancy.draining;
+  }
+
+  /** Whether signals reach this instance (E11). */
+  get hears(): boolean {
+    return this.#replies.hears;
+  }
+
+  /**
+   * Waits for the outcome of `externalId`. Calls `send` once among all callers and instances, and only after the id is claimed.
+   * Throws EventManagerError; then `send` was not called.
+   */
+  async watch(externalId: string, send: () => Promise<SendResult>, options: WatchOptions): Promise<WatchResult> {
+    return this.#hold(externalId, options, async (wait) => {
+      const claim = this.#newClaim(externalId, options);
+      const found = await this.#claim(claim, wait);
+      if (found.kind === 'settled') return found;
+      if (found.kind === 'conflict') {
+        throw new EventManagerError('external-id-conflict', 'the external_id is taken by another request');
+      }
+      // A store that lost its data takes the claim of an id that is held here: the provider was called already.
+      const held = this.#pending.claimOf(externalId) !== undefined;
+      if (wait) wait.claim = claim;
+      if (found.kind === 'claimed' && !held) void this.#occupancy.call(() => this.#send(claim, send));
+      const outcome = wait && ((await wait.ended) ?? (await this.#lastRead(externalId, options.signal)));
+      return outcome ? { kind: 'settled', outcome, replayed: false } : { kind: 'pending' };
+    });
+  }
+
+  /**
+   * Settles the request with its outcome, on whichever instance its callers wait. Resolves when the outcome is safe.
+   * Throws StoreUnavailableError where it is neither stored nor delivered: it must be sent again (E6).
+   */
+  trigger(externalId: string, outcome: Outcome): Promise<TriggerResult> {
+    return this.#settlements.settle(externalId, outcome);
+  }
+
+  /** Settles the request with an error; otherwise like `trigger`. */
+  fail(externalId: string, error: Failure): Promise<TriggerResult> {
+    return this.trigger(externalId, { state: 'failed', error });
+  }
+
+  /**
+   * The owner's request as it is stored, once it is settled or `timeoutMs` is over; undefined where there is none.
+   * Throws EventManagerError.
+   */
+  async find(externalId: string, options: WaitOptions): Promise<StoredRequest | undefined> {
+    const { owner, timeoutMs } = options;
+    if (timeoutMs > 0) {
+      await this.#hold(externalId, options, async (wait) => {
+        const request = await this.#inTime(this.store.join(externalId, this.instance, timeoutMs), wait);
+        if (request?.owner === owner && !request.outcome) await wait?.ended;
+      });
+    }
+    const reading = this.store.read([externalId]);
+    const requests = await (timeoutMs > 0 ? inTime(reading, LAST_READ_MS) : reading);
+    if (!requests) throw new StoreUnavailableError(false);
+    return requests[0]?.owner === owner ? requests[0] : undefined;
+  }
+
+  async onModuleInit(): Promise<void> {
+    this.store.onRestored(() => void this.#recovery.run());
+    // Judged after the poll phase, so that a process that was busy for a second does not think itself deaf.
+    this.#ticks = setInterval(() => setImmediate(() => this.#tick()), TICK_MS).unref();
+    await this.#replies.open();
+  }
+
+  /** Takes nothing new, and resolves when what is held is settled, timed out, or the grace is over (E12). */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.#logger.log({ event: 'draining', pending: this.pending });
+    await this.#occupancy.drain(this.options.shutdownGraceMs);
+    this.#pending.endAll();
+    await this.#recovery.run();
+  }
+
+  /** HTTP has closed by now (E12). */
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.#ticks);
+    await this.pubSub.close();
+    await this.store.close();
+  }
+
+  /** Takes a place, registers the caller's wait, and frees both on every exit (E8). */
+  #hold<T>(externalId: string, options: WaitOptions, body: (wait: Wait | undefined) => Promise<T>): Promise<T> {
+    return this.#occupancy.caller(async () => {
+      const { timeoutMs, signal } = options;
+      const wait = timeoutMs > 0 ? this.#pending.start(externalId, performance.now() + timeoutMs) : undefined;
+      const leave = () => wait?.end();
+      signal?.addEventListener('abort', leave);
+      try {
+        return await body(wait);
+      } finally {
+        signal?.removeEventListener('abort', leave);
+        leave();
+      }
+    });
+  }
+
+  #newClaim(externalId: string, { fingerprint, owner, timeoutMs }: WatchOptions): Claim {
+    const attempt = `${this.instance}.${(this.#attempts += 1)}`;
+    return { externalId, fingerprint, owner, attempt, instance: this.instance, waitMs: timeoutMs };
+  }
+
+  /** A claim whose answer is not known in time is taken back, or nobody would ever call the provider for its id. */
+  async #claim(claim: Claim, wait: Wait | undefined): Promise<ClaimResult> {
+    const answer = this.store.claim(claim);
+    try {
+      return await this.#inTime(answer, wait);
+    } catch (error) {
+      const takeBack = () => void this.#settlements.takeBack(claim);
+      answer.then(
+        (late) => late.kind === 'claimed' && takeBack(),
+        (reason) => reason instanceof StoreUnavailableError && reason.mayHaveApplied && takeBack(),
+      );
+      throw error;
+    }
+  }
+
+  /** The store's answer, unless the wait is over before it comes (E8). */
+  async #inTime<T>(answer: Promise<T>, wait: Wait | undefined): Promise<T> {
+    if (!wait) return answer;
+    const over = wait.ended.then((outcome) => {
+      if (outcome) return answer; // told before the store's own answer arrived
+      throw new StoreUnavailableError(true);
+    });
+    return Promise.race([answer, over]);
+  }
+
+  async #send(claim: Claim, send: () => Promise<SendResult>): Promise<void> {
+    const { externalId } = claim;
+    try {
+      const result = await send();
+      if (result.kind === 'settled') await this.#settlements.settleAnswer(externalId, result.outcome);
+      if (result.kind === 'refused') await this.#settlements.refuse(claim, { state: 'failed', error: result.error });
+    } catch (error) {
+      this.#logger.warn({ event: 'send-unclear', externalId, reason: String(error) });
+    }
+  }
+
+  async #lastRead(externalId: string, signal: AbortSignal | undefined): Promise<Outcome | undefined> {
+    if (signal?.aborted) return undefined;
+    const requests = await inTime(
+      this.store.read([externalId]).catch(() => []),
+      LAST_READ_MS,
+    );
+    return requests?.[0]?.outcome;
+  }
+
+  /** The sweep reads again what can't be read now. */
+  async #wake(externalIds: readonly string[]): Promise<void> {
+    const held = externalIds.filter((externalId) => this.#pending.has(externalId));
+    this.observer.heard(externalIds.length, held.length);
+    await this.#recovery.catchUp(held).catch(() => {});
+  }
+
+  #tick(): void {
+    this.#replies.prove();
+    if (this.#recovery.needed) void this.#recovery.run();
+  }
+}

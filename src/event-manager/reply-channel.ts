@@ -1,0 +1,112 @@
+// Invariants
+// E10. One subscription for the life of the instance; only instances that wait for an id are signalled.
+// E11. The instance proves by a message to itself that it hears; while it doesn't, it resubscribes without end.
+//      What it missed is read from the store when it hears again.
+
+import { Logger } from '@nestjs/common';
+import type { EventManagerObserver } from './event-manager-observer.js';
+import type { PubSub } from './pubsub/pub-sub.js';
+import { replyChannelName } from './redis-keys.js';
+import { readSignal, type Signal } from './signal.js';
+
+export interface ReplyChannelListener {
+  /** Outcomes for these ids are in the store. */
+  settled(externalIds: readonly string[]): void;
+  /** Signals may have been lost until now. */
+  hearingRestored(): void;
+}
+
+/** This instance's inbox, and its way to the inboxes of the others. */
+export class ReplyChannel {
+  readonly #logger = new Logger(ReplyChannel.name);
+  readonly #outbox = new Map<string, string[]>();
+  #probe = { nonce: 0, sentAt: 0, returned: true };
+  #hears = false;
+  #resubscribing = false;
+
+  constructor(
+    private readonly pubSub: PubSub,
+    private readonly namespace: string,
+    private readonly instance: string,
+    private readonly observer: EventManagerObserver,
+    private readonly listener: ReplyChannelListener,
+  ) {}
+
+  /** Whether the last message to itself came back. */
+  get hears(): boolean {
+    return this.#hears;
+  }
+
+  /** Subscribes and sends the first probe. Resolves also where the system can't be reached: `prove` goes on trying. */
+  async open(): Promise<void> {
+    await this.pubSub.subscribe(this.#channel(this.instance), (message) => this.#receive(message)).catch(() => {});
+    this.prove();
+  }
+
+  /** Tells an instance that this id has an outcome; ids of one turn of the event loop travel together. */
+  signal(instance: string, externalId: string): void {
+    if (this.#outbox.size === 0) setImmediate(() => this.#send());
+    const ids = this.#outbox.get(instance);
+    if (ids) ids.push(externalId);
+    else this.#outbox.set(instance, [externalId]);
+  }
+
+  /** Judges the last probe and sends the next; called once a second. */
+  prove(): void {
+    if (!this.#probe.returned) this.#turnDeaf();
+    this.#probe = { nonce: this.#probe.nonce + 1, sentAt: performance.now(), returned: false };
+    this.#publish(this.instance, { kind: 'probe', nonce: this.#probe.nonce });
+  }
+
+  #send(): void {
+    for (const [instance, externalIds] of this.#outbox) {
+      this.#publish(instance, { kind: 'settled', externalIds });
+      this.observer.signalled(externalIds.length);
+    }
+    this.#outbox.clear();
+  }
+
+  /** A signal that can't be published costs latency, never the answer (E3): the sweep of the other instance finds the outcome. */
+  #publish(instance: string, signal: Signal): void {
+    this.pubSub.publish(this.#channel(instance), signal).catch((error: unknown) => {
+      this.#logger.debug({ event: 'signal-not-published', reason: String(error) });
+    });
+  }
+
+  #receive(message: unknown): void {
+    const signal = readSignal(message);
+    if (!signal) {
+      this.observer.malformedSignal();
+      this.#logger.warn({ event: 'malformed-signal' });
+    } else if (signal.kind === 'settled') this.listener.settled(signal.externalIds);
+    else if (signal.nonce === this.#probe.nonce) this.#turnHearing();
+  }
+
+  #turnHearing(): void {
+    this.#probe.returned = true;
+    this.observer.roundTrip(performance.now() - this.#probe.sentAt);
+    if (this.#hears) return;
+    this.#hears = true;
+    this.observer.hearing(true);
+    this.#logger.log({ event: 'reply-channel-open', instance: this.instance });
+    this.listener.hearingRestored();
+  }
+
+  #turnDeaf(): void {
+    if (this.#hears) {
+      this.#hears = false;
+      this.observer.hearing(false);
+      this.#logger.warn({ event: 'reply-channel-deaf', instance: this.instance });
+    }
+    if (this.#resubscribing) return;
+    this.#resubscribing = true;
+    this.pubSub
+      .resubscribe()
+      .catch((error: unknown) => this.#logger.debug({ event: 'resubscribe-failed', reason: String(error) }))
+      .finally(() => (this.#resubscribing = false));
+  }
+
+  #channel(instance: string): string {
+    return replyChannelName(this.namespace, instance);
+  }
+}

@@ -1,0 +1,182 @@
+import { type Outcome, writeOutcome } from '../outcome.js';
+import {
+  type Claim,
+  type ClaimResult,
+  RequestStore,
+  type RequestStoreLimits,
+  type Settlement,
+  type StoredRequest,
+} from './request-store.js';
+
+/** A claimed request; `released` means that its id may be claimed again. */
+interface ClaimedRecord {
+  readonly kind: 'claimed';
+  readonly claim: Claim;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly expiresAt: number;
+  readonly outcome: Outcome | undefined;
+  readonly released: boolean;
+  /** Until when each instance waits. */
+  readonly waiters: Map<string, number>;
+}
+
+/** The outcome of an id that nobody claimed yet (E7). */
+interface EarlyRecord {
+  readonly kind: 'early';
+  readonly outcome: Outcome;
+  readonly expiresAt: number;
+}
+
+/** Requests of a single process, lost with it; instances of one process may share it. */
+export class MemoryRequestStore extends RequestStore {
+  /** In the order of their last writing, so that what has expired is found at the front. */
+  readonly #records = new Map<string, ClaimedRecord | EarlyRecord>();
+  /** Ids with an early outcome, oldest first. */
+  readonly #early = new Set<string>();
+
+  constructor(private readonly limits: RequestStoreLimits) {
+    super();
+  }
+
+  override async claim(claim: Claim): Promise<ClaimResult> {
+    const now = Date.now();
+    const record = this.#find(claim.externalId, now);
+    if (record?.kind === 'early') {
+      this.#write(claim.externalId, { ...this.#newRecord(claim, now), ...this.#settledNow(record.outcome, now) });
+      return { kind: 'settled', outcome: record.outcome, replayed: false };
+    }
+    if (!record || (record.released && record.claim.owner === claim.owner)) {
+      const waiters = record?.claim.fingerprint === claim.fingerprint ? record.waiters : undefined;
+      const fresh = this.#newRecord(claim, now, waiters);
+      this.#write(claim.externalId, fresh);
+      wait(fresh, claim.instance, claim.waitMs, now);
+      return { kind: 'claimed' };
+    }
+    if (record.claim.owner !== claim.owner || record.claim.fingerprint !== claim.fingerprint)
+      return { kind: 'conflict' };
+    if (record.outcome) return { kind: 'settled', outcome: record.outcome, replayed: true };
+    wait(record, claim.instance, claim.waitMs, now);
+    return { kind: 'attached' };
+  }
+
+  override async settle(externalId: string, outcome: Outcome): Promise<Settlement> {
+    const now = Date.now();
+    const record = this.#find(externalId, now);
+    if (record?.kind === 'early') return compare(record.outcome, outcome);
+    if (!record || record.released) return this.#keepEarly(externalId, outcome, now);
+    if (record.outcome) return compare(record.outcome, outcome);
+    return this.#settlePending(record, outcome, false, now);
+  }
+
+  override async release(claim: Claim, outcome: Outcome): Promise<Settlement> {
+    const now = Date.now();
+    const record = this.#find(claim.externalId, now);
+    if (record?.kind !== 'claimed' || record.claim.attempt !== claim.attempt) return { kind: 'unmatched' };
+    if (record.outcome) return compare(record.outcome, outcome);
+    return this.#settlePending(record, outcome, true, now);
+  }
+
+  override async join(externalId: string, instance: string, waitMs: number): Promise<StoredRequest | undefined> {
+    const now = Date.now();
+    const record = this.#find(externalId, now);
+    if (record?.kind !== 'claimed') return undefined;
+    if (!record.outcome) wait(record, instance, waitMs, now);
+    return toStoredRequest(record);
+  }
+
+  override async read(externalIds: readonly string[]): Promise<readonly (StoredRequest | undefined)[]> {
+    const now = Date.now();
+    return externalIds.map((externalId) => {
+      const record = this.#find(externalId, now);
+      return record?.kind === 'claimed' ? toStoredRequest(record) : undefined;
+    });
+  }
+
+  override onRestored(): void {
+    // Memory is never out of reach.
+  }
+
+  override async close(): Promise<void> {
+    this.#records.clear();
+    this.#early.clear();
+  }
+
+  #find(externalId: string, now: number): ClaimedRecord | EarlyRecord | undefined {
+    const record = this.#records.get(externalId);
+    if (record && record.expiresAt <= now) {
+      this.#remove(externalId);
+      return undefined;
+    }
+    return record;
+  }
+
+  #newRecord(claim: Claim, now: number, waiters = new Map<string, number>()): ClaimedRecord {
+    const expiresAt = now + this.limits.pendingTtlMs;
+    return {
+      kind: 'claimed',
+      claim,
+      createdAt: now,
+      updatedAt: now,
+      expiresAt,
+      outcome: undefined,
+      released: false,
+      waiters,
+    };
+  }
+
+  #settledNow(outcome: Outcome, now: number): Pick<ClaimedRecord, 'outcome' | 'updatedAt' | 'expiresAt'> {
+    return { outcome, updatedAt: now, expiresAt: now + this.limits.resultTtlMs };
+  }
+
+  #settlePending(record: ClaimedRecord, outcome: Outcome, released: boolean, now: number): Settlement {
+    const instances = [...record.waiters].filter(([, until]) => until > now).map(([instance]) => instance);
+    this.#write(record.claim.externalId, { ...record, ...this.#settledNow(outcome, now), released });
+    return { kind: 'settled', instances };
+  }
+
+  #keepEarly(externalId: string, outcome: Outcome, now: number): Settlement {
+    if (this.limits.maxEarly === 0) return { kind: 'unmatched' };
+    this.#write(externalId, { kind: 'early', outcome, expiresAt: now + this.limits.earlyTtlMs });
+    this.#early.add(externalId);
+    for (const oldest of this.#early) {
+      if (this.#early.size <= this.limits.maxEarly) break;
+      this.#remove(oldest);
+    }
+    return { kind: 'early' };
+  }
+
+  #write(externalId: string, record: ClaimedRecord | EarlyRecord): void {
+    this.#remove(externalId);
+    this.#records.set(externalId, record);
+    this.#dropExpired();
+  }
+
+  #remove(externalId: string): void {
+    this.#records.delete(externalId);
+    this.#early.delete(externalId);
+  }
+
+  /** Looks at two records for each one written, so that memory follows the load without a timer. */
+  #dropExpired(): void {
+    const now = Date.now();
+    let looked = 0;
+    for (const [externalId, record] of this.#records) {
+      if (record.expiresAt > now || ++looked > 2) break;
+      this.#remove(externalId);
+    }
+  }
+}
+
+function wait(record: ClaimedRecord, instance: string, waitMs: number, now: number): void {
+  if (waitMs > 0) record.waiters.set(instance, Math.max(record.waiters.get(instance) ?? 0, now + waitMs));
+}
+
+function compare(stored: Outcome, outcome: Outcome): Settlement {
+  return { kind: writeOutcome(stored) === writeOutcome(outcome) ? 'duplicate' : 'conflicting' };
+}
+
+function toStoredRequest(record: ClaimedRecord): StoredRequest {
+  const { claim, outcome, createdAt, updatedAt, expiresAt } = record;
+  return { owner: claim.owner, outcome, createdAt, updatedAt, expiresAt };
+}

@@ -1,0 +1,34 @@
+import type { Failure, Outcome } from './outcome.js';
+import type { Settlement } from './request-store/request-store.js';
+
+/**
+ * How the call to the provider ended: accepted and the webhook will follow, settled at once, or refused, which frees the id.
+ * A `send` that rejects means that nobody knows (E5).
+ */
+export type SendResult =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'settled'; readonly outcome: Outcome }
+  | { readonly kind: 'refused'; readonly error: Failure };
+
+/** Who waits, and for how long. */
+export interface WaitOptions {
+  /** Whose request it is. */
+  readonly owner: string;
+  /** How long to wait, in milliseconds; 0 does not wait. */
+  readonly timeoutMs: number;
+  /** Aborted when the caller leaves. */
+  readonly signal?: AbortSignal;
+}
+
+/** Who asks for what. */
+export interface WatchOptions extends WaitOptions {
+  /** Digest of what is asked: the same id with another one is a conflict. */
+  readonly fingerprint: string;
+}
+
+/** The outcome, or that it is still to come; `replayed` where it was there before this call. */
+export type WatchResult =
+  { readonly kind: 'settled'; readonly outcome: Outcome; readonly replayed: boolean } | { readonly kind: 'pending' };
+
+/** What became of an outcome. All but `settled` change nothing for those who wait. */
+export type TriggerResult = 'late' | Settlement['kind'];
