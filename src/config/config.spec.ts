@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from './load-config.js';
+
+const SECRET = 'a-secret-of-16-b';
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  DOMAIN: 'example.com',
+  APIKEY: 'key',
+  WEBHOOK_AUTH: 'token',
+  WEBHOOK_SECRETS: SECRET,
+  API_KEYS: SECRET,
+  REDIS_URL: 'redis://localhost',
+};
+
+describe('a configuration', () => {
+  it('of nothing is that of a developer: in memory, open, with the sandbox', () => {
+    expect(parseConfig({})).toEqual({
+      production: false,
+      host: '0.0.0.0',
+      port: 3000,
+      domain: undefined,
+      authUrl: '',
+      cashinUrl: '',
+      apiKey: 'sandbox',
+      sandbox: true,
+      timeoutMs: 5000,
+      maxTimeoutMs: 60_000,
+      providerTimeoutMs: 10_000,
+      tokenTtlMs: 180_000,
+      redisUrl: undefined,
+      redisPrefix: 'async-como-sync',
+      resultTtlMs: 3_600_000,
+      earlyTtlMs: 300_000,
+      maxPending: 10_000,
+      maxEarly: 10_000,
+      webhookAuth: 'none',
+      webhookSecrets: [],
+      webhookHeader: undefined,
+      apiKeys: [],
+      bodyLimit: 1_048_576,
+      shutdownGraceMs: 25_000,
+      keepAliveTimeoutMs: 65_000,
+      console: true,
+      logLevel: 'info',
+      warnings: [],
+    });
+  });
+
+  it('in production has neither sandbox nor console unless they are asked for', () => {
+    expect(parseConfig(PRODUCTION)).toMatchObject({ production: true, sandbox: false, console: false, warnings: [] });
+    expect(parseConfig({ ...PRODUCTION, CONSOLE: 'true' })).toMatchObject({ console: true });
+    expect(parseConfig({ ...PRODUCTION, DOMAIN: '', SANDBOX: 'true' })).toMatchObject({ sandbox: true, authUrl: '' });
+  });
+
+  it('takes an empty value for an unset one, and trims the others', () => {
+    expect(parseConfig({ TIMEOUT: '', DOMAIN: '  ', PORT: ' 80 ' })).toEqual(parseConfig({ PORT: '80' }));
+  });
+
+  it('ignores variables that are not its own', () => {
+    expect(parseConfig({ PATH: '/bin', constructor: 'x', with: 'x' })).toEqual(parseConfig({}));
+  });
+
+  it('derives the URLs of the provider from its domain, and prefers those that are given', () => {
+    const provider = { DOMAIN: 'Example.COM', APIKEY: 'key' };
+    expect(parseConfig(provider)).toMatchObject({
+      domain: 'example.com',
+      authUrl: 'https://auth.example.com',
+      cashinUrl: 'https://cashin.example.com',
+      sandbox: false,
+    });
+    expect(parseConfig({ ...provider, CASHIN_URL: 'http://sandbox:4000/v1//' })).toMatchObject({
+      authUrl: 'https://auth.example.com',
+      cashinUrl: 'http://sandbox:4000/v1',
+    });
+  });
+
+  it('knows a provider by its two URLs alone', () => {
+    expect(parseConfig({ AUTH_URL: 'http://127.0.0.1:4000/', CASHIN_URL: 'http://[::1]:4000' })).toMatchObject({
+      domain: undefined,
+      authUrl: 'http://127.0.0.1:4000',
+      cashinUrl: 'http://[::1]:4000',
+      apiKey: 'sandbox',
+      sandbox: false,
+    });
+  });
+
+  it('never asks for a longest wait below the default one', () => {
+    expect(parseConfig({ TIMEOUT: '90000' }).maxTimeoutMs).toBe(90_000);
+    expect(parseConfig({ TIMEOUT: '90000', MAX_TIMEOUT: '90000' }).maxTimeoutMs).toBe(90_000);
+    expect(parseConfig({ TIMEOUT: '100', MAX_TIMEOUT: '200' }).maxTimeoutMs).toBe(200);
+  });
+
+  it('reads flags as words or digits', () => {
+    expect(parseConfig({ CONSOLE: '0' }).console).toBe(false);
+    expect(parseConfig({ CONSOLE: 'false' }).console).toBe(false);
+    expect(parseConfig({ CONSOLE: '1', ...PRODUCTION }).console).toBe(true);
+  });
+
+  it('accepts the limits of its numbers', () => {
+    expect(parseConfig({ PORT: '0', SHUTDOWN_GRACE: '0', TIMEOUT: '2147483647' })).toMatchObject({
+      port: 0,
+      shutdownGraceMs: 0,
+      timeoutMs: 2_147_483_647,
+    });
+  });
+
+  it.each(['redis://localhost', 'rediss://user:p%40ss@cache.example.com:6380/2', 'redis://[::1]:6379/'])(
+    'accepts the Redis URL %s as it is',
+    (url) => {
+      expect(parseConfig({ REDIS_URL: url }).redisUrl).toBe(url);
+    },
+  );
+
+  it('splits secrets and keys at their commas, trimmed', () => {
+    const config = parseConfig({
+      WEBHOOK_AUTH: 'hmac-sha256',
+      WEBHOOK_SECRETS: ` ${SECRET} , segredo-de-ação! `,
+      API_KEYS: `${SECRET},another-key-of-ours`,
+    });
+    expect(config.webhookSecrets).toEqual([SECRET, 'segredo-de-ação!']);
+    expect(config.apiKeys).toEqual([SECRET, 'another-key-of-ours']);
+  });
+
+  it.each([
+    ['token', undefined, 'authorization'],
+    ['hmac-sha256', undefined, 'x-signature'],
+    ['token', 'X-Webhook-Token', 'x-webhook-token'],
+    ['standard-webhooks', 'X-Unused', undefined],
+  ])('with WEBHOOK_AUTH=%s and WEBHOOK_HEADER=%s looks into the header %s', (auth, header, expected) => {
+    const secret = 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+    const config = parseConfig({ WEBHOOK_AUTH: auth, WEBHOOK_SECRETS: secret, WEBHOOK_HEADER: header });
+    expect(config.webhookHeader).toBe(expected);
+  });
+
+  it('accepts the keys of Standard Webhooks with and without prefix, padded or not, and those of Ed25519', () => {
+    const secrets = [
+      'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+      'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+      'whsec_AAAAAAAAAAAAAAAAAAAAAA==',
+      'whsec_AAAAAAAAAAAAAAAAAAAAAA',
+      'whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=',
+      `whsk_${'A'.repeat(43)}`,
+      `whsk_${'A'.repeat(86)}==`,
+    ];
+    const environment = { WEBHOOK_AUTH: 'standard-webhooks', WEBHOOK_SECRETS: secrets.join(',') };
+    expect(parseConfig(environment).webhookSecrets).toEqual(secrets);
+  });
+
+  it('needs no secret that can sign where a provider is named', () => {
+    const publicKey = 'whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=';
+    const environment = { ...PRODUCTION, WEBHOOK_AUTH: 'standard-webhooks', WEBHOOK_SECRETS: publicKey };
+    expect(parseConfig(environment).webhookSecrets).toEqual([publicKey]);
+  });
+
+  it('keeps no secrets that nothing checks', () => {
+    const config = parseConfig({ WEBHOOK_SECRETS: SECRET });
+    expect(config.webhookSecrets).toEqual([]);
+    expect(config.warnings).toEqual(['WEBHOOK_SECRETS has no effect with WEBHOOK_AUTH=none']);
+  });
+
+  it('warns of what production allows but should know', () => {
+    const open = { NODE_ENV: 'production', SANDBOX: 'true', WEBHOOK_AUTH: 'none', API_KEYS: 'none' };
+    expect(parseConfig(open).warnings.map((warning) => warning.split(/[=: ]/)[0])).toEqual([
+      'WEBHOOK_AUTH',
+      'API_KEYS',
+      'SANDBOX',
+      'REDIS_URL',
+    ]);
+  });
+
+  it('warns of a sandbox that was asked for beside a provider', () => {
+    expect(parseConfig({ ...PRODUCTION, SANDBOX: '1' }).warnings).toEqual([
+      'SANDBOX=true has no effect: a provider is named',
+    ]);
+  });
+
+  it('is frozen, its lists too', () => {
+    const config = parseConfig(PRODUCTION);
+    expect([config, config.apiKeys, config.webhookSecrets, config.warnings].every(Object.isFrozen)).toBe(true);
+  });
+
+  it('gives a frozen copy with changes and stays what it was', () => {
+    const config = parseConfig({});
+    const changed = config.with({ authUrl: 'http://127.0.0.1:1', cashinUrl: 'http://127.0.0.1:1' });
+    expect(changed).toMatchObject({ authUrl: 'http://127.0.0.1:1', cashinUrl: 'http://127.0.0.1:1', port: 3000 });
+    expect(Object.isFrozen(changed)).toBe(true);
+    expect(config).toEqual(parseConfig({}));
+  });
+});

@@ -1,0 +1,112 @@
+import type { Environment, LogLevel } from './environment.js';
+import { faultsOf, isProduction, isProviderNamed, warningsOf } from './rules.js';
+import { throwIfAny } from './validate-environment.js';
+import { type WebhookAuth, webhookSettings } from './webhook-auth.js';
+
+/** The settings of a Config, before it is frozen. */
+export type Settings = Omit<Config, 'with'>;
+
+/** The service's configuration: frozen, every question of the environment answered. It is its own injection token. */
+export class Config {
+  /** Whether NODE_ENV is production. */
+  declare readonly production: boolean;
+  declare readonly host: string;
+  /** 0 stands for any free port. */
+  declare readonly port: number;
+  /** The provider's domain, in lower case. */
+  declare readonly domain: string | undefined;
+  /** Without a slash at its end; empty while `sandbox` waits for its address. */
+  declare readonly authUrl: string;
+  /** Without a slash at its end; empty while `sandbox` waits for its address. */
+  declare readonly cashinUrl: string;
+  /** Our key at the provider: fit for a header, and a secret. */
+  declare readonly apiKey: string;
+  /** Whether the stand-in provider runs in this process. */
+  declare readonly sandbox: boolean;
+  /** How long a caller waits who does not say. */
+  declare readonly timeoutMs: number;
+  /** The longest that a caller may ask to wait; at least `timeoutMs`. */
+  declare readonly maxTimeoutMs: number;
+  /** How long one call to the provider may take. */
+  declare readonly providerTimeoutMs: number;
+  /** The age at which a token is exchanged again, where the provider does not say when it expires. */
+  declare readonly tokenTtlMs: number;
+  /** Undefined: everything is held in memory, for one instance. Holds a password, perhaps. */
+  declare readonly redisUrl: string | undefined;
+  /** 1 to 64 characters of A-Z a-z 0-9 . _ - */
+  declare readonly redisPrefix: string;
+  /** How long an outcome can be fetched. */
+  declare readonly resultTtlMs: number;
+  /** How long a webhook is kept that nobody has asked for yet. */
+  declare readonly earlyTtlMs: number;
+  /** The most requests that wait on this instance. */
+  declare readonly maxPending: number;
+  /** The most webhooks that are kept for nobody yet. */
+  declare readonly maxEarly: number;
+  declare readonly webhookAuth: WebhookAuth;
+  /** At least one, unless `webhookAuth` is none: then empty. */
+  declare readonly webhookSecrets: readonly string[];
+  /** In lower case; defined where `webhookAuth` is token or hmac-sha256. */
+  declare readonly webhookHeader: string | undefined;
+  /** Empty: anybody may call. */
+  declare readonly apiKeys: readonly string[];
+  /** The most bytes of a body that are read. */
+  declare readonly bodyLimit: number;
+  /** How long a shutdown waits for the requests that are held. */
+  declare readonly shutdownGraceMs: number;
+  /** How long an idle connection of a client stays open. */
+  declare readonly keepAliveTimeoutMs: number;
+  /** Whether the page at / is served. */
+  declare readonly console: boolean;
+  declare readonly logLevel: LogLevel;
+  /** Sentences for the log about what is allowed but risky, or set without effect; none holds a secret. */
+  declare readonly warnings: readonly string[];
+
+  constructor(settings: Settings) {
+    Object.assign(this, settings);
+    Object.freeze(this.webhookSecrets);
+    Object.freeze(this.apiKeys);
+    Object.freeze(this.warnings);
+    Object.freeze(this);
+  }
+
+  /** Draws the conclusions from a valid environment; throws ConfigurationError where its variables do not go together. */
+  static from(environment: Environment): Config {
+    throwIfAny(faultsOf(environment));
+    const { DOMAIN, TIMEOUT } = environment;
+    const production = isProduction(environment);
+    return new Config({
+      production,
+      host: environment.HOST,
+      port: environment.PORT,
+      domain: DOMAIN,
+      authUrl: environment.AUTH_URL ?? (DOMAIN === undefined ? '' : `https://auth.${DOMAIN}`),
+      cashinUrl: environment.CASHIN_URL ?? (DOMAIN === undefined ? '' : `https://cashin.${DOMAIN}`),
+      apiKey: environment.APIKEY ?? 'sandbox',
+      sandbox: !isProviderNamed(environment),
+      timeoutMs: TIMEOUT,
+      maxTimeoutMs: environment.MAX_TIMEOUT ?? Math.max(60_000, TIMEOUT),
+      providerTimeoutMs: environment.PROVIDER_TIMEOUT,
+      tokenTtlMs: environment.TOKEN_TTL,
+      redisUrl: environment.REDIS_URL,
+      redisPrefix: environment.REDIS_PREFIX,
+      resultTtlMs: environment.RESULT_TTL,
+      earlyTtlMs: environment.EARLY_TTL,
+      maxPending: environment.MAX_PENDING,
+      maxEarly: environment.MAX_EARLY,
+      ...webhookSettings(environment),
+      apiKeys: environment.API_KEYS ?? [],
+      bodyLimit: environment.BODY_LIMIT,
+      shutdownGraceMs: environment.SHUTDOWN_GRACE,
+      keepAliveTimeoutMs: environment.KEEP_ALIVE_TIMEOUT,
+      console: environment.CONSOLE ?? !production,
+      logLevel: environment.LOG_LEVEL,
+      warnings: warningsOf(environment),
+    });
+  }
+
+  /** A frozen copy in which `changes` take the place of what was read. */
+  with(changes: Partial<Settings>): Config {
+    return new Config(Object.assign({}, this, changes));
+  }
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { Environment } from './environment.js';
+import { parseConfig } from './load-config.js';
+import { SandboxEnvironment } from './sandbox-environment.js';
+
+const example = readFileSync('.env.example', 'utf8');
+const [service = '', sandbox = ''] = readFileSync('docs/configuration.md', 'utf8').split('## The sandbox as a process');
+
+describe('the documented variables', () => {
+  it('in docs/configuration.md are those of the service, with their defaults', () => {
+    expect(rows(service)).toEqual(defaults());
+  });
+
+  it('in .env.example are those of the service, with their defaults', () => {
+    expect(assignments(example)).toEqual(defaults());
+  });
+
+  it('of the sandbox are those of its own process, with their defaults', () => {
+    expect(rows(sandbox)).toEqual(written(new SandboxEnvironment()));
+  });
+
+  it('in .env.example change nothing when they are all uncommented', () => {
+    expect(parseConfig(assignments(example))).toEqual(parseConfig({}));
+  });
+});
+
+/** What each variable amounts to in an empty environment; '' for those that stay unset. */
+function defaults(): Record<string, string> {
+  const { maxTimeoutMs, apiKey, sandbox, webhookAuth, apiKeys, console } = parseConfig({});
+  return {
+    ...written(new Environment()),
+    MAX_TIMEOUT: String(maxTimeoutMs),
+    APIKEY: apiKey,
+    SANDBOX: String(sandbox),
+    WEBHOOK_AUTH: webhookAuth,
+    API_KEYS: apiKeys.length === 0 ? 'none' : '',
+    CONSOLE: String(console),
+  };
+}
+
+function written(environment: object): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, String(value ?? '')]));
+}
+
+/** The first two cells of each row that begins with a variable: its name, and its default where it is code. */
+function rows(markdown: string): Record<string, string> {
+  const found = markdown.matchAll(/^\| `([A-Z_]+)` +\| (?:`([^`]*)`|unset)/gm);
+  return Object.fromEntries([...found].map(([, name = '', value = '']) => [name, value]));
+}
+
+function assignments(dotenv: string): Record<string, string> {
+  const found = dotenv.matchAll(/^(?:# )?([A-Z_]+)=(.*)$/gm);
+  return Object.fromEntries([...found].map(([, name = '', value = '']) => [name, value]));
+}

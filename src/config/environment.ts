@@ -1,0 +1,114 @@
+import {
+  ApiKeys,
+  BaseUrl,
+  Flag,
+  HeaderName,
+  HeaderValue,
+  Host,
+  Hostname,
+  Milliseconds,
+  OneOf,
+  Port,
+  RedisPrefix,
+  RedisUrl,
+  Secrets,
+  WholeNumber,
+} from './variables.js';
+import { WEBHOOK_AUTHS, type WebhookAuth } from './webhook-auth.js';
+
+/** The levels of logging, gravest first. */
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+
+/** The least grave level that is still logged. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const MAX_COUNT = 2 ** 31 - 1;
+const MAX_BODY_BYTES = 256 * 1024 * 1024;
+
+/**
+ * The service's variables, one field each, with its default where it has a fixed one. What they must be together stands
+ * in rules.ts, what follows from them in config.ts, and what they mean in docs/configuration.md.
+ */
+export class Environment {
+  // A closed list: a misspelt "production" must not open what production closes.
+  @OneOf(['development', 'test', 'production'])
+  NODE_ENV: 'development' | 'test' | 'production' = 'development';
+
+  @Port()
+  PORT = 3000;
+
+  @Host()
+  HOST = '0.0.0.0';
+
+  @Hostname()
+  DOMAIN?: string;
+
+  @HeaderValue()
+  APIKEY?: string;
+
+  @BaseUrl()
+  AUTH_URL?: string;
+
+  @BaseUrl()
+  CASHIN_URL?: string;
+
+  @Milliseconds()
+  PROVIDER_TIMEOUT = 10_000;
+
+  @Milliseconds()
+  TOKEN_TTL = 180_000;
+
+  @Flag()
+  SANDBOX?: boolean;
+
+  @Milliseconds()
+  TIMEOUT = 5000;
+
+  @Milliseconds()
+  MAX_TIMEOUT?: number;
+
+  @WholeNumber(1, MAX_COUNT)
+  MAX_PENDING = 10_000;
+
+  @WholeNumber(1, MAX_COUNT)
+  MAX_EARLY = 10_000;
+
+  @Milliseconds()
+  RESULT_TTL = 3_600_000;
+
+  @Milliseconds()
+  EARLY_TTL = 300_000;
+
+  @RedisUrl()
+  REDIS_URL?: string;
+
+  @RedisPrefix()
+  REDIS_PREFIX = 'async-como-sync';
+
+  @OneOf(WEBHOOK_AUTHS)
+  WEBHOOK_AUTH?: WebhookAuth;
+
+  @Secrets()
+  WEBHOOK_SECRETS?: string[];
+
+  @HeaderName()
+  WEBHOOK_HEADER?: string;
+
+  @ApiKeys()
+  API_KEYS?: string[];
+
+  @WholeNumber(1, MAX_BODY_BYTES, 'a whole number of bytes')
+  BODY_LIMIT = 1_048_576;
+
+  @Milliseconds()
+  KEEP_ALIVE_TIMEOUT = 65_000;
+
+  @Milliseconds(0)
+  SHUTDOWN_GRACE = 25_000;
+
+  @Flag()
+  CONSOLE?: boolean;
+
+  @OneOf(LOG_LEVELS)
+  LOG_LEVEL: LogLevel = 'info';
+}

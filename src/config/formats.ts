@@ -1,0 +1,92 @@
+import { isIP } from 'node:net';
+
+/** A DNS host name in ASCII; IPv4 addresses have this form, too. */
+export function isHostname(text: string): boolean {
+  const labels = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i;
+  return labels.test(text) && URL.canParse(`http://${text}`);
+}
+
+/** A name or an address to listen on. */
+export function isHost(text: string): boolean {
+  return isHostname(text) || isIP(text) !== 0;
+}
+
+/** A host name that stands for an IP address (0x7f.1 does, too) or for this very machine. */
+export function isAddressOrLocalhost(hostname: string): boolean {
+  const canonical = new URL(`http://${hostname}`).hostname;
+  return isIP(canonical) !== 0 || canonical === 'localhost' || canonical.endsWith('.localhost');
+}
+
+/** An http or https URL without user info and fragment. */
+export function isHttpUrl(text: string): boolean {
+  if (!/^https?:\/\/[^\s\\#]+$/i.test(text) || !URL.canParse(text)) {
+    return false;
+  }
+  const { username, password } = new URL(text);
+  return username === '' && password === '';
+}
+
+/** An http or https URL to which a path can be appended. */
+export function isBaseUrl(text: string): boolean {
+  return isHttpUrl(text) && !text.includes('?');
+}
+
+/** A redis or rediss URL with a host and, for its path, at most the number of a database. */
+export function isRedisUrl(text: string): boolean {
+  if (!/^rediss?:\/\/\S+$/.test(text) || !URL.canParse(text)) {
+    return false;
+  }
+  const { hostname, pathname } = new URL(text);
+  return hostname !== '' && /^\/?\d*$/.test(pathname);
+}
+
+/** 1 to 64 characters that mean nothing to Redis; without braces, since it becomes a Redis Cluster hash tag. */
+export function isRedisPrefix(text: string): boolean {
+  return /^[\w.-]{1,64}$/.test(text);
+}
+
+/** Bytes enough for a secret: 16. */
+export function isLongEnough(secret: string | Uint8Array): boolean {
+  return Buffer.byteLength(secret) >= 16;
+}
+
+/** A caller's key: a secret of visible ASCII, which any client can send in a header. */
+export function isApiKey(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text) && isLongEnough(text);
+}
+
+/** ASCII that a header's value carries without any doubt about its encoding. */
+export function isPrintableAscii(text: string): boolean {
+  return /^[\x20-\x7e]+$/.test(text);
+}
+
+/** What HTTP allows as a header's value: Latin-1 without control characters. */
+export function isHeaderValue(text: string): boolean {
+  return /^[\x20-\x7e\xa0-\xff]+$/.test(text);
+}
+
+/** A token of HTTP, as the names of headers are. */
+export function isHeaderName(text: string): boolean {
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(text);
+}
+
+/**
+ * A secret of Standard Webhooks: base64, padded or not, of a key of at least 16 bytes (`whsec_` or no prefix), or of an
+ * Ed25519 key (`whpk_` public, `whsk_` private, perhaps with its public half).
+ */
+export function isStandardWebhooksSecret(text: string): boolean {
+  const [, prefix, encoded = ''] = /^(whsec_|whpk_|whsk_)?(.+)$/.exec(text) ?? [];
+  const key = Buffer.from(encoded, 'base64');
+  // Buffer skips what is not base64: only a text that comes back whole was base64.
+  if (key.toString('base64') !== encoded.padEnd(Math.ceil(encoded.length / 4) * 4, '=')) {
+    return false;
+  }
+  switch (prefix) {
+    case 'whpk_':
+      return key.length === 32;
+    case 'whsk_':
+      return key.length === 32 || key.length === 64;
+    default:
+      return isLongEnough(key);
+  }
+}

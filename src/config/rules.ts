@@ -1,0 +1,70 @@
+import type { Environment } from './environment.js';
+import { isAddressOrLocalhost } from './formats.js';
+import { WEBHOOK_AUTHS, webhookFaults } from './webhook-auth.js';
+
+/** Production must be asked for by name, and takes nothing for granted. */
+export function isProduction({ NODE_ENV }: Environment): boolean {
+  return NODE_ENV === 'production';
+}
+
+/** Whether a provider is named, by its domain or by both of its URLs; otherwise the sandbox stands in for it. */
+export function isProviderNamed({ DOMAIN, AUTH_URL, CASHIN_URL }: Environment): boolean {
+  return DOMAIN !== undefined || (AUTH_URL !== undefined && CASHIN_URL !== undefined);
+}
+
+/** The reasons, if any, why variables that are right one by one are wrong together; each names the variable to change. */
+export function faultsOf(environment: Environment): string[] {
+  const { DOMAIN, APIKEY, AUTH_URL, CASHIN_URL, SANDBOX, TIMEOUT, MAX_TIMEOUT = Infinity } = environment;
+  const production = isProduction(environment);
+  const named = isProviderNamed(environment);
+  const oneUrl = !named && (AUTH_URL ?? CASHIN_URL) !== undefined;
+  const derived = DOMAIN !== undefined && (AUTH_URL === undefined || CASHIN_URL === undefined);
+  return [
+    ...applying([
+      [MAX_TIMEOUT < TIMEOUT, 'MAX_TIMEOUT takes no less than TIMEOUT'],
+      [oneUrl, `${AUTH_URL === undefined ? 'AUTH_URL' : 'CASHIN_URL'} must be given, too, where DOMAIN is unset`],
+      [
+        !named && !oneUrl && !(SANDBOX ?? !production),
+        'DOMAIN must be given (or AUTH_URL and CASHIN_URL), or else SANDBOX=true for the stand-in provider',
+      ],
+      [
+        DOMAIN !== undefined && production && isAddressOrLocalhost(DOMAIN),
+        'DOMAIN takes in production neither an IP address nor localhost',
+      ],
+      [
+        derived && !production && !URL.canParse(`https://auth.${DOMAIN}`),
+        'DOMAIN takes an IP address only where AUTH_URL and CASHIN_URL are given',
+      ],
+      [
+        APIKEY === undefined && (DOMAIN !== undefined || (named && production)),
+        'APIKEY must be given for the provider that is named',
+      ],
+      [
+        environment.WEBHOOK_AUTH === undefined && production,
+        `WEBHOOK_AUTH must be given in production: ${WEBHOOK_AUTHS.join(', ')}`,
+      ],
+      [environment.API_KEYS === undefined && production, 'API_KEYS must be given in production: keys, or none'],
+    ]),
+    ...webhookFaults(environment, !named),
+  ];
+}
+
+/** What is allowed, but should be known to whoever reads the log. */
+export function warningsOf(environment: Environment): string[] {
+  const { WEBHOOK_AUTH = 'none', WEBHOOK_SECRETS, API_KEYS = [], SANDBOX, REDIS_URL } = environment;
+  const production = isProduction(environment);
+  const named = isProviderNamed(environment);
+  const open = WEBHOOK_AUTH === 'none';
+  return applying([
+    [production && open, 'WEBHOOK_AUTH=none: whoever reaches the webhook can settle a request'],
+    [open && WEBHOOK_SECRETS !== undefined, 'WEBHOOK_SECRETS has no effect with WEBHOOK_AUTH=none'],
+    [production && API_KEYS.length === 0, 'API_KEYS=none: whoever reaches the service can call it'],
+    [production && !named, 'SANDBOX=true: no provider is named, and nobody can pay what the stand-in provider answers'],
+    [named && SANDBOX === true, 'SANDBOX=true has no effect: a provider is named'],
+    [production && REDIS_URL === undefined, 'REDIS_URL is unset: run one instance only; what it holds ends with it'],
+  ]);
+}
+
+function applying(rules: readonly (readonly [applies: boolean, says: string])[]): string[] {
+  return rules.filter(([applies]) => applies).map(([, says]) => says);
+}

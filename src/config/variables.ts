@@ -1,0 +1,149 @@
+import { applyDecorators } from '@nestjs/common';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min, ValidateBy, type ValidationArguments } from 'class-validator';
+import {
+  isApiKey,
+  isBaseUrl,
+  isHeaderName,
+  isHeaderValue,
+  isHost,
+  isHostname,
+  isHttpUrl,
+  isLongEnough,
+  isRedisPrefix,
+  isRedisUrl,
+} from './formats.js';
+
+// Each decorator says how one kind of variable is read from its text, and what it takes. None asks for a value: whether
+// a variable may be left out is the business of its default or of a rule.
+
+// Node fires a longer timer at once.
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** A whole number from `min` to `max`, written in digits alone. */
+export function WholeNumber(min: number, max: number, what = 'a whole number'): PropertyDecorator {
+  const message = naming(`${what} from ${min} to ${max}`, shown);
+  return applyDecorators(
+    read((text) => (/^(0|[1-9]\d*)$/.test(text) ? Number(text) : text)),
+    IsInt({ message }),
+    Min(min, { message }),
+    Max(max, { message }),
+  );
+}
+
+/** A duration in milliseconds, from `min` to the longest that a Node timer keeps. */
+export function Milliseconds(min = 1): PropertyDecorator {
+  return WholeNumber(min, LONGEST_TIMER_MS, 'a whole number of milliseconds');
+}
+
+/** A TCP port; 0 stands for any free one. */
+export function Port(): PropertyDecorator {
+  return WholeNumber(0, 65_535);
+}
+
+/** `true`, `false`, `1` or `0`. */
+export function Flag(): PropertyDecorator {
+  const flags: Readonly<Record<string, boolean>> = { true: true, 1: true, false: false, 0: false };
+  return applyDecorators(
+    read((text) => (Object.hasOwn(flags, text) ? flags[text] : text)),
+    IsBoolean({ message: naming('true, false, 1 or 0', shown) }),
+  );
+}
+
+/** One of `words`. */
+export function OneOf(words: readonly string[]): PropertyDecorator {
+  return applyDecorators(IsOptional(), IsIn([...words], { message: naming(`one of ${words.join(', ')}`) }));
+}
+
+/** A name or an address to listen on. */
+export function Host(): PropertyDecorator {
+  return text('a host name or an IP address', isHost);
+}
+
+/** A host name, kept in lower case. */
+export function Hostname(): PropertyDecorator {
+  return text('a host name in ASCII, without scheme, port, path and user info', isHostname, lowerCase);
+}
+
+/** An http or https URL to which a path is appended, kept without a slash at its end. */
+export function BaseUrl(): PropertyDecorator {
+  return text('an http:// or https:// URL without user info, query and fragment', isBaseUrl, withoutSlash);
+}
+
+/** The URL of a Redis server. */
+export function RedisUrl(): PropertyDecorator {
+  return text('a redis:// or rediss:// URL with a host', isRedisUrl);
+}
+
+/** What the names of our keys and channels in Redis begin with. */
+export function RedisPrefix(): PropertyDecorator {
+  return text('1 to 64 characters of A-Z a-z 0-9 . _ -', isRedisPrefix);
+}
+
+/** A key that we send in a header. */
+export function HeaderValue(): PropertyDecorator {
+  return text('a value for an HTTP header: Latin-1 without control characters', isHeaderValue);
+}
+
+/** A header's name, kept in lower case. */
+export function HeaderName(): PropertyDecorator {
+  return text('the name of an HTTP header', isHeaderName, lowerCase);
+}
+
+/** Secrets, separated by commas. */
+export function Secrets(): PropertyDecorator {
+  return list('comma-separated secrets of at least 16 bytes each', isLongEnough);
+}
+
+/** Callers' keys, separated by commas; the single word `none` is read as an empty list. */
+export function ApiKeys(): PropertyDecorator {
+  return list('comma-separated keys of at least 16 visible ASCII characters each, or none', isApiKey, 'none');
+}
+
+/** Http or https URLs, separated by commas. */
+export function HttpUrls(): PropertyDecorator {
+  return list('comma-separated http:// or https:// URLs without user info and fragment', isHttpUrl);
+}
+
+function text(
+  takes: string,
+  test: (text: string) => boolean,
+  normalise: (text: string) => string = String,
+): PropertyDecorator {
+  return applyDecorators(read(normalise), check(takes, test, false));
+}
+
+function list(takes: string, test: (text: string) => boolean, empty?: string): PropertyDecorator {
+  const split = (text: string): string[] => (text === empty ? [] : text.split(',').map((part) => part.trim()));
+  return applyDecorators(read(split), check(takes, test, true));
+}
+
+function read(parse: (text: string) => unknown): PropertyDecorator {
+  return applyDecorators(
+    IsOptional(),
+    Transform(({ value }: { value: string }) => parse(value)),
+  );
+}
+
+function check(takes: string, test: (text: string) => boolean, each: boolean): PropertyDecorator {
+  const validate = (value: unknown): boolean => typeof value === 'string' && test(value);
+  return ValidateBy({ name: 'takes', validator: { validate } }, { each, message: naming(takes) });
+}
+
+// Only numbers and flags are shown: whatever takes a text may have been given a secret that belongs to its neighbour.
+function naming(takes: string, show = (_value: unknown): string => '') {
+  return ({ property, value }: ValidationArguments): string => `${property} takes ${takes}${show(value)}`;
+}
+
+function shown(value: unknown): string {
+  const text = String(value);
+  return `, not ${JSON.stringify(text.length > 24 ? `${text.slice(0, 24)}…` : text)}`;
+}
+
+function lowerCase(text: string): string {
+  return text.toLowerCase();
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}
