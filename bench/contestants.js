@@ -1,0 +1,190 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+import { scratch, until } from './harness/children.js';
+
+const require = createRequire(import.meta.url);
+const here = import.meta.dirname;
+const dist = join(here, '..', 'dist', 'main.js');
+
+/**
+ * Everybody who does the job. `start(stage)` starts the processes and resolves to what is `running`: `entry`, the URL
+ * that callers POST to; `webhooks`, for every provider port the URLs that its webhooks go to; `service`, the processes
+ * that are the contestant, the one that holds the callers first. `needs` are npm packages of which a missing one is
+ * reported instead of measured. `instances` is how many take part, `redis` whether they share one; `against` is which of
+ * ours it is compared with: the one with as many instances.
+ */
+export const contestants = [
+  {
+    name: 'floor',
+    title: 'the floor: node:http, a Map, undici',
+    instances: 1,
+    against: 'ours-memory',
+    start: (stage) => equals(stage, 'floor.js'),
+  },
+  { name: 'ours-memory', title: '**ours**, in memory', instances: 1, against: 'ours-memory', start: ours },
+  ...[1, 2, 4, 8].map((instances) => ({
+    name: `ours-redis-${instances}`,
+    title: `**ours**, Redis, ${instances} instance${instances > 1 ? 's' : ''}`,
+    instances,
+    redis: true,
+    against: 'ours-memory',
+    start: ours,
+  })),
+  ...[2, 4, 8].map((instances) => ({
+    name: `seed-${instances}`,
+    title: `Express, axios, broadcast on one Redis channel, ${instances} instances`,
+    instances,
+    redis: true,
+    against: `ours-redis-${instances}`,
+    start: (stage) => equals(stage, 'seed-broadcast.js'),
+  })),
+  {
+    name: 'nest-send',
+    title: 'Nest `ClientProxy.send` over Redis, 2 instances',
+    instances: 2,
+    redis: true,
+    against: 'ours-redis-2',
+    start: (stage) => doorAndResponder(stage, 'nest-send.js'),
+  },
+  {
+    name: 'bullmq',
+    title: 'BullMQ `job.waitUntilFinished`, 2 instances',
+    needs: ['bullmq'],
+    instances: 2,
+    redis: true,
+    against: 'ours-redis-2',
+    start: (stage) => doorAndResponder(stage, 'bullmq.js'),
+  },
+  {
+    name: 'node-red',
+    title: 'Node-RED, in memory',
+    needs: ['node-red'],
+    instances: 1,
+    against: 'ours-memory',
+    start: nodeRed,
+  },
+  {
+    name: 'restate',
+    title: 'Restate awakeables (server and service)',
+    needs: ['@restatedev/restate-sdk', '@restatedev/restate-server'],
+    instances: 1,
+    against: 'ours-redis-2',
+    start: restate,
+  },
+];
+
+/** The installed version of a package of the bench, or why there is none. */
+export function versionOf(name) {
+  try {
+    return JSON.parse(readFileSync(join(here, 'node_modules', name, 'package.json'), 'utf8')).version;
+  } catch (error) {
+    return `not installed (${error.code})`;
+  }
+}
+
+/** Why a contestant can't take part: the packages it needs that did not install; undefined when it can. */
+export function missingOf({ needs = [] }) {
+  const missing = needs.map((name) => `${name} ${versionOf(name)}`).filter((line) => line.includes('not installed'));
+  return missing.join(', ') || undefined;
+}
+
+async function equals(stage, script) {
+  return together(await eachInstance(stage, (index) => node(stage, index, join(here, 'contestants', script))));
+}
+
+async function doorAndResponder(stage, script) {
+  const path = join(here, 'contestants', script);
+  const responder = await node(stage, 1, path, { ROLE: 'responder' });
+  const door = await node(stage, 0, path, { ROLE: 'door' });
+  const webhooks = stage.providers.map(() => [`${responder.origin}/webhook`]);
+  return { entry: `${door.origin}/new-qrcode`, webhooks, service: [door.child, responder.child] };
+}
+
+async function ours(stage) {
+  return together(
+    await eachInstance(stage, (index) =>
+      node(stage, index, dist, {
+        HOST: '127.0.0.1',
+        DOMAIN: 'bench.invalid',
+        APIKEY: 'bench-key-0123456789',
+        AUTH_URL: stage.providers[index],
+        CASHIN_URL: stage.providers[index],
+        TIMEOUT: '120000',
+        MAX_TIMEOUT: '120000',
+        MAX_PENDING: '20000',
+        WEBHOOK_AUTH: 'none',
+        API_KEYS: 'none',
+        LOG_LEVEL: 'warn',
+      }),
+    ),
+  );
+}
+
+async function nodeRed(stage) {
+  const red = require.resolve('node-red/red.js');
+  const settings = join(here, 'contestants', 'node-red-settings.cjs');
+  const instance = await node(stage, 0, red, {}, ['--userDir', scratch(), '--settings', settings]);
+  return together([instance]);
+}
+
+async function restate(stage) {
+  const wrapper = createRequire(require.resolve('@restatedev/restate-server/package.json'));
+  const binary = wrapper.resolve(`@restatedev/restate-server-${process.platform}-${process.arch}/bin/restate-server`);
+  const [ingress, admin, fabric, door] = await Promise.all(Array.from({ length: 4 }, stage.freePort));
+  const server = stage.start(binary, ['--no-logo', '--base-dir', scratch()], {
+    RESTATE_LISTEN_MODE: 'tcp',
+    RESTATE_BIND_IP: '127.0.0.1',
+    RESTATE_BIND_PORT: String(fabric),
+    RESTATE_INGRESS__BIND_PORT: String(ingress),
+    RESTATE_ADMIN__BIND_PORT: String(admin),
+    RESTATE_DISABLE_TELEMETRY: 'true',
+    RESTATE_LOG_FILTER: 'warn',
+  });
+  const ingressUrl = `http://127.0.0.1:${ingress}`;
+  const service = await node(stage, 0, join(here, 'contestants', 'restate.js'), {
+    DOOR_PORT: String(door),
+    INGRESS_URL: ingressUrl,
+  });
+  await until(() => accepts(`http://127.0.0.1:${admin}/deployments`, { uri: service.origin }), server, 30_000);
+  const webhooks = [[`http://127.0.0.1:${door}/webhook`]];
+  return { entry: `${ingressUrl}/Qrcode/create`, webhooks, service: [server, service.child] };
+}
+
+/** Starts a script on a free port, with what every contestant is told; resolves when the port is open. */
+async function node(stage, index, script, env = {}, args = []) {
+  const port = await stage.freePort();
+  const child = stage.start(process.execPath, [...stage.nodeArgs, script, ...args], {
+    NODE_ENV: 'production',
+    PORT: String(port),
+    PROVIDER_URL: stage.providers[index],
+    ...(stage.redisUrl && { REDIS_URL: stage.redisUrl }),
+    ...env,
+  });
+  await until(() => stage.isOpen(port), child);
+  return { child, origin: `http://127.0.0.1:${port}` };
+}
+
+function eachInstance(stage, startOne) {
+  return Promise.all(stage.providers.map((_, index) => startOne(index)));
+}
+
+/** Equal instances: callers at the first; what instance i asked for is called back at another one. */
+function together(instances) {
+  const doors = instances.map(({ origin }) => `${origin}/webhook`);
+  return {
+    entry: `${instances[0].origin}/new-qrcode`,
+    webhooks: doors.map((own, _, all) => (all.length > 1 ? all.filter((door) => door !== own) : all)),
+    service: instances.map(({ child }) => child),
+  };
+}
+
+async function accepts(url, body) {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return response.ok;
+}

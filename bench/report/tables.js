@@ -1,0 +1,115 @@
+import { busyP50, busyP99, cpu, idleP50, idleP99, Medians, perSecond, waitingCpu } from './medians.js';
+import { figure } from './table.js';
+
+/** The main table: who does how much, at what cost, and how soon. */
+export function contestantRows(results) {
+  const medians = new Medians(results);
+  const rows = results.rounds.map(({ name, title, against }) => {
+    if (!medians.has(name)) return [title, ...Array.from({ length: 10 }, () => '–'), 'not measured'];
+    const show = (pick) => figure(medians.of(name, pick));
+    return [
+      title,
+      show(perSecond),
+      show(cpu),
+      figure(medians.ratio(name, 'floor', cpu)),
+      figure(medians.ratio(name, against, cpu)),
+      show(busyP50),
+      show(busyP99),
+      show(idleP50),
+      show(idleP99),
+      show((sample) => sample.redisCpuPerCallMs ?? Number.NaN),
+      show((sample) => sample.peakMiB),
+      figure(
+        medians.sum(name, (sample) => sample.failures),
+        0,
+      ),
+    ];
+  });
+  return {
+    header: [
+      'contestant',
+      'calls/s',
+      'CPU per call, ms',
+      '× floor',
+      '× ours',
+      'busy p50, ms',
+      'busy p99, ms',
+      'idle p50, ms',
+      'idle p99, ms',
+      'Redis CPU per call, ms',
+      'memory, MiB',
+      'failures',
+    ],
+    rows,
+  };
+}
+
+/** Who could not be measured, in some round or at all, and why; one line each. */
+export function notMeasured(results) {
+  return results.rounds
+    .filter(({ error }) => error)
+    .map(
+      ({ title, error, samples }) => `- ${title}: ${samples.length ? 'not in all rounds' : 'not measured'}: ${error}`,
+    );
+}
+
+/** What one call costs as instances are added: at the instance that waits, and at all of them. */
+export function growthRows(results) {
+  const medians = new Medians(results);
+  const rows = [2, 4, 8].map((instances) => [
+    String(instances),
+    ...[`ours-redis-${instances}`, `seed-${instances}`].flatMap((name) => [
+      figure(medians.of(name, waitingCpu)),
+      figure(medians.of(name, cpu)),
+    ]),
+  ]);
+  return { header: ['instances', 'ours, waiting', 'ours, all', 'broadcast, waiting', 'broadcast, all'], rows };
+}
+
+/** The Redis commands of one call, those inside of scripts too. */
+export function redisRows(results) {
+  const rows = results.rounds
+    .filter(({ samples }) => samples.at(-1)?.redisCommandsPerCall)
+    .map(({ title, samples }) => {
+      const commands = Object.entries(samples.at(-1).redisCommandsPerCall).sort(([, a], [, b]) => b - a);
+      const total = commands.reduce((sum, [, share]) => sum + share, 0);
+      const most = commands.slice(0, 8).map(([name, share]) => `${name} ${figure(share)}`);
+      return [title, figure(total, 1), most.join(', ') + (commands.length > 8 ? ', …' : '')];
+    });
+  return { header: ['contestant', 'commands per call', 'of which'], rows };
+}
+
+/** Many callers waiting at once on one instance. */
+export function crowdRows(results) {
+  const floor = (callers) => results.crowds.find((crowd) => crowd.name === 'floor' && crowd.callers === callers);
+  const rows = results.crowds.map(({ title, callers, error, ...crowd }) => {
+    if (error) return [String(callers), title, error, ...Array.from({ length: 7 }, () => '–')];
+    return [
+      String(callers),
+      title,
+      figure(crowd.failures, 0),
+      figure(crowd.kibPerCaller, 1),
+      figure(crowd.kibPerCaller - floor(callers)?.kibPerCaller, 1),
+      figure(crowd.peakMiB, 0),
+      figure(crowd.delay.waiting.p50),
+      figure(crowd.delay.waiting.max),
+      figure(crowd.delay.answering.p99),
+      figure(crowd.callback.p99),
+    ];
+  });
+  return {
+    header: [
+      'callers',
+      'contestant',
+      'failures',
+      'KiB per caller',
+      'beside the floor',
+      'peak, MiB',
+      'health while they wait, p50, ms',
+      'max, ms',
+      'health while answering, p99, ms',
+      'webhook to caller, p99, ms',
+    ],
+    rows,
+  };
+}

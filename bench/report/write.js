@@ -1,0 +1,44 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { goalRows } from './goals.js';
+import { plot } from './plot.js';
+import { table } from './table.js';
+import { contestantRows, crowdRows, growthRows, notMeasured, redisRows } from './tables.js';
+
+const docs = join(import.meta.dirname, '..', '..', 'docs');
+const [begin, end] = ['<!-- measured: npm run bench:full -->', '<!-- end of what was measured -->'];
+
+/** Replaces the measured part of docs/benchmarks.md, and its plot; what was written by hand around it stays. */
+export function writeReport(results) {
+  const path = join(docs, 'benchmarks.md');
+  const page = readFileSync(path, 'utf8');
+  const [before, after] = [page.indexOf(begin), page.indexOf(end)];
+  if (before < 0 || after < before) throw new Error(`${path} has no measured part`);
+  writeFileSync(path, page.slice(0, before) + measured(results) + page.slice(after));
+  writeFileSync(join(docs, 'benchmarks.svg'), plot(results));
+}
+
+function measured(results) {
+  const versions = Object.entries(results.versions).map(([name, version]) => `${name} ${version}`);
+  const errors = notMeasured(results);
+  return [
+    begin,
+    `Made on ${results.date} by \`${results.command}\` at commit ${results.commit}, on ${results.machine}; ` +
+      `medians of ${results.rounds[0].samples.length} interleaved rounds. Versions: ${versions.join(', ')}.`,
+    '## The goals',
+    table(goalRows(results)),
+    '## Everybody, one scenario',
+    table(contestantRows(results)),
+    ...(errors.length ? [errors.join('\n')] : []),
+    '![CPU per call and p99 from webhook to caller, all contestants](benchmarks.svg)',
+    '## As instances grow',
+    'CPU per call in milliseconds, callers at one instance, webhooks at all the others in turn.',
+    table(growthRows(results)),
+    '## Redis commands per call',
+    table(redisRows(results)),
+    '## Callers waiting at once on one instance',
+    table(crowdRows(results)),
+    '',
+  ].join('\n\n');
+}

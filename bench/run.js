@@ -1,0 +1,104 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { contestants, missingOf } from './contestants.js';
+import { remote } from './harness/remote.js';
+import { machine } from './machine.js';
+import { measure } from './measure.js';
+import { contestantRows, notMeasured } from './report/tables.js';
+import { plain } from './report/table.js';
+import { writeReport } from './report/write.js';
+import { measureCrowd } from './scale.js';
+
+const here = import.meta.dirname;
+const { values: options } = parseArgs({
+  options: {
+    full: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    rounds: { type: 'string' },
+    profile: { type: 'string' },
+  },
+});
+
+/** The short form fits in two minutes; the full form takes about twenty and writes the report. */
+const plan = options.full
+  ? { rounds: 5, warmMs: 3_000, busyMs: 5_000, idleCalls: 300, limitMs: 60_000, crowds: [1_000, 5_000, 15_000] }
+  : { rounds: 2, warmMs: 1_000, busyMs: 1_500, idleCalls: 100, limitMs: 30_000, crowds: [] };
+const shortForm = 'floor,ours-memory,ours-redis-2,seed-2,nest-send,bullmq,node-red,restate';
+const rounds = Number(options.rounds ?? plan.rounds);
+const only = options.only ?? (options.full ? undefined : shortForm);
+const chosen = only ? only.split(',').map(byName) : contestants;
+const crowds = ['floor', 'ours-memory', 'ours-redis-2'].map(byName).filter((one) => chosen.includes(one));
+if (options.profile) plan.nodeArgs = ['--cpu-prof', `--cpu-prof-dir=${options.profile}`];
+
+const crew = await hireCrew();
+const results = {
+  command: options.full ? 'npm run bench:full' : 'npm run bench',
+  ...machine(),
+  rounds: chosen.map((one) => ({
+    name: one.name,
+    title: one.title,
+    against: one.against,
+    samples: [],
+    error: missingOf(one),
+  })),
+  crowds: [],
+};
+for (let round = 0; round < rounds; round++) {
+  // Another order in every round, so that nobody always follows the same neighbour.
+  for (let i = 0; i < chosen.length; i++) await takeTurn((i + round * 3) % chosen.length, round);
+}
+for (const callers of plan.crowds) for (const contestant of crowds) await takeCrowd(contestant, callers);
+
+console.log(plain(contestantRows(results)));
+console.log(notMeasured(results).join('\n'));
+if (options.full && !options.only) {
+  writeFileSync(join(here, '..', 'docs', 'benchmarks.json'), `${JSON.stringify(results, undefined, 1)}\n`);
+  writeReport(results);
+}
+process.exit(0);
+
+async function takeTurn(index, round) {
+  const entry = results.rounds[index];
+  if (entry.error) return;
+  try {
+    const sample = await measure(chosen[index], crew, plan);
+    entry.samples.push(sample);
+    console.error(`round ${round + 1}  ${entry.name}  ${sample.perSecond.toFixed(0)}/s  ${sample.failures} failures`);
+  } catch (error) {
+    entry.error = reasonOf(error);
+    console.error(`round ${round + 1}  ${entry.name}  ${entry.error}`);
+  }
+}
+
+async function takeCrowd(contestant, callers) {
+  const { name, title } = contestant;
+  try {
+    const sample = await measureCrowd(contestant, crew, callers);
+    results.crowds.push({ name, title, callers, ...sample });
+    console.error(`${callers} waiting  ${name}  ${sample.failures} failures`);
+  } catch (error) {
+    results.crowds.push({ name, title, callers, error: reasonOf(error) });
+    console.error(`${callers} waiting  ${name}  ${results.crowds.at(-1).error}`);
+  }
+}
+
+/** One line of what went wrong: of a process that died, the line that names its error. */
+function reasonOf(error) {
+  const lines = error.message.split('\n');
+  return (lines.find((line) => /^\w*(Error|error)\b/.test(line)) ?? lines[0]).slice(0, 300);
+}
+
+function byName(name) {
+  const found = contestants.find((contestant) => contestant.name === name);
+  if (!found) throw new Error(`no contestant ${name}: ${contestants.map((one) => one.name).join(', ')}`);
+  return found;
+}
+
+async function hireCrew() {
+  const provider = remote(join(here, 'provider.js'));
+  const load = remote(join(here, 'load.js'));
+  const ports = await provider.ask('open', { count: Math.max(...contestants.map(({ instances }) => instances)) });
+  return { provider, load, providers: ports.map((port) => `http://127.0.0.1:${port}`) };
+}
