@@ -34,7 +34,7 @@ export const contestants = [
   })),
   ...[2, 4, 8].map((instances) => ({
     name: `seed-${instances}`,
-    title: `Express, axios, broadcast on one Redis channel, ${instances} instances`,
+    title: `Express, axios, broadcast channel, ${instances} instances`,
     instances,
     redis: true,
     against: `ours-redis-${instances}`,

@@ -25,7 +25,7 @@ async function round(contestant, stage, { provider, load }, plan) {
   const ask = (connections, amount) => load.ask('loop', { url, connections, ...amount });
   await provider.ask('route', { webhooks, delayMs: scenario.delayMs });
   await firstAnswer(ask);
-  await ask(scenario.connections, { durationMs: plan.warmMs });
+  await ask(scenario.connections, plan.warm);
 
   const cpuBefore = service.map(({ pid }) => cpuMs(pid));
   const redisBefore = await redisNow(stage.redis);

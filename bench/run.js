@@ -23,8 +23,22 @@ const { values: options } = parseArgs({
 
 /** The short form fits in two minutes; the full form takes about twenty and writes the report. */
 const plan = options.full
-  ? { rounds: 5, warmMs: 3_000, busyMs: 5_000, idleCalls: 300, limitMs: 60_000, crowds: [1_000, 5_000, 15_000] }
-  : { rounds: 2, warmMs: 1_000, busyMs: 1_500, idleCalls: 100, limitMs: 30_000, crowds: [] };
+  ? {
+      rounds: 5,
+      warm: { calls: 8_000, durationMs: 8_000 },
+      busyMs: 5_000,
+      idleCalls: 300,
+      limitMs: 60_000,
+      crowds: [1_000, 5_000, 15_000],
+    }
+  : {
+      rounds: 2,
+      warm: { calls: 4_000, durationMs: 2_500 },
+      busyMs: 1_500,
+      idleCalls: 100,
+      limitMs: 30_000,
+      crowds: [],
+    };
 const shortForm = 'floor,ours-memory,ours-redis-2,seed-2,nest-send,bullmq,node-red,restate';
 const rounds = Number(options.rounds ?? plan.rounds);
 const only = options.only ?? (options.full ? undefined : shortForm);

@@ -1,64 +1,63 @@
-import { busyP99, cpu, Medians } from './medians.js';
+import { busyP50, busyP99, cpu, Medians } from './medians.js';
 import { figure } from './table.js';
 
 const rowHeight = 26;
-const labelWidth = 330;
-const panelWidth = 270;
-const gap = 90;
-const top = 58;
+const labelWidth = 320;
+const panelWidth = 300;
+const gap = 60;
+const top = 66;
 
-/** CPU per call and busy p99 of every contestant, as one SVG of bars on logarithmic scales; readable on light and dark. */
+/**
+ * CPU per call, and the time from webhook to caller from p50 to p99, of every contestant: points on logarithmic scales,
+ * as one SVG on a ground of its own, so that it can be read in a light and in a dark page.
+ */
 export function plot(results) {
   const medians = new Medians(results);
   const entries = results.rounds.filter(({ name }) => medians.has(name));
+  const height = top + entries.length * rowHeight + 16;
+  const width = labelWidth + 2 * (panelWidth + gap);
   const panels = [
-    { title: 'CPU per call, ms', pick: cpu },
-    { title: 'webhook to caller, busy, p99, ms', pick: busyP99 },
+    { title: 'CPU per call, ms', from: cpu, to: cpu },
+    { title: 'webhook to caller when busy, p50 to p99, ms', from: busyP50, to: busyP99 },
   ];
-  const height = top + entries.length * rowHeight + 20;
-  const width = labelWidth + panels.length * (panelWidth + gap);
-  const labels = entries.map(({ title }, row) => text(labelWidth - 12, rowY(row) + 14, plainTitle(title), 'end'));
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="12">`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
-    text(
-      16,
-      24,
-      `Medians of ${entries[0].samples.length} rounds, ${results.date}; shorter is better; scales are logarithmic`,
-    ),
-    ...labels,
-    ...panels.flatMap((panel, index) => bars(panel, labelWidth + index * (panelWidth + gap), entries, medians)),
+    text(16, 22, `Medians of ${entries[0].samples.length} rounds, ${results.date}; logarithmic scales, less is better`),
+    ...entries.map(({ title }, row) => text(labelWidth - 14, rowY(row) + 4, title.replace(/[*`]/g, ''), 'end')),
+    ...panels.flatMap((panel, index) => points(panel, labelWidth + index * (panelWidth + gap), entries, medians)),
     '</svg>',
   ].join('\n')}\n`;
 }
 
-function bars({ title, pick }, left, entries, medians) {
-  const values = entries.map(({ name }) => medians.of(name, pick));
-  const low = Math.log(Math.min(...values) / 2);
-  const scale = panelWidth / (Math.log(Math.max(...values)) - low);
+function points({ title, from, to }, left, entries, medians) {
+  const rows = entries.map(({ name }) => ({ name, low: medians.of(name, from), high: medians.of(name, to) }));
+  const lowest = Math.floor(Math.log10(Math.min(...rows.map(({ low }) => low))));
+  const highest = Math.ceil(Math.log10(Math.max(...rows.map(({ high }) => high))));
+  const x = (value) => left + ((Math.log10(value) - lowest) / (highest - lowest)) * panelWidth;
+  const decades = Array.from({ length: highest - lowest + 1 }, (_, index) => 10 ** (lowest + index));
+  const bottom = rowY(rows.length - 1) + 12;
   return [
-    text(left, top - 8, title),
-    ...entries.flatMap(({ name }, row) => {
-      const length = (Math.log(values[row]) - low) * scale;
-      const fill = name.startsWith('ours') ? '#0b7a5b' : name === 'floor' ? '#555' : '#b9c2cc';
+    text(left, top - 26, title),
+    ...decades.flatMap((decade) => [
+      `<path d="M${x(decade).toFixed(1)} ${top - 6}V${bottom}" stroke="#ddd"/>`,
+      text(x(decade), top - 10, String(Number(decade.toPrecision(1))), 'middle', '#777'),
+    ]),
+    ...rows.flatMap(({ name, low, high }, row) => {
+      const color = name.startsWith('ours') ? '#0b7a5b' : name === 'floor' ? '#222' : '#8a6d3b';
       return [
-        `<rect x="${left}" y="${rowY(row)}" width="${length.toFixed(1)}" height="${rowHeight - 8}" fill="${fill}"/>`,
-        text(left + length + 6, rowY(row) + 14, figure(values[row])),
+        `<path d="M${x(low).toFixed(1)} ${rowY(row)}H${x(high).toFixed(1)}" stroke="${color}" stroke-width="3"/>`,
+        `<circle cx="${x(high).toFixed(1)}" cy="${rowY(row)}" r="5" fill="${color}"/>`,
+        text(x(high) + 10, rowY(row) + 4, figure(high)),
       ];
     }),
   ];
 }
 
 function rowY(row) {
-  return top + row * rowHeight;
+  return top + row * rowHeight + 10;
 }
 
-function text(x, y, content, anchor = 'start') {
-  return `<text x="${x.toFixed(1)}" y="${y}" text-anchor="${anchor}" fill="#222">${content}</text>`;
-}
-
-function plainTitle(title) {
-  return title
-    .replace(/[*`]/g, '')
-    .replace('Express, axios, broadcast on one Redis channel', 'Express, axios, broadcast');
+function text(x, y, content, anchor = 'start', fill = '#222') {
+  return `<text x="${x.toFixed(1)}" y="${y}" text-anchor="${anchor}" fill="${fill}">${content}</text>`;
 }

@@ -1,7 +1,7 @@
 /** A Markdown table with aligned columns, numbers to the right. */
 export function table({ header, rows }) {
   const widths = header.map((_, column) => Math.max(3, ...[header, ...rows].map((row) => width(row[column]))));
-  const right = header.map((_, column) => column > 0 && rows.every((row) => /^[-–\d]/.test(row[column])));
+  const right = header.map((_, column) => column > 0 && rows.every((row) => /^[–\d.]+$/.test(row[column])));
   const line = (row) => `| ${row.map((cell, column) => pad(cell, widths[column], right[column])).join(' | ')} |`;
   const rule = `| ${widths.map((size, column) => '-'.repeat(size - (right[column] ? 1 : 0)) + (right[column] ? ':' : '')).join(' | ')} |`;
   return [line(header), rule, ...rows.map(line)].join('\n');
