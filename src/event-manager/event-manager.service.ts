@@ -131,6 +131,14 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     return requests[0]?.owner === owner ? requests[0] : undefined;
   }
 
+  /** Whether the store can be reached. */
+  storeAnswers(): Promise<boolean> {
+    return this.store.read(['']).then(
+      () => true,
+      () => false,
+    );
+  }
+
   async onModuleInit(): Promise<void> {
     this.store.onRestored(() => void this.#recovery.run());
     // Judged after the poll phase, so that a process that was busy for a second does not think itself deaf.

@@ -1,0 +1,43 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { ConfigModule } from './config/config.module.js';
+import type { Config } from './config/config.js';
+import { EventManagerModule } from './event-manager/event-manager.module.js';
+import { HealthModule } from './health/health.module.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { QrcodeModule } from './qrcode/qrcode.module.js';
+import { RequestsModule } from './requests/requests.module.js';
+import { OwnSandbox } from './own-sandbox.js';
+import { WebhookModule } from './webhook/webhook.module.js';
+
+/** The service. */
+@Module({})
+export class AppModule {
+  static forRoot(config: Config, sandbox?: OwnSandbox): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        EventManagerModule.forRoot({
+          redisUrl: config.redisUrl,
+          namespace: config.redisPrefix,
+          resultTtlMs: config.resultTtlMs,
+          earlyTtlMs: config.earlyTtlMs,
+          // Anybody could fill the memory of an open door (E7).
+          maxEarly: config.webhookAuth === 'none' ? 0 : config.maxEarly,
+          maxPending: config.maxPending,
+          maxWaitMs: config.maxTimeoutMs,
+          shutdownGraceMs: config.shutdownGraceMs,
+        }),
+        QrcodeModule,
+        WebhookModule,
+        RequestsModule,
+        HealthModule,
+      ],
+      providers: [
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        ...(sandbox ? [{ provide: OwnSandbox, useValue: sandbox }] : []),
+      ],
+    };
+  }
+}

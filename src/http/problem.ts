@@ -1,0 +1,68 @@
+/** Every error that leaves the service: its HTTP status and title. docs/api.md explains each; no other code is ever sent. */
+export const problems = {
+  'malformed-body': { status: 400, title: 'The body can not be read' },
+  'validation-error': { status: 400, title: 'The request is not valid' },
+  unauthorized: { status: 401, title: 'Not authorized' },
+  'not-found': { status: 404, title: 'Not found' },
+  'method-not-allowed': { status: 405, title: 'Method not allowed' },
+  'not-acceptable': { status: 406, title: 'None of the accepted media types can be produced' },
+  'external-id-conflict': { status: 409, title: 'The external_id is taken' },
+  'payload-too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-media-type': { status: 415, title: 'The media type is not supported' },
+  'provider-refused': { status: 422, title: 'The provider refused the request' },
+  'provider-failed': { status: 502, title: 'The provider reported a failure' },
+  'provider-unreachable': { status: 502, title: 'The provider could not be reached' },
+  'provider-unauthorized': { status: 502, title: 'The provider did not accept our credentials' },
+  'provider-invalid-result': { status: 502, title: 'The provider sent no usable result' },
+  'capacity-exceeded': { status: 503, title: 'Too many pending requests' },
+  'shutting-down': { status: 503, title: 'The instance is shutting down' },
+  'store-unavailable': { status: 503, title: 'The request store is not available' },
+  timeout: { status: 504, title: 'Still pending' },
+  'internal-error': { status: 500, title: 'Internal error' },
+} as const;
+
+/** The stable name of an error. */
+export type ProblemCode = keyof typeof problems;
+
+/** Members beside the standard ones (RFC 9457, section 3.2). */
+export interface ProblemMembers {
+  readonly external_id?: string;
+  readonly [member: string]: unknown;
+}
+
+/** An error as it is sent: application/problem+json (RFC 9457). */
+export interface ProblemDocument extends ProblemMembers {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: ProblemCode;
+}
+
+/** Whether a text is one of the codes. */
+export function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(problems, code);
+}
+
+/** The document of an error. */
+export function problemDocument(code: ProblemCode, detail: string, members: ProblemMembers = {}): ProblemDocument {
+  const { status, title } = problems[code];
+  return { type: `urn:async-como-sync:problem:${code}`, title, status, detail, code, ...members };
+}
+
+/** Thrown where a request ends with an error; the problem filter sends it. */
+export class Problem extends Error {
+  readonly document: ProblemDocument;
+
+  /** @param headers sent along, such as Allow or Retry-After. */
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    members?: ProblemMembers,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(detail);
+    this.name = 'Problem';
+    this.document = problemDocument(code, detail, members);
+  }
+}

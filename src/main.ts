@@ -1,0 +1,41 @@
+import 'reflect-metadata';
+import { Logger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AppModule } from './app.module.js';
+import { loadConfig } from './config/load-config.js';
+import { configureHttp } from './http/configure-http.js';
+import { createLogger } from './logger.js';
+import { addOpenApi } from './openapi.js';
+import { OwnSandbox } from './own-sandbox.js';
+import { examples } from './sandbox/scenarios.js';
+
+async function bootstrap(): Promise<void> {
+  const configured = await loadConfig();
+  const sandbox = configured.sandbox ? await OwnSandbox.start(configured) : undefined;
+  const config = sandbox?.configure(configured) ?? configured;
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, sandbox), {
+    bodyParser: false,
+    logger: createLogger(config),
+  });
+  configureHttp(app, config);
+  addOpenApi(app, examples);
+  app.enableShutdownHooks([], { useProcessExit: true });
+  await app.listen(config.port, config.host);
+  const url = await app.getUrl();
+  sandbox?.serve(url);
+  announce(url, config.warnings, sandbox !== undefined);
+}
+
+function announce(url: string, warnings: readonly string[], sandbox: boolean): void {
+  const logger = new Logger('async-como-sync');
+  for (const warning of warnings) logger.warn(warning);
+  logger.log(`Listening on ${url}`);
+  logger.log(`Swagger UI: ${url}/docs`);
+  if (sandbox) logger.log(`Try: curl -X POST ${url}/new-qrcode -H 'content-type: application/json' -d '{}'`);
+}
+
+bootstrap().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,33 @@
+import Negotiator from 'negotiator';
+import QRCode from 'qrcode';
+import { Problem } from '../http/problem.js';
+
+/** How a QR Code can be presented, the most preferred first. */
+export const qrcodeForms = ['application/json', 'image/png', 'image/svg+xml', 'text/plain'] as const;
+
+/** A media type in which a QR Code can be presented. */
+export type QrcodeForm = (typeof qrcodeForms)[number];
+
+/** The form that `Accept` asks for; throws the problem not-acceptable where there is none. */
+export function negotiateForm(accept: string | undefined): QrcodeForm {
+  if (!accept || accept === '*/*' || accept === 'application/json') return 'application/json';
+  const chosen = new Negotiator({ headers: { accept } }).mediaType([...qrcodeForms]);
+  const form = qrcodeForms.find((offered) => offered === chosen);
+  if (form) return form;
+  throw new Problem('not-acceptable', `the answer can be ${qrcodeForms.join(', ')}`);
+}
+
+/** The code in a form other than JSON; throws the problem provider-invalid-result where it can't be drawn. */
+export async function renderQrcode(
+  code: string,
+  form: Exclude<QrcodeForm, 'application/json'>,
+): Promise<Buffer | string> {
+  if (form === 'text/plain') return code;
+  try {
+    return form === 'image/png'
+      ? await QRCode.toBuffer(code, { type: 'png', width: 360 })
+      : await QRCode.toString(code, { type: 'svg' });
+  } catch {
+    throw new Problem('provider-invalid-result', 'the provider sent a code that can not be drawn');
+  }
+}

@@ -1,0 +1,13 @@
+import type { JsonObject, Outcome } from '../event-manager/outcome.js';
+import type { QrcodeResultDto } from './qrcode.dto.js';
+
+/** The outcome of a request whose QR Code came. */
+export function succeeded(brCode: string, cashinId: string | undefined): Outcome {
+  return { state: 'succeeded', result: { qr_code: brCode, cashin_id: cashinId ?? null } };
+}
+
+/** Reads what `succeeded` wrote. */
+export function readResult({ qr_code, cashin_id }: JsonObject): QrcodeResultDto {
+  if (typeof qr_code !== 'string') throw new TypeError('a stored outcome has no qr_code');
+  return { qr_code, cashin_id: typeof cashin_id === 'string' ? cashin_id : null };
+}

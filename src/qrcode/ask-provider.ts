@@ -1,0 +1,25 @@
+import type { ApiClientService } from '../api-client/api-client.service.js';
+import { ProviderError } from '../api-client/provider-error.js';
+import type { SendResult } from '../event-manager/watch.js';
+import { succeeded } from '../presentation/qrcode-result.js';
+import { readAcknowledgement } from '../webhook/provider-message.js';
+
+/** Asks the provider for a QR Code; rejects where nobody knows whether it took the request (E5). */
+export async function askProvider(client: ApiClientService, body: string): Promise<SendResult> {
+  try {
+    const answer = readAcknowledgement(await client.requestItem(body));
+    if (answer.kind === 'accepted') return { kind: 'accepted' };
+    return { kind: 'settled', outcome: succeeded(answer.brCode, answer.cashinId) };
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.verdict === 'unknown') throw error;
+    const { code, message, reason, providerStatus } = error;
+    const failure = {
+      code,
+      detail: message,
+      ...(reason !== undefined && { reason }),
+      ...(providerStatus !== undefined && { providerStatus }),
+    };
+    if (error.verdict === 'refused') return { kind: 'refused', error: failure };
+    return { kind: 'settled', outcome: { state: 'failed', error: failure } };
+  }
+}

@@ -1,0 +1,91 @@
+import { Body, Controller, Headers, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiHeader, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { v7 as uuid } from 'uuid';
+import { ApiClientService } from '../api-client/api-client.service.js';
+import { Config } from '../config/config.js';
+import { EventManagerService } from '../event-manager/event-manager.service.js';
+import { ApiProblems } from '../http/api-problems.js';
+import { ApiKeyGuard, Owner } from '../http/api-key.guard.js';
+import { callerGone } from '../http/caller-gone.js';
+import { headerLines } from '../http/header-lines.js';
+import { readPrefer } from '../http/prefer.js';
+import { negotiateForm, qrcodeForms } from '../presentation/qrcode-form.js';
+import { PendingDto, QrcodeDto } from '../presentation/qrcode.dto.js';
+import { askProvider } from './ask-provider.js';
+import { idempotencyKeyOf } from './idempotency-key-of.js';
+import { NewQrcodeDto } from './new-qrcode.dto.js';
+import { type NewQrcode, NewQrcodePipe } from './new-qrcode.pipe.js';
+import { sendAnswer } from './send-answer.js';
+
+/** The callers' door: one call in, one answer out. */
+@Controller('new-qrcode')
+@ApiTags('caller')
+@ApiBearerAuth()
+@UseGuards(ApiKeyGuard)
+export class QrcodeController {
+  readonly #prefer;
+
+  constructor(
+    private readonly events: EventManagerService,
+    private readonly provider: ApiClientService,
+    config: Config,
+  ) {
+    this.#prefer = { defaultMs: config.timeoutMs, minMs: 1_000, maxMs: config.maxTimeoutMs };
+  }
+
+  /** Asks the provider for a QR Code, holds the request open, and answers when the provider's webhook arrives. */
+  @Post()
+  @ApiBody({ type: NewQrcodeDto, required: false })
+  @ApiHeader({
+    name: 'Prefer',
+    required: false,
+    description: '`wait=10` (seconds), `respond-async`, or both (RFC 7240)',
+  })
+  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The external_id, where the body has none' })
+  @ApiProduces(...qrcodeForms)
+  @ApiResponse({ status: 200, type: QrcodeDto, description: 'The outcome came in time' })
+  @ApiResponse({ status: 202, type: PendingDto, description: 'Still pending, and `respond-async` was asked for' })
+  @ApiProblems(
+    'malformed-body',
+    'validation-error',
+    'unauthorized',
+    'not-acceptable',
+    'external-id-conflict',
+    'payload-too-large',
+    'unsupported-media-type',
+    'provider-refused',
+    'provider-failed',
+    'provider-unreachable',
+    'provider-unauthorized',
+    'provider-invalid-result',
+    'capacity-exceeded',
+    'shutting-down',
+    'store-unavailable',
+    'timeout',
+  )
+  async create(
+    @Body(NewQrcodePipe) { externalId: given, text }: NewQrcode,
+    @Headers('accept') accept: string | undefined,
+    @Owner() owner: string,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const form = negotiateForm(accept);
+    const {
+      waitMs: timeoutMs,
+      respondAsync,
+      applied,
+    } = readPrefer(headerLines(request.rawHeaders, 'prefer'), this.#prefer);
+    if (applied) response.set('Preference-Applied', applied);
+    const externalId = given ?? idempotencyKeyOf(request) ?? uuid();
+    const body = given === undefined ? text.withMember('external_id', JSON.stringify(externalId)) : text.toString();
+    const result = await this.events.watch(externalId, () => askProvider(this.provider, body), {
+      fingerprint: text.fingerprint('external_id'),
+      owner,
+      timeoutMs,
+      signal: callerGone(response),
+    });
+    await sendAnswer(response, externalId, result, { form, respondAsync });
+  }
+}

@@ -1,0 +1,59 @@
+import { Controller, Get, Headers, Param, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiHeader, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Config } from '../config/config.js';
+import { EventManagerService } from '../event-manager/event-manager.service.js';
+import { externalIdFault } from '../event-manager/external-id.js';
+import { ApiProblems } from '../http/api-problems.js';
+import { ApiKeyGuard, Owner } from '../http/api-key.guard.js';
+import { callerGone } from '../http/caller-gone.js';
+import { headerLines } from '../http/header-lines.js';
+import { readPrefer } from '../http/prefer.js';
+import { Problem } from '../http/problem.js';
+import { negotiateForm, qrcodeForms, renderQrcode } from '../presentation/qrcode-form.js';
+import { describeRequest } from './describe-request.js';
+import { RequestDto } from './request.dto.js';
+
+/** The status resource: what became of a request, also for the caller that gave up or whose connection broke. */
+@Controller('requests')
+@ApiTags('caller')
+@ApiBearerAuth()
+@UseGuards(ApiKeyGuard)
+export class RequestsController {
+  readonly #prefer;
+
+  constructor(
+    private readonly events: EventManagerService,
+    config: Config,
+  ) {
+    this.#prefer = { defaultMs: 0, minMs: 1_000, maxMs: config.maxTimeoutMs };
+  }
+
+  /** Tells the state of a request: at once, or with `Prefer: wait=N` when it is settled or N seconds are over. */
+  @Get(':external_id')
+  @ApiHeader({ name: 'Prefer', required: false, description: '`wait=10` (seconds; RFC 7240)' })
+  @ApiProduces(...qrcodeForms)
+  @ApiResponse({ status: 200, type: RequestDto, description: 'Also for a request that failed' })
+  @ApiProblems('unauthorized', 'not-found', 'not-acceptable', 'capacity-exceeded', 'shutting-down', 'store-unavailable')
+  async find(
+    @Param('external_id') externalId: string,
+    @Headers('accept') accept: string | undefined,
+    @Owner() owner: string,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const form = negotiateForm(accept);
+    const { waitMs, applied } = readPrefer(headerLines(request.rawHeaders, 'prefer'), this.#prefer);
+    if (applied) response.set('Preference-Applied', applied);
+    const signal = callerGone(response);
+    const found =
+      externalIdFault(externalId) === undefined
+        ? await this.events.find(externalId, { owner, timeoutMs: waitMs, signal })
+        : undefined;
+    if (!found) throw new Problem('not-found', 'there is no such request', { external_id: externalId });
+    const document = describeRequest(externalId, found);
+    response.set('Cache-Control', 'no-store').vary('Accept');
+    if (form === 'application/json' || !document.result) response.json(document);
+    else response.type(form).send(await renderQrcode(document.result.qr_code, form));
+  }
+}
