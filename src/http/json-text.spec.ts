@@ -84,6 +84,10 @@ describe('a JSON object text', () => {
     expect(JsonObjectText.parse(text).member('external_id')).toEqual(expected);
   });
 
+  it('stays as it came', () => {
+    expect(String(JsonObjectText.parse(' {"a": 10.00} '))).toBe(' {"a": 10.00} ');
+  });
+
   it('has own members only', () => {
     expect(JsonObjectText.parse('{}').member('constructor')).toBeUndefined();
     expect(JsonObjectText.parse('{}').member('__proto__')).toBeUndefined();
