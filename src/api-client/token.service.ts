@@ -1,0 +1,61 @@
+import { HttpService } from '@nestjs/axios';
+import { Injectable } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import { noToken, readGrant } from './token-grant.js';
+import { TransportError } from './transport-error.js';
+import type { AnswerBody } from './undici-adapter.js';
+
+/** Our token at the provider: exchanged for the key, and kept as long as it is good. */
+@Injectable()
+export class TokenService {
+  #token: string | undefined;
+  /** On the clock of `performance`, which no change of the date moves. */
+  #expiresAt = 0;
+  #exchange: Promise<string> | undefined;
+
+  constructor(
+    private readonly http: HttpService,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * The token in force; a new one where there is none, it is too old, or it is `refused`, which the provider just answered
+   * with 401. Throws ProviderError.
+   */
+  async revalidateToken(refused?: string): Promise<string> {
+    const token = this.#token;
+    if (token !== undefined && token !== refused && performance.now() < this.#expiresAt) return token;
+    return this.exchangeToken();
+  }
+
+  /** Exchanges the key for a new token, once for all who ask meanwhile. Throws ProviderError, which is not kept. */
+  exchangeToken(): Promise<string> {
+    this.#exchange ??= this.#ask().finally(() => {
+      this.#exchange = undefined;
+    });
+    return this.#exchange;
+  }
+
+  async #ask(): Promise<string> {
+    const askedAt = performance.now();
+    const { status, data } = await this.#post();
+    const { token, lifetimeMs } = readGrant(status, data, this.config.tokenTtlMs);
+    this.#token = token;
+    this.#expiresAt = askedAt + lifetimeMs;
+    return token;
+  }
+
+  /** One exchange on the wire. */
+  async #post(): Promise<{ status: number; data: AnswerBody }> {
+    try {
+      return await this.http.axiosRef.request<AnswerBody>({
+        method: 'post',
+        url: `${this.config.authUrl}/auth`,
+        headers: { 'c-token': this.config.apiKey },
+        data: '{}',
+      });
+    } catch (error) {
+      throw noToken(error instanceof TransportError ? { transportCode: error.code } : {});
+    }
+  }
+}

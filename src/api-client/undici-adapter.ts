@@ -1,0 +1,91 @@
+import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { Dispatcher } from 'undici';
+import { TIMED_OUT, TOO_LARGE, TransportError } from './transport-error.js';
+
+/** The text of an answer, or why it can not be read. */
+export type AnswerBody = string | TransportError;
+
+/**
+ * Lets axios call through `dispatcher`, which makes the connections; nothing is repeated and no redirect followed.
+ * Resolves with an answer of any status, and rejects with a TransportError where no status came. Of the options of axios
+ * it takes `timeout` (required; one deadline for connection, headers and body) and `maxContentLength` (bytes).
+ */
+export function undiciAdapter(dispatcher: Dispatcher): AxiosAdapter {
+  return async (config) => {
+    const { origin, pathname, search } = new URL(config.url ?? '');
+    const method = (config.method ?? 'get').toUpperCase();
+    const headers = Object.entries(config.headers.toJSON()).flatMap(([name, value]) => [name, String(value)]);
+    const body: unknown = config.data;
+    if (typeof body !== 'string') throw new TypeError('the body of a call is a string');
+    return new Promise((resolve, reject) => {
+      const exchange = new Exchange(config, resolve, reject);
+      dispatcher.dispatch({ origin, path: pathname + search, method, headers, body }, exchange);
+    });
+  };
+}
+
+/** One request and its answer. It settles once; what comes later is ignored. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #deadline: NodeJS.Timeout;
+  readonly #maxBytes: number;
+  readonly #chunks: Buffer[] = [];
+  #controller: Dispatcher.DispatchController | undefined;
+  #status: number | undefined;
+  #bytes = 0;
+  #settled = false;
+
+  constructor(
+    private readonly config: InternalAxiosRequestConfig,
+    private readonly resolve: (answer: AxiosResponse<AnswerBody>) => void,
+    private readonly reject: (error: TransportError) => void,
+  ) {
+    this.#maxBytes = config.maxContentLength ?? Infinity;
+    this.#deadline = setTimeout(() => this.#giveUp(TIMED_OUT), config.timeout);
+  }
+
+  /** Comes right before the first byte is written: without it, the provider has got nothing. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#settled) controller.abort(new Error('the deadline passed before a connection was there'));
+    else this.#controller = controller;
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: NodeJS.Dict<string | string[]>): void {
+    if (status < 200) return;
+    this.#status = status;
+    if (Number(headers['content-length']) > this.#maxBytes) this.#giveUp(TOO_LARGE);
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#maxBytes) this.#giveUp(TOO_LARGE);
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#settle(Buffer.concat(this.#chunks).toString());
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#settle(this.#failure('code' in error && typeof error.code === 'string' ? error.code : error.name));
+  }
+
+  #giveUp(code: string): void {
+    this.#settle(this.#failure(code));
+    this.#controller?.abort(new Error(code));
+  }
+
+  #failure(code: string): TransportError {
+    return new TransportError(code, this.#controller !== undefined);
+  }
+
+  #settle(body: AnswerBody): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    clearTimeout(this.#deadline);
+    if (this.#status !== undefined) {
+      this.resolve({ status: this.#status, data: body, statusText: '', headers: {}, config: this.config });
+    } else if (body instanceof TransportError) {
+      this.reject(body);
+    }
+  }
+}
