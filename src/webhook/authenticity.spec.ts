@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createWebhookVerifier, signWebhook, type WebhookAuth } from './authenticity.js';
 
@@ -115,6 +116,25 @@ describe('WEBHOOK_AUTH=hmac-sha256', () => {
 });
 
 describe('a verifier', () => {
+  it.each(['token', 'hmac-sha256', 'standard-webhooks'] as const)(
+    'of %s refuses whatever it is sent, and never throws',
+    (scheme) => {
+      const secrets = ['MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4='];
+      const verify = createWebhookVerifier({ scheme, secrets, header: 'x-signature' });
+      const name = fc.constantFrom('X-Signature', 'webhook-id', 'Webhook-Timestamp', 'webhook-signature');
+      const value = fc.oneof(
+        fc.string({ unit: 'binary' }),
+        fc.base64String().map((text) => `v1,${text} v1a,${text}`),
+        fc.constant(String(Math.floor(now.getTime() / 1000))),
+      );
+      fc.assert(
+        fc.property(fc.uniqueArray(fc.tuple(name, value)), fc.uint8Array(), (headers, bytes) => {
+          expect(verify({ rawHeaders: headers.flat(), body: Buffer.from(bytes) }, now)).toBe(false);
+        }),
+      );
+    },
+  );
+
   it('is not made without the header that its scheme needs', () => {
     for (const scheme of ['token', 'hmac-sha256'] as const) {
       expect(() => createWebhookVerifier({ scheme, secrets: [current], header: undefined })).toThrow('header');

@@ -1,6 +1,8 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MalformedBody } from '../http/malformed-body.js';
 import { UnsupportedMediaType } from '../http/unsupported-media-type.js';
+import { readProviderMessage } from './provider-message.js';
 import { readWebhookBody } from './webhook-body.js';
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -79,6 +81,28 @@ describe("a webhook's body", () => {
       expect(() => read(text)).toThrow('is given twice');
     },
   );
+
+  it('means something, or is refused with a code of ours, whatever it is', () => {
+    const names = fc.constantFrom('external_id', 'txid', 'pix', 'br_code', 'status', 'error', 'cashin_id', '__proto__');
+    const message = fc.letrec((tie) => ({
+      value: fc.oneof({ maxDepth: 4 }, fc.jsonValue({ maxDepth: 0 }), tie('object'), fc.array(tie('value'))),
+      object: fc.dictionary(names, tie('value'), { noNullPrototype: true }),
+    })).value;
+    const bytes = fc.oneof(
+      fc.uint8Array().map((array) => Buffer.from(array)),
+      message.map((value) => Buffer.from(JSON.stringify(value))),
+    );
+    const contentType = fc.constantFrom(undefined, 'application/json', FORM, 'image/png');
+    fc.assert(
+      fc.property(bytes, contentType, (body, type) => {
+        try {
+          expect(readProviderMessage(readWebhookBody(body, type))).toBeInstanceOf(Array);
+        } catch (error) {
+          expect(error instanceof MalformedBody || error instanceof UnsupportedMediaType).toBe(true);
+        }
+      }),
+    );
+  });
 
   it('keeps __proto__ an ordinary member', () => {
     expect(Object.keys(Object(read('{"__proto__":{"external_id":"a"}}')))).toEqual(['__proto__']);
