@@ -7,6 +7,8 @@ import { HealthModule } from './health/health.module.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { QrcodeModule } from './qrcode/qrcode.module.js';
 import { RequestsModule } from './requests/requests.module.js';
+import { MetricsObserver } from './metrics/metrics-observer.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { OwnSandbox } from './own-sandbox.js';
 import { WebhookModule } from './webhook/webhook.module.js';
 
@@ -28,11 +30,13 @@ export class AppModule {
           maxPending: config.maxPending,
           maxWaitMs: config.maxTimeoutMs,
           shutdownGraceMs: config.shutdownGraceMs,
+          observer: new MetricsObserver(),
         }),
         QrcodeModule,
         WebhookModule,
         RequestsModule,
         HealthModule,
+        MetricsModule,
       ],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -17,4 +17,7 @@ export class EventManagerObserver {
 
   /** The instance has gone deaf, or hears again. */
   hearing(_hears: boolean): void {}
+
+  /** A command to the request store was answered, or failed, after this many milliseconds. */
+  storeCommand(_command: string, _ms: number, _succeeded: boolean): void {}
 }

@@ -6,6 +6,7 @@ import { MemoryPubSub } from './pubsub/memory-pub-sub.js';
 import { PubSub } from './pubsub/pub-sub.js';
 import { RedisPubSub } from './pubsub/redis-pub-sub.js';
 import { MemoryRequestStore } from './request-store/memory-request-store.js';
+import { ObservedRequestStore } from './request-store/observed-request-store.js';
 import { RedisRequestStore } from './request-store/redis-request-store.js';
 import { RequestStore } from './request-store/request-store.js';
 
@@ -13,21 +14,19 @@ import { RequestStore } from './request-store/request-store.js';
 @Module({})
 export class EventManagerModule {
   static forRoot(options: EventManagerOptions): DynamicModule {
-    const { redisUrl, namespace, maxWaitMs, resultTtlMs } = options;
+    const { redisUrl, namespace, maxWaitMs, resultTtlMs, observer = new EventManagerObserver() } = options;
     const limits = { ...options, pendingTtlMs: Math.max(resultTtlMs, maxWaitMs) + PENDING_MARGIN_MS };
+    const makeStore = (): RequestStore =>
+      redisUrl ? new RedisRequestStore(redisUrl, namespace, limits) : new MemoryRequestStore(limits);
     return {
       module: EventManagerModule,
       global: true,
       providers: [
         EventManagerService,
-        EventManagerObserver,
+        { provide: EventManagerObserver, useValue: observer },
         { provide: EVENT_MANAGER_OPTIONS, useValue: options },
         { provide: PubSub, useFactory: () => (redisUrl ? new RedisPubSub(redisUrl, namespace) : new MemoryPubSub()) },
-        {
-          provide: RequestStore,
-          useFactory: () =>
-            redisUrl ? new RedisRequestStore(redisUrl, namespace, limits) : new MemoryRequestStore(limits),
-        },
+        { provide: RequestStore, useFactory: () => new ObservedRequestStore(makeStore(), observer) },
       ],
       exports: [EventManagerService, RequestStore],
     };

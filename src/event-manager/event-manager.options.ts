@@ -1,3 +1,5 @@
+import type { EventManagerObserver } from './event-manager-observer.js';
+
 /** What the event manager needs to know; durations in milliseconds. */
 export interface EventManagerOptions {
   /** redis:// or rediss:// URL; without it everything stays in this process. */
@@ -16,6 +18,8 @@ export interface EventManagerOptions {
   readonly maxWaitMs: number;
   /** How long a shutdown waits for what is held. */
   readonly shutdownGraceMs: number;
+  /** Hears of what happens, for metrics. */
+  readonly observer?: EventManagerObserver;
 }
 
 /** Injection token of the options. */

@@ -1,4 +1,4 @@
-import { Body, Controller, Headers, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiHeader, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { v7 as uuid } from 'uuid';
@@ -36,6 +36,7 @@ export class QrcodeController {
 
   /** Asks the provider for a QR Code, holds the request open, and answers when the provider's webhook arrives. */
   @Post()
+  @HttpCode(200)
   @ApiBody({ type: NewQrcodeDto, required: false })
   @ApiHeader({
     name: 'Prefer',

@@ -1,0 +1,116 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** All that /metrics tells. docs/operations.md says which alert each one serves. Labels never hold an id. */
+export const registry = new Registry();
+
+collectDefaultMetrics({ register: registry });
+
+const registers = [registry];
+
+/** From a millisecond to a minute: what waiting for a webhook takes. */
+const waitBuckets = [0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+/** From a tenth of a millisecond to a second: what Redis takes. */
+const storeBuckets = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1];
+
+export const pendingRequests = new Gauge({
+  name: 'async_como_sync_pending_requests',
+  help: 'Callers that wait on this instance',
+  registers,
+});
+
+export const requests = new Counter({
+  name: 'async_como_sync_requests_total',
+  help: 'Answers to POST /new-qrcode by outcome: succeeded, pending, or the code of the problem',
+  labelNames: ['outcome', 'replayed'],
+  registers,
+});
+
+export const requestSeconds = new Histogram({
+  name: 'async_como_sync_request_duration_seconds',
+  help: 'From a caller’s request to its answer',
+  labelNames: ['outcome'],
+  buckets: waitBuckets,
+  registers,
+});
+
+export const webhooks = new Counter({
+  name: 'async_como_sync_webhooks_total',
+  help: 'What became of webhooks: settled, late, duplicate, conflicting, early, unmatched, intermediate, unidentified, rejected, unstored',
+  labelNames: ['result'],
+  registers,
+});
+
+export const providerCalls = new Counter({
+  name: 'async_como_sync_provider_calls_total',
+  help: 'Calls for a new item by result: accepted, or the code of the error and what is known of the work',
+  labelNames: ['result'],
+  registers,
+});
+
+export const providerCallSeconds = new Histogram({
+  name: 'async_como_sync_provider_call_duration_seconds',
+  help: 'Until the provider answered a call for a new item',
+  buckets: waitBuckets,
+  registers,
+});
+
+export const tokenExchanges = new Counter({
+  name: 'async_como_sync_token_exchanges_total',
+  help: 'Token exchanges by result: ok, failed',
+  labelNames: ['result'],
+  registers,
+});
+
+export const brCodesRefused = new Counter({
+  name: 'async_como_sync_invalid_br_codes_total',
+  help: 'BR Codes that were delivered although they are wrong, by fault',
+  labelNames: ['fault'],
+  registers,
+});
+
+export const signalsSent = new Counter({
+  name: 'async_como_sync_signals_sent_total',
+  help: 'Ids that were published to another instance',
+  registers,
+});
+
+export const signalsReceived = new Counter({
+  name: 'async_como_sync_signals_received_total',
+  help: 'Ids that another instance published to this one',
+  labelNames: ['waited_for'],
+  registers,
+});
+
+export const malformedSignals = new Counter({
+  name: 'async_como_sync_malformed_signals_total',
+  help: 'Messages on the reply channel that are no signal',
+  registers,
+});
+
+export const signalRoundTripSeconds = new Histogram({
+  name: 'async_como_sync_signal_round_trip_seconds',
+  help: 'A message to itself through the reply channel',
+  buckets: storeBuckets,
+  registers,
+});
+
+export const rescued = new Counter({
+  name: 'async_como_sync_rescued_outcomes_total',
+  help: 'Callers that got an outcome whose signal was lost, by the sweep',
+  registers,
+});
+
+export const hearing = new Gauge({
+  name: 'async_como_sync_reply_channel_hears',
+  help: '1 while messages reach this instance through its reply channel',
+  registers,
+});
+
+export const storeCommandSeconds = new Histogram({
+  name: 'async_como_sync_store_command_duration_seconds',
+  help: 'Commands to the request store',
+  labelNames: ['command', 'result'],
+  buckets: storeBuckets,
+  registers,
+});

@@ -1,0 +1,18 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { EventManagerService } from '../event-manager/event-manager.service.js';
+import { pendingRequests, registry } from './instruments.js';
+
+/** For Prometheus. */
+@Controller('metrics')
+@ApiExcludeController()
+export class MetricsController {
+  constructor(private readonly events: EventManagerService) {}
+
+  @Get()
+  @Header('Content-Type', registry.contentType)
+  scrape(): Promise<string> {
+    pendingRequests.set(this.events.pending);
+    return registry.metrics();
+  }
+}
