@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect } from 'vitest';
+import type { Claim } from '../src/event-manager/request-store/request-store.js';
+import { describeEarlyOutcomes, describeReleases } from './request-store-lifecycle.contract.js';
+import { oddTexts } from './support/odd-texts.js';
+import {
+  claimOf,
+  type MakeRequestStoreBed,
+  paid,
+  refused,
+  type StoreTest,
+  storeTest,
+} from './support/request-store-bed.js';
+
+/** What every request store promises; an adapter that passes may take the place of ours. */
+export function describeRequestStore(name: string, make: MakeRequestStoreBed): void {
+  const it = storeTest(make);
+  describe(name, () => {
+    describeClaims(it);
+    describeOutcomes(it);
+    describeEarlyOutcomes(it);
+    describeReleases(it);
+    describeRequests(it);
+  });
+}
+
+function describeClaims(it: StoreTest): void {
+  describe('a claim', () => {
+    it('takes an id that nobody has', async ({ open }) => {
+      const { id, store } = await open();
+      expect(await store.claim(claimOf(id))).toEqual({ kind: 'claimed' });
+      expect(await store.claim(claimOf(randomUUID()))).toEqual({ kind: 'claimed' });
+    });
+
+    it('is won by one of a hundred that come at once from two instances; the others join it', async ({ open }) => {
+      const { id, store, other } = await open();
+      const found = await Promise.all(
+        Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? store : other).claim(claimOf(id))),
+      );
+      expect(found.filter(({ kind }) => kind === 'claimed')).toHaveLength(1);
+      expect(found.filter(({ kind }) => kind === 'attached')).toHaveLength(99);
+    });
+
+    it('of a settled request is answered with the stored outcome', async ({ open }) => {
+      const { id, store, other } = await open();
+      await store.claim(claimOf(id));
+      await store.settle(id, paid());
+      expect(await other.claim(claimOf(id))).toEqual({ kind: 'settled', outcome: paid(), replayed: true });
+    });
+
+    it.for<{ what: string; another: Partial<Claim> }>([
+      { what: 'another body', another: { fingerprint: 'another' } },
+      { what: 'another owner', another: { owner: 'another' } },
+    ])(
+      'with $what is a conflict, before the outcome and after it, and changes nothing',
+      async ({ another }, { open }) => {
+        const { id, store, other } = await open();
+        await store.claim(claimOf(id));
+        expect(await other.claim(claimOf(id, { ...another, instance: 'B' }))).toEqual({ kind: 'conflict' });
+        expect(await store.settle(id, paid())).toEqual({ kind: 'settled', instances: ['A'] });
+        expect(await other.claim(claimOf(id, another))).toEqual({ kind: 'conflict' });
+        expect(await store.claim(claimOf(id))).toMatchObject({ kind: 'settled', outcome: paid() });
+      },
+    );
+  });
+}
+
+function describeOutcomes(it: StoreTest): void {
+  describe('an outcome', () => {
+    it('is the first one, for ever: an equal one is a duplicate, another one conflicting', async ({ open }) => {
+      const { id, store, other } = await open();
+      await store.claim(claimOf(id));
+      expect(await store.settle(id, paid())).toMatchObject({ kind: 'settled' });
+      expect(await other.settle(id, paid())).toEqual({ kind: 'duplicate' });
+      expect(await other.settle(id, refused)).toEqual({ kind: 'conflicting' });
+      expect(await store.read([id])).toMatchObject([{ outcome: paid() }]);
+    });
+
+    it('settles once among fifty that come at once', async ({ open }) => {
+      const { id, store, other } = await open();
+      await store.claim(claimOf(id));
+      const found = await Promise.all(
+        Array.from({ length: 50 }, (_, index) => (index % 2 === 0 ? store : other).settle(id, paid(index % 5))),
+      );
+      expect(found.filter(({ kind }) => kind === 'settled')).toHaveLength(1);
+      expect(found.filter(({ kind }) => kind === 'duplicate')).toHaveLength(9);
+      expect(found.filter(({ kind }) => kind === 'conflicting')).toHaveLength(40);
+    });
+
+    it('names each instance that waits once, whether it claimed, attached or joined', async ({ open }) => {
+      const { id, store, other } = await open();
+      await store.claim(claimOf(id, { instance: 'A' }));
+      await store.claim(claimOf(id, { instance: 'A' }));
+      await other.claim(claimOf(id, { instance: 'B' }));
+      await other.join(id, 'C', 60_000);
+      const settlement = await store.settle(id, paid());
+      expect('instances' in settlement && settlement.instances.toSorted()).toEqual(['A', 'B', 'C']);
+    });
+
+    it('names nobody where nobody waits', async ({ open }) => {
+      const { id, store } = await open();
+      await store.claim(claimOf(id, { waitMs: 0 }));
+      expect(await store.settle(id, paid())).toEqual({ kind: 'settled', instances: [] });
+    });
+
+    it('names no instance whose wait is over', async ({ open }) => {
+      const { id, store, other } = await open();
+      const ids = Array.from({ length: 100 }, (_, index) => `${id}-${index}`);
+      for (const each of ids) {
+        await store.claim(claimOf(each, { instance: 'A', waitMs: 1 }));
+        await other.claim(claimOf(each, { instance: 'B' }));
+      }
+      await expect.poll(() => store.settle(ids.shift() ?? '', paid())).toEqual({ kind: 'settled', instances: ['B'] });
+    });
+
+    it('reaches an instance for its longest wait, not for its last one', async ({ open }) => {
+      const { id, store, other } = await open();
+      await store.claim(claimOf(id, { waitMs: 60_000 }));
+      await store.claim(claimOf(id, { waitMs: 1 }));
+      await other.join(id, 'A', 0);
+      expect(await store.settle(id, paid())).toEqual({ kind: 'settled', instances: ['A'] });
+    });
+
+    it('comes back as it was stored, whatever JSON it holds', async ({ open }) => {
+      const { id, store, other } = await open();
+      const result = {
+        none: null,
+        empty: [{}, []],
+        '': '',
+        number: 1e21,
+        nested: { of: [[[1.5, -0.1, true]]] },
+        oddTexts,
+      };
+      await store.claim(claimOf(id));
+      await store.settle(id, { state: 'succeeded', result });
+      expect(await other.read([id])).toMatchObject([{ outcome: { state: 'succeeded', result } }]);
+      expect(await other.settle(id, { state: 'succeeded', result })).toEqual({ kind: 'duplicate' });
+    });
+  });
+}
+
+function describeRequests(it: StoreTest): void {
+  describe('a request', () => {
+    it('is read in the order asked for, with nothing in the place of those that nobody claimed', async ({ open }) => {
+      const { id, store, other } = await open();
+      await store.claim(claimOf(id, { owner: 'first' }));
+      const second = randomUUID();
+      await store.claim(claimOf(second, { owner: 'second' }));
+      await store.settle(second, paid());
+      expect(await other.read(['?', second, '?', id, second])).toEqual([
+        undefined,
+        expect.objectContaining({ owner: 'second', outcome: paid() }),
+        undefined,
+        expect.objectContaining({ owner: 'first', outcome: undefined }),
+        expect.objectContaining({ owner: 'second', outcome: paid() }),
+      ]);
+      expect(await store.read([])).toEqual([]);
+    });
+
+    it('is read among 2,500', async ({ open }) => {
+      const { id, store, other } = await open();
+      const ids = Array.from({ length: 2_500 }, (_, index) => `${id}-${index}`);
+      await Promise.all(ids.map((each) => store.claim(claimOf(each, { owner: each }))));
+      const found = await other.read(ids);
+      expect(found.map((request) => request?.owner)).toEqual(ids);
+    });
+
+    it('is joined as it is read', async ({ open }) => {
+      const { id, store } = await open();
+      expect(await store.join(id, 'B', 60_000)).toBeUndefined();
+      await store.claim(claimOf(id));
+      expect([await store.join(id, 'B', 60_000)]).toEqual(await store.read([id]));
+      await store.settle(id, paid());
+      expect([await store.join(id, 'B', 60_000)]).toEqual(await store.read([id]));
+    });
+
+    it('tells when it was made and changed, and until when it is kept', async ({ open }) => {
+      const { id, store } = await open({ pendingTtlMs: 60_000, resultTtlMs: 30_000 });
+      await store.claim(claimOf(id));
+      const [pending] = await store.read([id]);
+      expect(pending).toMatchObject({ updatedAt: pending?.createdAt, expiresAt: (pending?.createdAt ?? 0) + 60_000 });
+      expect(Math.abs(Date.now() - (pending?.createdAt ?? 0))).toBeLessThan(30_000);
+      await store.settle(id, paid());
+      const [settled] = await store.read([id]);
+      expect(settled?.createdAt).toBe(pending?.createdAt);
+      expect(settled?.updatedAt).toBeGreaterThanOrEqual(pending?.createdAt ?? Infinity);
+      expect(settled?.expiresAt).toBe((settled?.updatedAt ?? 0) + 30_000);
+    });
+
+    it('is forgotten when its time is over, whether it was pending, settled or early', async ({ open }) => {
+      const { store, other } = await open({ pendingTtlMs: 50, resultTtlMs: 50, earlyTtlMs: 50 });
+      const [pending, settled, early] = [randomUUID(), randomUUID(), randomUUID()];
+      await store.claim(claimOf(pending));
+      await store.claim(claimOf(settled));
+      await store.settle(settled, paid());
+      await store.settle(early, paid());
+      const another = { owner: 'another' };
+      await expect.poll(() => other.claim(claimOf(pending, another))).toEqual({ kind: 'claimed' });
+      await expect.poll(() => other.claim(claimOf(settled, another))).toEqual({ kind: 'claimed' });
+      await expect.poll(() => other.settle(early, refused)).toEqual({ kind: 'early' });
+    });
+
+    it('is told apart by its id, its owner and its body, whatever characters they hold', async ({ open }) => {
+      const { store, other } = await open();
+      const claims = oddTexts.map((odd) => claimOf(odd, { owner: odd, fingerprint: odd, instance: odd, attempt: odd }));
+      for (const claim of claims) expect(await store.claim(claim)).toEqual({ kind: 'claimed' });
+      for (const claim of claims) expect(await other.claim(claim)).toEqual({ kind: 'attached' });
+      for (const [index, odd] of oddTexts.entries())
+        expect(await store.settle(odd, paid(index))).toEqual({ kind: 'settled', instances: [odd] });
+      expect(await store.read(oddTexts)).toMatchObject(
+        oddTexts.map((odd, index) => ({ owner: odd, outcome: paid(index) })),
+      );
+    });
+  });
+}
