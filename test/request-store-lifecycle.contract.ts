@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
+import { claimOf, paid, refused } from '../src/event-manager/examples.fake.js';
 import type { Claim } from '../src/event-manager/request-store/request-store.js';
-import { claimOf, paid, refused, type StoreTest } from './support/request-store-bed.js';
+import type { StoreTest } from './support/request-store-bed.js';
 
 /** What becomes of the outcome of an id that nobody has claimed. */
 export function describeEarlyOutcomes(it: StoreTest): void {

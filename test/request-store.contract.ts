@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
+import { claimOf, paid, refused } from '../src/event-manager/examples.fake.js';
 import type { Claim } from '../src/event-manager/request-store/request-store.js';
 import { describeEarlyOutcomes, describeReleases } from './request-store-lifecycle.contract.js';
 import { oddTexts } from './support/odd-texts.js';
-import {
-  claimOf,
-  type MakeRequestStoreBed,
-  paid,
-  refused,
-  type StoreTest,
-  storeTest,
-} from './support/request-store-bed.js';
+import { type MakeRequestStoreBed, type StoreTest, storeTest } from './support/request-store-bed.js';
 
 /** What every request store promises; an adapter that passes may take the place of ours. */
 export function describeRequestStore(name: string, make: MakeRequestStoreBed): void {

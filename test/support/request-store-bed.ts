@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import type { Outcome } from '../../src/event-manager/outcome.js';
-import type { Claim, RequestStore, RequestStoreLimits } from '../../src/event-manager/request-store/request-store.js';
+import { anHour } from '../../src/event-manager/examples.fake.js';
+import type { RequestStore, RequestStoreLimits } from '../../src/event-manager/request-store/request-store.js';
 
 /** Data of its own, and stores that share it. */
 export interface RequestStoreBed {
@@ -22,21 +22,19 @@ export interface Stores {
 }
 
 interface StoreFixtures {
-  /** Opens stores on a bed of their own, closed after the test; by default everything is kept for a minute. */
+  /** Opens stores on a bed of their own, closed after the test; by default everything is kept for an hour. */
   open(limits?: Partial<RequestStoreLimits>): Promise<Stores>;
 }
 
 /** `it`, whose tests open stores. */
 export type StoreTest = ReturnType<typeof storeTest>;
 
-const aMinute: RequestStoreLimits = { resultTtlMs: 60_000, pendingTtlMs: 60_000, earlyTtlMs: 60_000, maxEarly: 100 };
-
 /** Makes the `it` of a suite that runs on beds that `make` makes. */
 export function storeTest(make: MakeRequestStoreBed) {
   return it.extend<StoreFixtures>({
     open: async ({ onTestFinished }, use) => {
       await use(async (limits = {}) => {
-        const bed = await make({ ...aMinute, ...limits });
+        const bed = await make({ ...anHour, ...limits });
         const stores = [bed.open(), bed.open()] as const;
         onTestFinished(async () => {
           await Promise.all(stores.map((store) => store.close()));
@@ -49,18 +47,4 @@ export function storeTest(make: MakeRequestStoreBed) {
       });
     },
   });
-}
-
-/** A succeeded outcome, told apart from others by its number. */
-export function paid(number = 1): Outcome {
-  return { state: 'succeeded', result: { qr_code: `br-code-${number}` } };
-}
-
-/** The outcome of a call that the provider refused. */
-export const refused: Outcome = { state: 'failed', error: { code: 'provider-refused', detail: 'it said no' } };
-
-/** A claim of an id: by default an owner's, from instance A, who waits for a minute. */
-export function claimOf(externalId: string, changes: Partial<Claim> = {}): Claim {
-  const attempt = randomUUID();
-  return { externalId, fingerprint: 'body', owner: 'owner', attempt, instance: 'A', waitMs: 60_000, ...changes };
 }

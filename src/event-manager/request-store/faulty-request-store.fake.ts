@@ -1,0 +1,82 @@
+import { StoreUnavailableError } from '../errors.js';
+import type { Outcome } from '../outcome.js';
+import { type Claim, type ClaimResult, RequestStore, type Settlement, type StoredRequest } from './request-store.js';
+
+/** What becomes of a command: whether and when the store carries it out, and what its caller hears of it. */
+export type Course = <T>(carryOut: () => Promise<T>, command: keyof RequestStore) => Promise<T>;
+
+/** The store does what it is asked. */
+export const works: Course = (carryOut) => carryOut();
+
+/** The store can't be reached: nothing is carried out. */
+export const isDown: Course = () => Promise.reject(new StoreUnavailableError(false));
+
+/** The command is carried out, and its answer is lost. */
+export const losesAnswers: Course = async (carryOut) => {
+  await carryOut();
+  throw new StoreUnavailableError(true);
+};
+
+/** Nothing is carried out, and nobody is told. */
+export const hangs: Course = () => new Promise(() => {});
+
+/** Carries out only when `gate` opens. */
+export function waitsFor(gate: Promise<unknown>): Course {
+  return async (carryOut) => {
+    await gate;
+    return carryOut();
+  };
+}
+
+/** Carries out at once, and answers only when `gate` opens. */
+export function answersAfter(gate: Promise<unknown>): Course {
+  return async (carryOut) => {
+    const answer = await carryOut();
+    await gate;
+    return answer;
+  };
+}
+
+/** A store whose commands take the course that a test chooses; several of them may share one store. */
+export class FaultyRequestStore extends RequestStore {
+  course: Course = works;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(private readonly store: RequestStore) {
+    super();
+  }
+
+  /** The store can be reached again, and says so. */
+  restore(): void {
+    this.course = works;
+    for (const listener of this.#listeners) listener();
+  }
+
+  override claim(claim: Claim): Promise<ClaimResult> {
+    return this.course(() => this.store.claim(claim), 'claim');
+  }
+
+  override settle(externalId: string, outcome: Outcome): Promise<Settlement> {
+    return this.course(() => this.store.settle(externalId, outcome), 'settle');
+  }
+
+  override release(claim: Claim, outcome: Outcome): Promise<Settlement> {
+    return this.course(() => this.store.release(claim, outcome), 'release');
+  }
+
+  override join(externalId: string, instance: string, waitMs: number): Promise<StoredRequest | undefined> {
+    return this.course(() => this.store.join(externalId, instance, waitMs), 'join');
+  }
+
+  override read(externalIds: readonly string[]): Promise<readonly (StoredRequest | undefined)[]> {
+    return this.course(() => this.store.read(externalIds), 'read');
+  }
+
+  override onRestored(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  override async close(): Promise<void> {
+    this.#listeners.clear();
+  }
+}

@@ -1,0 +1,176 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { EventManagerObserver } from './event-manager-observer.js';
+import { anHour, claimOf, paid, refused } from './examples.fake.js';
+import { PendingRequests, type Wait } from './pending-requests.js';
+import { FaultyPubSub } from './pubsub/faulty-pub-sub.fake.js';
+import { Recovery } from './recovery.js';
+import { ReplyChannel } from './reply-channel.js';
+import {
+  answersAfter,
+  FaultyRequestStore,
+  isDown,
+  losesAnswers,
+  works,
+} from './request-store/faulty-request-store.fake.js';
+import { MemoryRequestStore } from './request-store/memory-request-store.js';
+import type { Claim } from './request-store/request-store.js';
+import { Settlements } from './settlements.js';
+
+let shared: MemoryRequestStore;
+let store: FaultyRequestStore;
+let pending: PendingRequests;
+let pubSub: FaultyPubSub;
+let recovery: Recovery;
+let settlements: Settlements;
+
+beforeEach(() => {
+  const observer = new EventManagerObserver();
+  shared = new MemoryRequestStore(anHour);
+  store = new FaultyRequestStore(shared);
+  pending = new PendingRequests();
+  pubSub = new FaultyPubSub();
+  recovery = new Recovery(store, pending, observer);
+  const listener = { settled: () => {}, hearingRestored: () => {} };
+  const replies = new ReplyChannel(pubSub, 'test', 'A', observer, listener);
+  settlements = new Settlements('A', store, pending, replies, recovery);
+  return () => pending.endAll();
+});
+
+/** A caller that waits here, whose claim the store has taken. */
+async function hold(externalId: string): Promise<{ wait: Wait; claim: Claim }> {
+  const wait = pending.start(externalId, performance.now() + 60_000);
+  const claim = claimOf(externalId);
+  wait.claim = claim;
+  await shared.claim(claim);
+  return { wait, claim };
+}
+
+/** The ids that other instances were told of, by channel. */
+async function signals(): Promise<unknown> {
+  await new Promise((resolve) => setImmediate(resolve));
+  return pubSub.published;
+}
+
+describe('an outcome', () => {
+  it('is told when it is stored, and not before', async () => {
+    const { wait } = await hold('id');
+    await shared.claim(claimOf('id', { instance: 'B' }));
+    let open!: () => void;
+    store.course = answersAfter(new Promise<void>((resolve) => (open = resolve)));
+    const settling = settlements.settle('id', paid());
+    expect(await signals()).toEqual([]);
+    expect(pending.has('id')).toBe(true);
+    open();
+    expect(await settling).toBe('settled');
+    expect(await wait.ended).toEqual(paid());
+    expect(await signals()).toEqual([['test:v1:reply:B', { kind: 'settled', externalIds: ['id'] }]]);
+  });
+
+  it('is late where nobody waits any more', async () => {
+    const { wait } = await hold('id');
+    wait.end();
+    expect(await settlements.settle('id', paid())).toBe('late');
+    expect(await shared.read(['id'])).toMatchObject([{ outcome: paid() }]);
+  });
+
+  it('is the first one; a duplicate and a conflicting one change and signal nothing', async () => {
+    await hold('id');
+    await settlements.settle('id', paid());
+    await shared.claim(claimOf('id', { instance: 'B' }));
+    expect(await settlements.settle('id', paid())).toBe('duplicate');
+    expect(await settlements.settle('id', refused)).toBe('conflicting');
+    expect(await signals()).toEqual([]);
+  });
+
+  it('that comes again reaches those whom its first coming did not', async () => {
+    const { wait } = await hold('id');
+    await shared.settle('id', paid());
+    expect(await settlements.settle('id', paid())).toBe('duplicate');
+    expect(await wait.ended).toEqual(paid());
+  });
+
+  it('reaches those who wait here without the store, is acknowledged, and stored when the store is back', async () => {
+    const { wait } = await hold('id');
+    store.course = isDown;
+    expect(await settlements.settle('id', paid())).toBe('settled');
+    expect(await wait.ended).toEqual(paid());
+    expect(await settlements.settle('id', paid())).toBe('duplicate');
+    expect(await settlements.settle('id', refused)).toBe('conflicting');
+    store.course = works;
+    await recovery.run();
+    expect(await shared.read(['id'])).toMatchObject([{ outcome: paid() }]);
+  });
+
+  it.each([
+    ['could not be reached', isDown, undefined],
+    ['did not say whether it took it', losesAnswers, paid()],
+  ])('that nobody here waits for must be sent again where the store %s', async (_, course, outcome) => {
+    await shared.claim(claimOf('id', { instance: 'B' }));
+    store.course = course;
+    await expect(settlements.settle('id', paid())).rejects.toMatchObject({ code: 'store-unavailable' });
+    expect(await shared.read(['id'])).toMatchObject([{ outcome }]);
+    expect(recovery.needed).toBe(false);
+  });
+});
+
+describe('an answer of the provider itself', () => {
+  it('is kept until the store takes it, also where nobody waits', async () => {
+    await shared.claim(claimOf('id', { waitMs: 0 }));
+    store.course = isDown;
+    await settlements.settleAnswer('id', paid());
+    store.course = works;
+    await recovery.run();
+    expect(await shared.read(['id'])).toMatchObject([{ outcome: paid() }]);
+  });
+});
+
+describe('a refusal', () => {
+  it('settles for those who wait, here and elsewhere, and frees the id', async () => {
+    const { wait, claim } = await hold('id');
+    await shared.claim(claimOf('id', { instance: 'B' }));
+    await settlements.refuse(claim, refused);
+    expect(await wait.ended).toEqual(refused);
+    expect(await signals()).toEqual([['test:v1:reply:B', { kind: 'settled', externalIds: ['id'] }]]);
+    expect(await shared.claim(claimOf('id'))).toEqual({ kind: 'claimed' });
+  });
+
+  it('changes nothing after a webhook won', async () => {
+    const { wait, claim } = await hold('id');
+    await settlements.settle('id', paid());
+    await settlements.refuse(claim, refused);
+    expect(await wait.ended).toEqual(paid());
+    expect(await shared.claim(claimOf('id'))).toMatchObject({ kind: 'settled', outcome: paid() });
+  });
+
+  it('is told without the store, and frees the id when the store is back', async () => {
+    const { wait, claim } = await hold('id');
+    store.course = isDown;
+    await settlements.refuse(claim, refused);
+    expect(await wait.ended).toEqual(refused);
+    store.course = works;
+    await recovery.run();
+    expect(await shared.claim(claimOf('id'))).toEqual({ kind: 'claimed' });
+  });
+});
+
+describe('a claim that is taken back', () => {
+  it('frees the id, and tells those who had joined it', async () => {
+    const claim = claimOf('id');
+    await shared.claim(claim);
+    await shared.claim(claimOf('id', { instance: 'B' }));
+    await settlements.takeBack(claim);
+    expect(await signals()).toEqual([['test:v1:reply:B', { kind: 'settled', externalIds: ['id'] }]]);
+    expect(await shared.read(['id'])).toMatchObject([{ outcome: { error: { code: 'store-unavailable' } } }]);
+    expect(await shared.claim(claimOf('id'))).toEqual({ kind: 'claimed' });
+  });
+
+  it('is taken back when the store is back, where it could not be at once', async () => {
+    const claim = claimOf('id');
+    await shared.claim(claim);
+    store.course = isDown;
+    await settlements.takeBack(claim);
+    store.course = works;
+    await recovery.run();
+    expect(await shared.claim(claimOf('id'))).toEqual({ kind: 'claimed' });
+  });
+});
