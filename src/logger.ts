@@ -1,8 +1,9 @@
 import { ConsoleLogger, type LogLevel as NestLogLevel } from '@nestjs/common';
 import type { Config } from './config/config.js';
+import { jsonLine, textLine } from './log-line.js';
 
-/** Nest's names for the usual levels, the most severe first. */
-const LEVELS: Readonly<Record<Config['logLevel'], NestLogLevel>> = {
+/** Nest's names for the usual levels, the gravest first. */
+const NEST_LEVELS: Readonly<Record<Config['logLevel'], NestLogLevel>> = {
   fatal: 'fatal',
   error: 'error',
   warn: 'warn',
@@ -11,17 +12,52 @@ const LEVELS: Readonly<Record<Config['logLevel'], NestLogLevel>> = {
   trace: 'verbose',
 };
 
-/** One JSON object a line in production, text for people elsewhere. */
+const LEVELS: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(NEST_LEVELS).map(([usual, nests]) => [nests, usual]),
+);
+
+/** Writes to stdout, one line a message: JSON in production, text for people elsewhere. */
 export function createLogger({ logLevel, production }: Pick<Config, 'logLevel' | 'production'>): ConsoleLogger {
-  const ordered = Object.values(LEVELS);
-  const logLevels = ordered.slice(0, ordered.indexOf(LEVELS[logLevel]) + 1);
-  return new QuietConsoleLogger({ logLevels, json: production, colors: process.stdout.isTTY });
+  const ordered = Object.values(NEST_LEVELS);
+  const logLevels = ordered.slice(0, ordered.indexOf(NEST_LEVELS[logLevel]) + 1);
+  return new LineLogger(logLevels, production ? jsonLine : textLine);
 }
 
-/** Leaves out what Nest says of its own start: a line per module and route tells an operator nothing. */
-class QuietConsoleLogger extends ConsoleLogger {
+/** Nest's logger, its levels and its ways to be called; only how a line looks, and when it is written, is ours. */
+class LineLogger extends ConsoleLogger {
+  #lines = '';
+
+  constructor(
+    logLevels: NestLogLevel[],
+    private readonly format: typeof jsonLine,
+  ) {
+    super({ logLevels, json: true }); // `json` keeps it from printing stacks by itself
+    process.on('exit', () => this.#flush());
+  }
+
+  /** Leaves out what Nest says of its own start: a line per module and route tells an operator nothing. */
   override log(message: unknown, ...rest: unknown[]): void {
     if (!NESTS_OWN.has(String(rest.at(-1)))) super.log(message, ...rest);
+  }
+
+  /** Lines of one turn of the event loop are written together: half of a line's cost is the system's call. */
+  protected override printMessages(
+    messages: unknown[],
+    context = '',
+    level: NestLogLevel = 'log',
+    _stream?: unknown,
+    stack?: unknown,
+    members?: object,
+  ): void {
+    if (this.#lines === '') setImmediate(() => this.#flush());
+    const further = stack === undefined ? members : { ...members, stack };
+    for (const message of messages)
+      this.#lines += `${this.format(LEVELS[level] ?? level, context, message, further)}\n`;
+  }
+
+  #flush(): void {
+    if (this.#lines !== '') process.stdout.write(this.#lines);
+    this.#lines = '';
   }
 }
 
