@@ -5,33 +5,36 @@ import type { RequestStore, RequestStoreLimits } from '../../src/event-manager/r
 
 /** Data of its own, and stores that share it. */
 export interface RequestStoreBed {
-  /** A store over the bed's data; each call stands for another instance. The suite closes it. */
+  /** A store over the bed's data; each call stands for another instance. */
   open(): RequestStore;
   /** Ends what the bed itself started. */
   close?(): Promise<void>;
 }
 
 /** Makes a bed that holds nothing yet. */
-export type MakeRequestStoreBed = (limits: RequestStoreLimits) => RequestStoreBed | Promise<RequestStoreBed>;
+export type MakeRequestStoreBed<Bed extends RequestStoreBed = RequestStoreBed> = (
+  limits: RequestStoreLimits,
+) => Bed | Promise<Bed>;
 
-/** An id that is new, and two instances' stores over the same data. */
-export interface Stores {
+/** A bed, an id that is new, and two instances' stores over the bed's data. */
+export interface Stores<Bed> {
+  readonly bed: Bed;
   readonly id: string;
   readonly store: RequestStore;
   readonly other: RequestStore;
 }
 
-interface StoreFixtures {
+interface StoreFixtures<Bed> {
   /** Opens stores on a bed of their own, closed after the test; by default everything is kept for an hour. */
-  open(limits?: Partial<RequestStoreLimits>): Promise<Stores>;
+  open(limits?: Partial<RequestStoreLimits>): Promise<Stores<Bed>>;
 }
 
 /** `it`, whose tests open stores. */
-export type StoreTest = ReturnType<typeof storeTest>;
+export type StoreTest = ReturnType<typeof storeTest<RequestStoreBed>>;
 
 /** Makes the `it` of a suite that runs on beds that `make` makes. */
-export function storeTest(make: MakeRequestStoreBed) {
-  return it.extend<StoreFixtures>({
+export function storeTest<Bed extends RequestStoreBed>(make: MakeRequestStoreBed<Bed>) {
+  return it.extend<StoreFixtures<Bed>>({
     open: async ({ onTestFinished }, use) => {
       await use(async (limits = {}) => {
         const bed = await make({ ...anHour, ...limits });
@@ -40,10 +43,9 @@ export function storeTest(make: MakeRequestStoreBed) {
           await Promise.all(stores.map((store) => store.close()));
           await bed.close?.();
         });
-        await expect
-          .poll(() => Promise.all(stores.map((store) => store.read(['?']))))
-          .toEqual([[undefined], [undefined]]);
-        return { id: randomUUID(), store: stores[0], other: stores[1] };
+        const read = () => Promise.all(stores.map((store) => store.read(['?'])));
+        await expect.poll(read).toEqual([[undefined], [undefined]]);
+        return { bed, id: randomUUID(), store: stores[0], other: stores[1] };
       });
     },
   });

@@ -1,0 +1,40 @@
+import { setImmediate } from 'node:timers/promises';
+
+/** A server that a test can take away from those who use it. */
+export interface Outages {
+  /** Ends the server; what it held in memory is lost. */
+  stop(): Promise<void>;
+  /** Starts it again, at the same address. */
+  start(): Promise<void>;
+  /** Keeps its connections open and answers nothing. */
+  freeze(): void;
+  /** Answers again, also what was asked meanwhile. */
+  thaw(): void;
+}
+
+/** How a call ended, and after how many milliseconds. */
+export interface Ended {
+  readonly value?: unknown;
+  readonly error?: unknown;
+  readonly ms: number;
+}
+
+/** Waits for the end of a call, whichever it is. */
+export async function endOf(call: Promise<unknown>): Promise<Ended> {
+  const begun = performance.now();
+  return call.then(
+    (value) => ({ value, ms: performance.now() - begun }),
+    (error: unknown) => ({ error, ms: performance.now() - begun }),
+  );
+}
+
+/** How many sockets and timers keep this process alive. */
+export function keptAlive(): number {
+  const kinds = new Set(['TCPSocketWrap', 'TCPConnectWrap', 'Timeout']);
+  return process.getActiveResourcesInfo().filter((kind) => kinds.has(kind)).length;
+}
+
+/** Resolves when no more than `before` of them do; a leak shows as the test's timeout. */
+export async function keptAliveBy(before: number): Promise<void> {
+  while (keptAlive() > before) await setImmediate();
+}
