@@ -5,6 +5,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
 import { loadConfig } from './config/load-config.js';
 import { configureHttp } from './http/configure-http.js';
+import { HttpAdapter, httpLimits } from './http/http-adapter.js';
 import { createLogger } from './logger.js';
 import { addOpenApi } from './openapi.js';
 import { OwnSandbox } from './own-sandbox.js';
@@ -14,10 +15,11 @@ async function bootstrap(): Promise<void> {
   const configured = await loadConfig();
   const sandbox = configured.sandbox ? await OwnSandbox.start(configured) : undefined;
   const config = sandbox?.configure(configured) ?? configured;
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, sandbox), {
-    bodyParser: false,
-    logger: createLogger(config),
-  });
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.forRoot(config, sandbox),
+    new HttpAdapter(httpLimits(config)),
+    { bodyParser: false, logger: createLogger(config) },
+  );
   configureHttp(app, config);
   addOpenApi(app, examples);
   app.enableShutdownHooks([], { useProcessExit: true });

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { Config } from '../config/config.js';
+import { refuseSecondLine } from './doubtful-header.js';
 import { Problem } from './problem.js';
 
 declare module 'express-serve-static-core' {
@@ -10,6 +11,8 @@ declare module 'express-serve-static-core' {
     owner?: string;
   }
 }
+
+const KEY_HEADERS = ['Authorization', 'X-API-Key'];
 
 /**
  * Lets callers in by API key, as `Authorization: Bearer` or `X-API-Key`. Keys are held as digests and compared in constant
@@ -25,6 +28,7 @@ export class ApiKeyGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<Request>();
+    for (const name of KEY_HEADERS) refuseSecondLine(request.rawHeaders, name);
     if (this.#digests.length === 0) {
       request.owner = '';
       return true;

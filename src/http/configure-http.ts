@@ -1,13 +1,16 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Config } from '../config/config.js';
+import { EventManagerService } from '../event-manager/event-manager.service.js';
+import { browserPolicy } from './browser-policy.js';
+import { closeConnectionsWhile } from './close-connections.js';
+import { refuseDoubtfulHeader } from './doubtful-header.js';
 import { readRawBody } from './raw-body.js';
 
-/** The part of the HTTP server's behaviour that is no module's: sockets, bodies, and Express' settings. */
+/** What every request passes before Nest routes it, and Express' settings. No CORS: browsers of other sites have no business. */
 export function configureHttp(app: NestExpressApplication, config: Config): void {
-  app.disable('x-powered-by');
-  app.set('etag', false);
-  app.set('query parser', 'simple');
-  app.use(readRawBody(config.bodyLimit));
-  const server = app.getHttpServer();
-  server.keepAliveTimeout = config.keepAliveTimeoutMs;
+  const events = app.get(EventManagerService);
+  const express = app.getHttpAdapter().getInstance();
+  express.disable('x-powered-by').disable('etag').set('query parser', 'simple');
+  closeConnectionsWhile(() => events.draining, express);
+  app.use(browserPolicy(), refuseDoubtfulHeader, readRawBody(config.bodyLimit));
 }

@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { allowedMethods } from './allowed-methods.js';
-import { isProblemCode, Problem, type ProblemCode, problems } from './problem.js';
+import { isProblemCode, Problem } from './problem.js';
 import { sendProblem } from './send-problem.js';
 
 /** Sends every error as application/problem+json with a code of the closed list; nothing else of an error leaves the process. */
@@ -21,35 +21,13 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof Error && 'code' in error && typeof error.code === 'string' && isProblemCode(error.code)) {
       return new Problem(error.code, error.message);
     }
-    const status = statusOf(error);
+    const status = error instanceof HttpException ? error.getStatus() : undefined;
+    // What Nest makes of the router's URIError: a path that does not decode names nothing.
+    if (status === 400) return new Problem('not-found', 'the path is not percent-encoded UTF-8');
     if (status === 404) return notFound(request);
-    const code = Object.entries(byStatus).find(([known]) => Number(known) === status)?.[1];
-    if (code) return new Problem(code, details[code] ?? problems[code].title);
     this.#logger.error({ event: 'internal-error', reason: error instanceof Error ? error.stack : String(error) });
     return new Problem('internal-error', 'the request could not be processed');
   }
-}
-
-/** What Express and its body parsers mean by a status. */
-const byStatus: Readonly<Record<number, ProblemCode>> = {
-  400: 'malformed-body',
-  401: 'unauthorized',
-  406: 'not-acceptable',
-  413: 'payload-too-large',
-  415: 'unsupported-media-type',
-};
-
-const details: Partial<Record<ProblemCode, string>> = {
-  'malformed-body': 'the request can not be read',
-  'payload-too-large': 'the body is larger than BODY_LIMIT',
-  'unsupported-media-type': 'compressed bodies are not read',
-};
-
-/** Nest throws HttpException; Express and body-parser throw errors with a status. */
-function statusOf(error: unknown): number | undefined {
-  if (error instanceof HttpException) return error.getStatus();
-  if (error instanceof Error && 'status' in error && typeof error.status === 'number') return error.status;
-  return undefined;
 }
 
 function notFound(request: Request): Problem {

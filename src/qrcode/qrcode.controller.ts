@@ -1,4 +1,4 @@
-import { Body, Controller, Headers, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, Headers, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiHeader, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { v7 as uuid } from 'uuid';
@@ -10,6 +10,7 @@ import { ApiKeyGuard, Owner } from '../http/api-key.guard.js';
 import { callerGone } from '../http/caller-gone.js';
 import { headerLines } from '../http/header-lines.js';
 import { readPrefer } from '../http/prefer.js';
+import { SentBody } from '../http/sent-body.js';
 import { negotiateForm, qrcodeForms } from '../presentation/qrcode-form.js';
 import { PendingDto, QrcodeDto } from '../presentation/qrcode.dto.js';
 import { askProvider } from './ask-provider.js';
@@ -66,7 +67,7 @@ export class QrcodeController {
     'timeout',
   )
   async create(
-    @Body(NewQrcodePipe) { externalId: given, text }: NewQrcode,
+    @SentBody(NewQrcodePipe) { externalId: given, text }: NewQrcode,
     @Headers('accept') accept: string | undefined,
     @Owner() owner: string,
     @Req() request: Request,

@@ -1,0 +1,55 @@
+import { createServer } from 'node:http';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import type { Config } from '../config/config.js';
+import { answerUnreadable } from './unreadable-requests.js';
+
+/** What a client may cost; SECURITY.md says why. */
+export interface HttpLimits {
+  /** From a connection's, or on a kept one a request's, first byte to the end of its header, in milliseconds. */
+  readonly headersTimeoutMs: number;
+  /** The same to the end of its body, in milliseconds. */
+  readonly requestTimeoutMs: number;
+  /** How long a connection stays open between two requests, in milliseconds. */
+  readonly keepAliveTimeoutMs: number;
+  /** Connections beyond are closed unread. */
+  readonly maxConnections: number;
+}
+
+/** The request line and all header lines, in bytes. */
+const MAX_HEADER_SIZE = 16_384;
+
+/** The limits of the service: twice the connections that MAX_PENDING needs, so that webhooks and probes find room. */
+export function httpLimits({ keepAliveTimeoutMs, maxPending }: Config): HttpLimits {
+  return {
+    headersTimeoutMs: 10_000,
+    requestTimeoutMs: 30_000,
+    keepAliveTimeoutMs,
+    maxConnections: 2 * maxPending + 1_000,
+  };
+}
+
+/** Nest's adapter of Express, over a server that gives no client more than its limits. */
+export class HttpAdapter extends ExpressAdapter {
+  constructor(private readonly limits: HttpLimits) {
+    super();
+  }
+
+  /** Nest itself would create the server without options, and some can't be given later. */
+  override initHttpServer(): void {
+    const server = createServer(
+      {
+        headersTimeout: this.limits.headersTimeoutMs,
+        requestTimeout: this.limits.requestTimeoutMs,
+        connectionsCheckingInterval: Math.min(1_000, this.limits.headersTimeoutMs),
+        keepAliveTimeout: this.limits.keepAliveTimeoutMs,
+        maxHeaderSize: MAX_HEADER_SIZE,
+        requireHostHeader: false, // refuseDoubtfulHeader asks for it, and answers with a problem
+      },
+      this.getInstance(),
+    );
+    server.maxConnections = this.limits.maxConnections;
+    server.maxHeadersCount = 0; // Node would drop the lines beyond in silence; refuseDoubtfulHeader counts them
+    answerUnreadable(server);
+    this.httpServer = server;
+  }
+}

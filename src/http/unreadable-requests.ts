@@ -1,0 +1,44 @@
+import { type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { Problem } from './problem.js';
+
+/** Answers with a problem, and a closed connection, what Node would answer bare or not at all and Express never sees. */
+export function answerUnreadable(server: Server): void {
+  const responses = new WeakMap<Duplex, ServerResponse>();
+  server.prependListener('request', ({ socket }, response) => responses.set(socket, response));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const response = responses.get(socket);
+    if (socket.writable && isAwaited(response, socket)) end(socket, new Problem('validation-error', faultOf(error)));
+    else if (response?.req.complete && !socket.readableEnded)
+      response.shouldKeepAlive = false; // owed, and the last one
+    else socket.destroy();
+  });
+  server.on('connect', (_request, socket) => end(socket, new Problem('validation-error', 'there are no tunnels here')));
+  // RFC 9110 lets a server ignore an expectation that it does not know; the closed list has no 417.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+}
+
+/** Whether the client would take an answer for that to the bytes that can't be read, not to a request before them. */
+function isAwaited(response: ServerResponse | undefined, socket: Duplex): boolean {
+  if (!response) return true;
+  if (response.req.complete) return response.writableFinished;
+  return !response.headersSent && response.socket === socket; // its own body can't be read
+}
+
+function faultOf({ code }: NodeJS.ErrnoException): string {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'the request did not arrive whole in time';
+  if (code === 'HPE_HEADER_OVERFLOW') return 'the request line and the headers are too long';
+  return 'this is no HTTP/1.1 request';
+}
+
+function end(socket: Duplex, { document }: Problem): void {
+  const body = JSON.stringify(document);
+  const lines = [
+    `HTTP/1.1 ${document.status} ${STATUS_CODES[document.status]}`,
+    'Content-Type: application/problem+json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Cache-Control: no-store',
+    'Connection: close',
+  ];
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+}
