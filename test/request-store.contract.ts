@@ -151,6 +151,18 @@ function describeRequests(it: StoreTest): void {
       expect(await store.read([])).toEqual([]);
     });
 
+    it('keeps the note of its claim, whatever is in it, after the outcome too', async ({ open }) => {
+      const { id, store, other } = await open();
+      const note = oddTexts.join('');
+      await store.claim(claimOf(id, { note }));
+      await other.claim(claimOf(id, { note: 'of one who joined' }));
+      expect(await other.read([id])).toMatchObject([{ note }]);
+      await other.settle(id, paid());
+      expect(await store.join(id, 'A', 1_000)).toMatchObject({ note });
+      await store.claim(claimOf(`${id}?`));
+      expect(await store.read([`${id}?`])).toMatchObject([{ note: undefined }]);
+    });
+
     it('is read among 2,500', async ({ open }) => {
       const { id, store, other } = await open();
       const ids = Array.from({ length: 2_500 }, (_, index) => `${id}-${index}`);

@@ -6,6 +6,9 @@ export class EventManagerObserver {
   /** Ids arrived on the reply channel; `waitedFor` of them had a waiting caller here. */
   heard(_ids: number, _waitedFor: number): void {}
 
+  /** A signal gave its outcome to the caller with this note, this many milliseconds after it had arrived. */
+  woke(_note: string, _ms: number): void {}
+
   /** A message on the reply channel was no signal. */
   malformedSignal(): void {}
 

@@ -177,9 +177,9 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     });
   }
 
-  #newClaim(externalId: string, { fingerprint, owner, timeoutMs }: WatchOptions): Claim {
+  #newClaim(externalId: string, { fingerprint, owner, timeoutMs, note }: WatchOptions): Claim {
     const attempt = `${this.instance}.${(this.#attempts += 1)}`;
-    return { externalId, fingerprint, owner, attempt, instance: this.instance, waitMs: timeoutMs };
+    return { externalId, fingerprint, owner, attempt, instance: this.instance, waitMs: timeoutMs, note };
   }
 
   /** A claim whose answer is not known in time is taken back, or nobody would ever call the provider for its id. */
@@ -214,7 +214,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
       if (result.kind === 'settled') await this.#settlements.settleAnswer(externalId, result.outcome);
       if (result.kind === 'refused') await this.#settlements.refuse(claim, { state: 'failed', error: result.error });
     } catch (error) {
-      this.#logger.warn({ event: 'send-unclear', externalId, reason: String(error) });
+      this.#logger.warn({ event: 'send-unclear', external_id: externalId, reason: String(error) });
     }
   }
 
@@ -229,9 +229,16 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
 
   /** The sweep reads again what can't be read now. */
   async #wake(externalIds: readonly string[]): Promise<void> {
+    const heardAt = performance.now();
     const held = externalIds.filter((externalId) => this.#pending.has(externalId));
     this.observer.heard(externalIds.length, held.length);
-    await this.#recovery.catchUp(held).catch(() => {});
+    const notes = held.map((externalId) => this.#pending.claimOf(externalId)?.note);
+    try {
+      await this.#recovery.catchUp(held);
+    } catch {
+      return;
+    }
+    for (const note of notes) if (note !== undefined) this.observer.woke(note, performance.now() - heardAt);
   }
 
   #tick(): void {

@@ -24,6 +24,8 @@ export interface WaitOptions {
 export interface WatchOptions extends WaitOptions {
   /** Digest of what is asked: the same id with another one is a conflict. */
   readonly fingerprint: string;
+  /** Kept with the request, and told to the observer when a signal wakes it: where a trace goes on, for instance. */
+  readonly note?: string | undefined;
 }
 
 /** The outcome, or that it is still to come; `replayed` where it was there before this call. */

@@ -178,5 +178,5 @@ function compare(stored: Outcome, outcome: Outcome): Settlement {
 
 function toStoredRequest(record: ClaimedRecord): StoredRequest {
   const { claim, outcome, createdAt, updatedAt, expiresAt } = record;
-  return { owner: claim.owner, outcome, createdAt, updatedAt, expiresAt };
+  return { owner: claim.owner, note: claim.note, outcome, createdAt, updatedAt, expiresAt };
 }

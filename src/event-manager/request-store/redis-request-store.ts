@@ -50,7 +50,7 @@ export class RedisRequestStore extends RequestStore {
   }
 
   override async claim(claim: Claim): Promise<ClaimResult> {
-    const { externalId, fingerprint, owner, attempt, instance, waitMs } = claim;
+    const { externalId, fingerprint, owner, attempt, instance, waitMs, note = '' } = claim;
     const { pendingTtlMs, resultTtlMs } = this.limits;
     const [kind, outcome] = await this.#answer(
       this.#redis.claimRequest(
@@ -63,6 +63,7 @@ export class RedisRequestStore extends RequestStore {
         waitMs,
         pendingTtlMs,
         resultTtlMs,
+        note,
       ),
     );
     if (kind === 'claimed' || kind === 'attached' || kind === 'conflict') return { kind };
@@ -131,6 +132,7 @@ export class RedisRequestStore extends RequestStore {
 interface Header {
   readonly state: 'pending' | 'settled' | 'released' | 'early';
   readonly owner: string;
+  readonly note?: string;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly expiresAt: number;
@@ -139,8 +141,8 @@ interface Header {
 function readRecord(record: string | null): StoredRequest | undefined {
   if (record === null) return undefined;
   const cut = record.indexOf('\n');
-  const { state, owner, createdAt, updatedAt, expiresAt } = JSON.parse(record.slice(0, cut)) as Header;
+  const { state, owner, note, createdAt, updatedAt, expiresAt } = JSON.parse(record.slice(0, cut)) as Header;
   if (state === 'early') return undefined;
   const outcome = cut + 1 < record.length ? readOutcome(record.slice(cut + 1)) : undefined;
-  return { owner, outcome, createdAt, updatedAt, expiresAt };
+  return { owner, note, outcome, createdAt, updatedAt, expiresAt };
 }

@@ -2,7 +2,7 @@
  * The store's atomic steps, in Lua. A record is one string: a JSON header, a line feed, and the outcome as text (nothing while
  * pending), so that cjson never touches what a provider sent. Instants are in milliseconds of Redis' own clock.
  *
- * Header: state (pending, settled, released, early), owner, fingerprint, attempt, createdAt, updatedAt, expiresAt, and in
+ * Header: state (pending, settled, released, early), owner, fingerprint, attempt, perhaps a note, createdAt, updatedAt, expiresAt, and in
  * `waiters` until when each instance waits. KEYS: the record, the set of early records.
  */
 const prelude = `
@@ -30,14 +30,14 @@ local function wait(record, instance, waitMs)
 end
 `;
 
-/** ARGV: fingerprint, owner, attempt, instance, waitMs, pendingTtlMs, resultTtlMs. */
+/** ARGV: fingerprint, owner, attempt, instance, waitMs, pendingTtlMs, resultTtlMs, the note or nothing. */
 export const claimScript = `${prelude}
 local fingerprint, owner, attempt, instance = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local waitMs, pendingTtl, resultTtl = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local record, outcome = load()
 local fresh = {
   state = 'pending', owner = owner, fingerprint = fingerprint, attempt = attempt,
-  createdAt = now, updatedAt = now, waiters = {}
+  note = ARGV[8] ~= '' and ARGV[8] or nil, createdAt = now, updatedAt = now, waiters = {}
 }
 
 if record and record.state == 'early' then

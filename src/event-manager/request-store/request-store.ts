@@ -13,6 +13,8 @@ export interface Claim {
   readonly instance: string;
   /** For how long that instance waits, in milliseconds; 0 where nobody does. */
   readonly waitMs: number;
+  /** Kept with the request for whoever reads it, and never looked at. */
+  readonly note?: string | undefined;
 }
 
 /** What a claim found. Only the maker of a `claimed` one may call the provider. */
@@ -30,6 +32,7 @@ export type Settlement =
 /** A request as it is stored; instants in milliseconds since the epoch. */
 export interface StoredRequest {
   readonly owner: string;
+  readonly note?: string | undefined;
   readonly outcome: Outcome | undefined;
   readonly createdAt: number;
   readonly updatedAt: number;
