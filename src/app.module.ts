@@ -7,15 +7,16 @@ import { HealthModule } from './health/health.module.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { QrcodeModule } from './qrcode/qrcode.module.js';
 import { RequestsModule } from './requests/requests.module.js';
-import { MetricsObserver } from './metrics/metrics-observer.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { OwnSandbox } from './own-sandbox.js';
+import { TracedObserver } from './tracing/traced-observer.js';
+import { Tracing } from './tracing/tracing.js';
 import { WebhookModule } from './webhook/webhook.module.js';
 
 /** The service. */
 @Module({})
 export class AppModule {
-  static forRoot(config: Config, sandbox?: OwnSandbox): DynamicModule {
+  static forRoot(config: Config, sandbox?: OwnSandbox, tracing = new Tracing()): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -30,7 +31,7 @@ export class AppModule {
           maxPending: config.maxPending,
           maxWaitMs: config.maxTimeoutMs,
           shutdownGraceMs: config.shutdownGraceMs,
-          observer: new MetricsObserver(),
+          observer: new TracedObserver(tracing),
         }),
         QrcodeModule,
         WebhookModule,
@@ -40,6 +41,7 @@ export class AppModule {
       ],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: Tracing, useValue: tracing },
         ...(sandbox ? [{ provide: OwnSandbox, useValue: sandbox }] : []),
       ],
     };

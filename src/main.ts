@@ -10,15 +10,17 @@ import { createLogger } from './logger.js';
 import { addOpenApi } from './openapi.js';
 import { OwnSandbox } from './own-sandbox.js';
 import { examples } from './sandbox/scenarios.js';
+import { startTracing } from './tracing/start-tracing.js';
 
 async function bootstrap(): Promise<void> {
   const configured = await loadConfig();
+  Logger.overrideLogger(createLogger(configured));
   const sandbox = configured.sandbox ? await OwnSandbox.start(configured) : undefined;
   const config = sandbox?.configure(configured) ?? configured;
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.forRoot(config, sandbox),
+    AppModule.forRoot(config, sandbox, await startTracing(config)),
     new HttpAdapter(httpLimits(config)),
-    { bodyParser: false, logger: createLogger(config) },
+    { bodyParser: false },
   );
   configureHttp(app, config);
   addOpenApi(app, examples);
@@ -30,7 +32,7 @@ async function bootstrap(): Promise<void> {
 }
 
 function announce(url: string, warnings: readonly string[], sandbox: boolean): void {
-  const logger = new Logger('async-como-sync');
+  const logger = new Logger();
   for (const warning of warnings) logger.warn(warning);
   logger.log(`Listening on ${url}`);
   logger.log(`Swagger UI: ${url}/docs`);

@@ -1,6 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
+import { tokenExchanges } from '../metrics/instruments.js';
 import { noToken, readGrant } from './token-grant.js';
 import { TransportError } from './transport-error.js';
 import type { AnswerBody } from './undici-adapter.js';
@@ -37,6 +38,17 @@ export class TokenService {
   }
 
   async #ask(): Promise<string> {
+    let result = 'failed';
+    try {
+      const token = await this.#grant();
+      result = 'ok';
+      return token;
+    } finally {
+      tokenExchanges.inc({ result });
+    }
+  }
+
+  async #grant(): Promise<string> {
     const askedAt = performance.now();
     const { status, data } = await this.#post();
     const { token, lifetimeMs } = readGrant(status, data, this.config.tokenTtlMs);

@@ -59,6 +59,8 @@ export class Config {
   /** Whether the page at / is served. */
   declare readonly console: boolean;
   declare readonly logLevel: LogLevel;
+  /** Where traces go, without a slash at its end; undefined: none are made. */
+  declare readonly otlpEndpoint: string | undefined;
   /** Sentences for the log about what is allowed but risky, or set without effect; none holds a secret. */
   declare readonly warnings: readonly string[];
 
@@ -101,6 +103,7 @@ export class Config {
       keepAliveTimeoutMs: environment.KEEP_ALIVE_TIMEOUT,
       console: environment.CONSOLE ?? !production,
       logLevel: environment.LOG_LEVEL,
+      otlpEndpoint: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
       warnings: warningsOf(environment),
     });
   }

@@ -111,4 +111,7 @@ export class Environment {
 
   @OneOf(LOG_LEVELS)
   LOG_LEVEL: LogLevel = 'info';
+
+  @BaseUrl()
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
 }

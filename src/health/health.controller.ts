@@ -1,6 +1,7 @@
-import { Controller, Get } from '@nestjs/common';
-import { HealthCheckService, HealthIndicatorService, type HealthCheckResult } from '@nestjs/terminus';
+import { Controller, Get, UseFilters } from '@nestjs/common';
+import { type HealthCheckResult, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { EventManagerService } from '../event-manager/event-manager.service.js';
+import { UnreadyFilter } from './unready.filter.js';
 
 /** For orchestrators: whether to restart this instance, and whether to send it requests. */
 @Controller('health')
@@ -11,24 +12,26 @@ export class HealthController {
     private readonly events: EventManagerService,
   ) {}
 
-  /** The process answers. */
+  /** The process answers. Nothing outside of it counts: to start it again would not mend a store, and end all waits. */
   @Get('live')
   live(): { status: 'ok' } {
     return { status: 'ok' };
   }
 
-  /** Outcomes reach this instance: its reply channel hears, the store answers, and no shutdown has begun. */
+  /** Outcomes reach this instance: its reply channel hears, the store answers, and no shutdown has begun. Else 503, and why. */
   @Get('ready')
+  @UseFilters(UnreadyFilter)
   ready(): Promise<HealthCheckResult> {
+    const { events } = this;
     return this.health.check([
-      () => this.#indicate('reply_channel', this.events.hears),
-      async () => this.#indicate('store', await this.events.storeAnswers()),
-      () => this.#indicate('accepting', !this.events.draining),
+      () => this.#indicate('reply_channel', events.hears, 'messages to itself do not come back'),
+      async () => this.#indicate('store', await events.storeAnswers(), 'the request store does not answer'),
+      () => this.#indicate('accepting', !events.draining, 'the instance is shutting down'),
     ]);
   }
 
-  #indicate<Name extends string>(name: Name, up: boolean) {
+  #indicate<Name extends string>(name: Name, up: boolean, reason: string) {
     const indicator = this.indicators.check(name);
-    return up ? indicator.up() : indicator.down();
+    return up ? indicator.up() : indicator.down({ reason });
   }
 }

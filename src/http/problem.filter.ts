@@ -25,7 +25,11 @@ export class ProblemFilter implements ExceptionFilter {
     // What Nest makes of the router's URIError: a path that does not decode names nothing.
     if (status === 400) return new Problem('not-found', 'the path is not percent-encoded UTF-8');
     if (status === 404) return notFound(request);
-    this.#logger.error({ event: 'internal-error', reason: error instanceof Error ? error.stack : String(error) });
+    this.#logger.error({
+      event: 'internal-error',
+      request_id: request.trail?.requestId,
+      reason: error instanceof Error ? error.stack : String(error),
+    });
     return new Problem('internal-error', 'the request could not be processed');
   }
 }

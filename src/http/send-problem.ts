@@ -7,6 +7,7 @@ export const RETRY_AFTER_SECONDS = '1';
 /** Answers with a problem, unless the answer has begun or the caller has left. */
 export function sendProblem(response: Response, { document, headers }: Problem): void {
   if (response.headersSent || response.destroyed) return;
+  if (response.req.trail) response.req.trail.problem = document.code;
   response.status(document.status).set(headers);
   if (document.status === 503 || document.status === 504) response.set('Retry-After', RETRY_AFTER_SECONDS);
   if (document.code === 'shutting-down') response.set('Connection', 'close');

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { problems } from '../http/problem.js';
 
 /** All that /metrics tells. docs/operations.md says which alert each one serves. Labels never hold an id. */
 export const registry = new Registry();
@@ -21,7 +22,7 @@ export const pendingRequests = new Gauge({
 
 export const requests = new Counter({
   name: 'async_como_sync_requests_total',
-  help: 'Answers to POST /new-qrcode by outcome: succeeded, pending, or the code of the problem',
+  help: 'Answers to POST /new-qrcode by outcome: succeeded, pending, caller-left, or the code of the problem',
   labelNames: ['outcome', 'replayed'],
   registers,
 });
@@ -43,14 +44,14 @@ export const webhooks = new Counter({
 
 export const providerCalls = new Counter({
   name: 'async_como_sync_provider_calls_total',
-  help: 'Calls for a new item by result: accepted, or the code of the error and what is known of the work',
+  help: 'Calls for a new item by result: accepted, unclear (what became of it), or the code of the error',
   labelNames: ['result'],
   registers,
 });
 
 export const providerCallSeconds = new Histogram({
   name: 'async_como_sync_provider_call_duration_seconds',
-  help: 'Until the provider answered a call for a new item',
+  help: 'Until the provider answered a call for a new item, or the call broke',
   buckets: waitBuckets,
   registers,
 });
@@ -114,3 +115,21 @@ export const storeCommandSeconds = new Histogram({
   buckets: storeBuckets,
   registers,
 });
+
+/** A series that is not there before its first event has no rate of it: what is a closed list is there from the start. */
+function beginAtZero<Label extends string>(counter: Counter<Label>, label: Label, values: readonly string[]): void {
+  for (const value of values) counter.inc({ [label]: value } as Record<Label, string>, 0);
+}
+
+beginAtZero(tokenExchanges, 'result', ['ok', 'failed']);
+beginAtZero(signalsReceived, 'waited_for', ['yes', 'no']);
+beginAtZero(webhooks, 'result', ['settled', 'late', 'duplicate', 'conflicting', 'early', 'unmatched']);
+beginAtZero(webhooks, 'result', ['intermediate', 'unidentified', 'rejected', 'unstored']);
+beginAtZero(providerCalls, 'result', ['accepted', 'unclear', 'provider-refused', 'provider-unreachable']);
+beginAtZero(providerCalls, 'result', ['provider-unauthorized', 'provider-invalid-result']);
+for (const outcome of ['succeeded', 'pending', 'caller-left', ...Object.keys(problems)]) {
+  requests.inc({ outcome, replayed: 'no' }, 0);
+}
+for (const command of ['claim', 'settle', 'release', 'join', 'read']) {
+  for (const result of ['ok', 'failed']) storeCommandSeconds.zero({ command, result });
+}

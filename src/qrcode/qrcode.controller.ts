@@ -13,6 +13,7 @@ import { readPrefer } from '../http/prefer.js';
 import { SentBody } from '../http/sent-body.js';
 import { negotiateForm, qrcodeForms } from '../presentation/qrcode-form.js';
 import { PendingDto, QrcodeDto } from '../presentation/qrcode.dto.js';
+import { trailOf } from '../tracing/trail.js';
 import { askProvider } from './ask-provider.js';
 import { idempotencyKeyOf } from './idempotency-key-of.js';
 import { NewQrcodeDto } from './new-qrcode.dto.js';
@@ -82,12 +83,16 @@ export class QrcodeController {
     if (applied) response.set('Preference-Applied', applied);
     const externalId = given ?? idempotencyKeyOf(request) ?? uuid();
     const body = given === undefined ? text.withMember('external_id', JSON.stringify(externalId)) : text.toString();
-    const result = await this.events.watch(externalId, () => askProvider(this.provider, body), {
+    const trail = trailOf(request);
+    trail.externalId = externalId;
+    const result = await this.events.watch(externalId, () => askProvider(this.provider, body, externalId, trail), {
       fingerprint: text.fingerprint('external_id'),
       owner,
       timeoutMs,
       signal: callerGone(response),
+      note: trail.traceparent,
     });
+    trail.waited();
     await sendAnswer(response, externalId, result, { form, respondAsync });
   }
 }

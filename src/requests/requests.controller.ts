@@ -11,6 +11,7 @@ import { headerLines } from '../http/header-lines.js';
 import { readPrefer } from '../http/prefer.js';
 import { Problem } from '../http/problem.js';
 import { negotiateForm, qrcodeForms, renderQrcode } from '../presentation/qrcode-form.js';
+import { trailOf } from '../tracing/trail.js';
 import { describeRequest } from './describe-request.js';
 import { RequestDto } from './request.dto.js';
 
@@ -46,10 +47,10 @@ export class RequestsController {
     const { waitMs, applied } = readPrefer(headerLines(request.rawHeaders, 'prefer'), this.#prefer);
     if (applied) response.set('Preference-Applied', applied);
     const signal = callerGone(response);
-    const found =
-      externalIdFault(externalId) === undefined
-        ? await this.events.find(externalId, { owner, timeoutMs: waitMs, signal })
-        : undefined;
+    const trail = trailOf(request);
+    if (externalIdFault(externalId) === undefined) trail.externalId = externalId;
+    const found = trail.externalId && (await this.events.find(externalId, { owner, timeoutMs: waitMs, signal }));
+    if (waitMs > 0) trail.waited();
     if (!found) throw new Problem('not-found', 'there is no such request', { external_id: externalId });
     const document = describeRequest(externalId, found);
     response.set('Cache-Control', 'no-store').vary('Accept');

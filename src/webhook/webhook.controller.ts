@@ -5,7 +5,9 @@ import { EventManagerService } from '../event-manager/event-manager.service.js';
 import type { TriggerResult } from '../event-manager/watch.js';
 import { succeeded } from '../presentation/qrcode-result.js';
 import { ApiProblems } from '../http/api-problems.js';
+import { countBrCode } from '../metrics/count-br-code.js';
 import { type ProviderNotice, readProviderMessage } from './provider-message.js';
+import { type Trail, trailOf } from '../tracing/trail.js';
 import { NoticeResultDto, WebhookAnswerDto } from './webhook-answer.dto.js';
 import { readWebhookBody } from './webhook-body.js';
 import { webhookExamples } from './webhook-examples.js';
@@ -26,7 +28,9 @@ export class WebhookController {
   @ApiProblems('malformed-body', 'unauthorized', 'payload-too-large', 'unsupported-media-type', 'store-unavailable')
   async receive(@Req() request: Request): Promise<WebhookAnswerDto> {
     const body = readWebhookBody(request.rawBody ?? Buffer.alloc(0), request.headers['content-type']);
-    const settling = await Promise.allSettled(readProviderMessage(body).map((notice) => this.#settle(notice)));
+    const settling = await Promise.allSettled(
+      readProviderMessage(body).map((notice) => this.#settle(notice, trailOf(request))),
+    );
     const results = settling.map((settled) => {
       if (settled.status === 'rejected') throw settled.reason;
       return settled.value;
@@ -34,30 +38,37 @@ export class WebhookController {
     return { message: 'Webhook received', results };
   }
 
-  async #settle(notice: ProviderNotice): Promise<NoticeResultDto> {
-    if (notice.kind === 'unidentified') return { result: 'unidentified' };
-    const { externalId: external_id } = notice;
-    switch (notice.kind) {
-      case 'intermediate':
-        return { external_id, result: 'intermediate' };
-      case 'succeeded':
-        return {
-          external_id,
-          result: await this.events.trigger(external_id, succeeded(notice.brCode, notice.cashinId)),
-        };
-      case 'failed':
-        return { external_id, result: await this.#fail(external_id, 'provider-failed', notice.reason) };
-      case 'invalid':
-        return { external_id, result: await this.#fail(external_id, 'provider-invalid-result', notice.reason) };
+  async #settle(notice: ProviderNotice, { notices, requestId }: Trail): Promise<NoticeResultDto> {
+    if (notice.kind === 'unidentified') {
+      notices.push({ result: notice.kind });
+      return { result: notice.kind };
+    }
+    const { externalId } = notice;
+    if (notice.kind === 'succeeded') countBrCode(notice.brCode, externalId, requestId);
+    try {
+      const result = notice.kind === 'intermediate' ? notice.kind : await this.#trigger(notice);
+      notices.push({ externalId, result });
+      return { external_id: externalId, result };
+    } catch (error) {
+      notices.push({ externalId, result: 'unstored' });
+      throw error;
     }
   }
 
-  #fail(externalId: string, code: keyof typeof details, reason: string): Promise<TriggerResult> {
-    return this.events.fail(externalId, { code, detail: details[code], reason });
+  #trigger(notice: TerminalNotice): Promise<TriggerResult> {
+    if (notice.kind === 'succeeded') {
+      return this.events.trigger(notice.externalId, succeeded(notice.brCode, notice.cashinId));
+    }
+    return this.events.fail(notice.externalId, { ...failures[notice.kind], reason: notice.reason });
   }
 }
 
-const details = {
-  'provider-failed': 'the provider says that the request failed',
-  'provider-invalid-result': 'the provider says that the request is done, but sent no BR Code',
+type TerminalNotice = Extract<ProviderNotice, { kind: 'succeeded' | 'failed' | 'invalid' }>;
+
+const failures = {
+  failed: { code: 'provider-failed', detail: 'the provider says that the request failed' },
+  invalid: {
+    code: 'provider-invalid-result',
+    detail: 'the provider says that the request is done, but sent no BR Code',
+  },
 } as const;
