@@ -1,0 +1,83 @@
+const MAX_ENTRIES = 20_000;
+
+/** One call of POST /cashins that came with a good token. */
+export interface CashinEntry {
+  readonly external_id: string | number;
+  readonly scenario: string;
+  readonly received_at: string;
+  /** As it came. */
+  readonly body: string;
+}
+
+/** One attempt to deliver a webhook. */
+export interface WebhookEntry {
+  readonly external_id: string | number;
+  readonly url: string;
+  /** Null where nothing was answered. */
+  readonly status: number | null;
+  /** From 1. */
+  readonly attempt: number;
+  readonly sent_at: string;
+}
+
+/** What the sandbox answers to GET /journal. */
+export interface JournalReport {
+  /** How often a token was asked for. */
+  readonly auth: number;
+  readonly cashins: readonly CashinEntry[];
+  readonly webhooks: readonly WebhookEntry[];
+}
+
+/** What happened, the oldest first: the last 20,000 calls and as many webhooks. It holds neither tokens nor keys. */
+export class Journal {
+  #auth = 0;
+  #cashins = new Latest<CashinEntry>();
+  #webhooks = new Latest<WebhookEntry>();
+
+  addAuth(): void {
+    this.#auth += 1;
+  }
+
+  addCashin(entry: CashinEntry): void {
+    this.#cashins.add(entry);
+  }
+
+  addWebhook(entry: WebhookEntry): void {
+    this.#webhooks.add(entry);
+  }
+
+  /** Everything, or what concerns one id; 777 and "777" are the same one. */
+  report(externalId?: string): JournalReport {
+    const concerns = (entry: CashinEntry | WebhookEntry) =>
+      externalId === undefined || String(entry.external_id) === externalId;
+    return {
+      auth: this.#auth,
+      cashins: this.#cashins.list().filter(concerns),
+      webhooks: this.#webhooks.list().filter(concerns),
+    };
+  }
+
+  reset(): void {
+    this.#auth = 0;
+    this.#cashins = new Latest();
+    this.#webhooks = new Latest();
+  }
+}
+
+class Latest<T> {
+  readonly #entries: T[] = [];
+  #oldest = 0;
+
+  add(entry: T): void {
+    if (this.#entries.length < MAX_ENTRIES) {
+      this.#entries.push(entry);
+      return;
+    }
+    this.#entries[this.#oldest] = entry;
+    this.#oldest = (this.#oldest + 1) % MAX_ENTRIES;
+  }
+
+  list(): T[] {
+    return [...this.#entries.slice(this.#oldest), ...this.#entries.slice(0, this.#oldest)];
+  }
+}

@@ -1,0 +1,96 @@
+import { answer, pause, type Step, webhook } from './steps.js';
+
+/** One way in which the sandbox behaves. */
+export interface Scenario {
+  /** What happens, in one line. */
+  readonly summary: string;
+  /** What the provider does, in this order: one step begins when the one before has ended. */
+  readonly script: readonly Step[];
+  /** What it does instead on the first call of each id. */
+  readonly first?: readonly Step[];
+}
+
+/** All that the member `scenario` of a request may name: first what people meet, then what providers should never do. */
+export const scenarios: Readonly<Record<string, Scenario>> = {
+  success: {
+    summary: 'accepted, then the webhook with the BR Code',
+    script: [answer.accepted, pause.normal, webhook.completed],
+  },
+  slow: {
+    summary: 'the webhook comes after the default wait is over',
+    script: [answer.accepted, pause.slow, webhook.completed],
+  },
+  never: { summary: 'accepted, and no webhook ever', script: [answer.accepted] },
+  early: {
+    summary: 'the webhook is delivered before the call itself is answered',
+    script: [pause.normal, webhook.completed, answer.accepted],
+  },
+  twice: {
+    summary: 'the same webhook twice',
+    script: [answer.accepted, pause.normal, webhook.completed, webhook.completed],
+  },
+  fail: { summary: 'a webhook that says it failed, and why', script: [answer.accepted, pause.normal, webhook.failed] },
+  refuse: { summary: 'the call is refused with 422 and a reason; no webhook', script: [answer.refused] },
+  error: {
+    summary: "500 with the caller's Authorization in its body, then the webhook all the same",
+    script: [answer.leakyError, pause.normal, webhook.completed],
+  },
+  sync: { summary: 'the BR Code comes with the answer itself; no webhook', script: [answer.completed] },
+
+  processing: {
+    summary: 'an intermediate status before the result and another one after it',
+    script: [answer.accepted, webhook.processing, pause.normal, webhook.completed, webhook.processing],
+  },
+  conflict: {
+    summary: 'a webhook of success, then one of failure',
+    script: [answer.accepted, pause.normal, webhook.completed, webhook.failed],
+  },
+  'fail-then-success': {
+    summary: 'a webhook of failure, then one of success',
+    script: [answer.accepted, pause.normal, webhook.failed, webhook.completed],
+  },
+  incomplete: {
+    summary: 'a webhook that says completed, without a BR Code',
+    script: [answer.accepted, pause.normal, webhook.incomplete],
+  },
+  'bad-crc': {
+    summary: 'a BR Code whose CRC is wrong',
+    script: [answer.accepted, pause.normal, webhook.badCrc],
+  },
+  hang: { summary: 'the call is never answered; the webhook comes', script: [pause.normal, webhook.completed] },
+  reset: {
+    summary: "the call's connection is reset; the webhook comes",
+    script: [answer.reset, pause.normal, webhook.completed],
+  },
+  unauthorized: { summary: '401 with every token', script: [answer.unauthorized] },
+  expired: {
+    summary: 'the first call of each id finds its token expired (401), the next one succeeds',
+    first: [answer.expired],
+    script: [answer.accepted, pause.normal, webhook.completed],
+  },
+  forbidden: { summary: '403', script: [answer.forbidden] },
+  redirect: { summary: '302 to /auth', script: [answer.redirect] },
+  huge: { summary: 'an answer without end', script: [answer.endless] },
+  garbage: {
+    summary: '200 with a body that is not JSON; the webhook comes',
+    script: [answer.notJson, pause.normal, webhook.completed],
+  },
+  text: { summary: 'the webhook comes as text/plain', script: [answer.accepted, pause.normal, webhook.asText] },
+  batch: {
+    summary: 'the webhook comes as {"pix":[…]} with the id in txid',
+    script: [answer.accepted, pause.normal, webhook.batch],
+  },
+  'late-ack': {
+    summary: 'the webhook at once, and the answer to the call after the delay',
+    script: [webhook.completed, pause.normal, answer.accepted],
+  },
+};
+
+/** A ready body for each scenario, as OpenAPI's `examples` take them. */
+export const examples: Readonly<Record<string, { readonly summary: string; readonly value: object }>> =
+  Object.fromEntries(
+    Object.entries(scenarios).map(([scenario, { summary }]) => [
+      scenario,
+      { summary: `${scenario}: ${summary}`, value: { scenario, amount: 19.9 } },
+    ]),
+  );

@@ -1,0 +1,106 @@
+import { pipeline } from 'node:stream/promises';
+import type { Response } from 'express';
+
+/** A webhook before it is signed. */
+export interface Message {
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** One call of POST /cashins, as the steps of a scenario see it. */
+export interface Call {
+  readonly externalId: string | number;
+  readonly cashinId: string;
+  readonly brCode: string;
+  /** As it came. */
+  readonly authorization: string;
+  readonly delayMs: number;
+  readonly slowMs: number;
+  readonly response: Response;
+  /** Ends after that time, or never once the sandbox is closed. */
+  wait(ms: number): Promise<void>;
+  /** Ends when the webhook was taken or given up. */
+  deliver(message: Message): Promise<void>;
+  forgetToken(): void;
+}
+
+/** One thing that a provider does about a call. */
+export type Step = (call: Call) => void | Promise<void>;
+
+/** Steps that wait. */
+export const pause = {
+  normal: async (call) => call.wait(call.delayMs),
+  slow: async (call) => call.wait(call.slowMs),
+} satisfies Record<string, Step>;
+
+/** Steps that end the call, each in its way. */
+export const answer = {
+  accepted: (call) => {
+    call.response.status(201).json({ ...names(call), status: 'processing' });
+  },
+  completed: (call) => {
+    call.response.status(201).json(result(call));
+  },
+  refused: ({ response }) => {
+    response.status(422).json({ error: 'amount_refused', message: 'The amount is above the limit of this account' });
+  },
+  unauthorized: ({ response }) => {
+    response.status(401).json({ error: 'invalid_token', message: 'The token is unknown or has expired' });
+  },
+  expired: (call) => {
+    call.forgetToken();
+    answer.unauthorized(call);
+  },
+  forbidden: ({ response }) => {
+    response.status(403).json({ error: 'forbidden', message: 'This account may not charge' });
+  },
+  leakyError: ({ response, authorization }) => {
+    response.status(500).json({ error: 'internal_error', request: { headers: { authorization } } });
+  },
+  redirect: ({ response }) => response.redirect(302, '/auth'),
+  notJson: ({ response }) => {
+    response.status(200).type('html').send('<html><body>It works!</body></html>');
+  },
+  endless: async ({ response }) => {
+    response.status(200).type('json');
+    // It can only end by an error: the client has left.
+    await pipeline(padding, response).catch(() => undefined);
+  },
+  reset: ({ response }) => {
+    response.socket?.resetAndDestroy();
+  },
+} satisfies Record<string, Step>;
+
+/** Steps that deliver a webhook. */
+export const webhook = {
+  completed: sends(result),
+  failed: sends((call) => ({ ...names(call), status: 'failed', error: "The payer's bank refused the charge" })),
+  processing: sends((call) => ({ ...names(call), status: 'processing' })),
+  incomplete: sends((call) => ({ ...names(call), status: 'completed' })),
+  badCrc: sends((call) => ({ ...result(call), br_code: withWrongCrc(call.brCode) })),
+  asText: sends(result, 'text/plain'),
+  batch: sends(({ externalId: txid, ...call }) => ({
+    pix: [{ txid, br_code: call.brCode, cashin_id: call.cashinId, status: 'completed' }],
+  })),
+} satisfies Record<string, Step>;
+
+function sends(body: (call: Call) => object, contentType = 'application/json'): Step {
+  return async (call) => call.deliver({ contentType, body: JSON.stringify(body(call)) });
+}
+
+function result(call: Call): object {
+  return { ...names(call), br_code: call.brCode, status: 'completed' };
+}
+
+function names({ externalId, cashinId }: Call): object {
+  return { external_id: externalId, cashin_id: cashinId };
+}
+
+function withWrongCrc(brCode: string): string {
+  return brCode.slice(0, -1) + (brCode.endsWith('0') ? '1' : '0');
+}
+
+function* padding(): Generator<string> {
+  const chunk = ' '.repeat(65_536);
+  for (;;) yield chunk;
+}
