@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import {
   type Context,
   type Link,
@@ -30,7 +31,7 @@ export class OpenTelemetry extends Tracing {
   constructor(endpoint: string) {
     super();
     const name = resourceFromAttributes({ 'service.name': 'async-como-sync' });
-    const exporter = new OTLPTraceExporter({ url: `${endpoint}/v1/traces` });
+    const exporter = new LoggedExporter({ url: `${endpoint}/v1/traces` });
     this.#provider = new BasicTracerProvider({
       resource: defaultResource()
         .merge(name)
@@ -60,6 +61,22 @@ export class OpenTelemetry extends Tracing {
       this.#provider.shutdown().catch(() => {}),
       FLUSH_MS,
     );
+  }
+}
+
+/** Logs the first failure of an outage of the collector, and its end. */
+class LoggedExporter extends OTLPTraceExporter {
+  readonly #logger = new Logger('OpenTelemetry');
+  #out = false;
+
+  override export(...[spans, done]: Parameters<OTLPTraceExporter['export']>): void {
+    super.export(spans, (result) => {
+      const { error } = result;
+      if (error && !this.#out) this.#logger.warn({ event: 'collector-lost', reason: error.message });
+      if (!error && this.#out) this.#logger.log({ event: 'collector-restored' });
+      this.#out = error !== undefined;
+      done(result);
+    });
   }
 }
 
