@@ -5,7 +5,14 @@ import { changeSettings, SandboxSettings } from './sandbox-settings.js';
 describe('changeSettings', () => {
   it('changes what is named and keeps the rest', () => {
     const changed = changeSettings(new SandboxSettings(), { delayMs: 5, expires_in: null, scenario: 'never' });
-    expect(changed).toEqual({ delayMs: 5, slowMs: 0, scenario: 'never', auth: 'ok', expires_in: null, idleTimeoutMs: 5_000 });
+    expect(changed).toEqual({
+      delayMs: 5,
+      slowMs: 0,
+      scenario: 'never',
+      auth: 'ok',
+      expires_in: null,
+      idleTimeoutMs: 5_000,
+    });
   });
 
   it.each([
