@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { BrCodeFault } from '../br-code/br-code.js';
 import { problems } from '../http/problem.js';
 
 /** All that /metrics tells. docs/operations.md says which alert each one serves. Labels never hold an id. */
@@ -17,6 +18,12 @@ const storeBuckets = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1];
 export const pendingRequests = new Gauge({
   name: 'async_como_sync_pending_requests',
   help: 'Callers that wait on this instance',
+  registers,
+});
+
+export const pendingLimit = new Gauge({
+  name: 'async_como_sync_pending_requests_limit',
+  help: 'As many callers may wait on this instance (MAX_PENDING)',
   registers,
 });
 
@@ -127,6 +134,25 @@ beginAtZero(webhooks, 'result', ['settled', 'late', 'duplicate', 'conflicting', 
 beginAtZero(webhooks, 'result', ['intermediate', 'unidentified', 'rejected', 'unstored']);
 beginAtZero(providerCalls, 'result', ['accepted', 'unclear', 'provider-refused', 'provider-unreachable']);
 beginAtZero(providerCalls, 'result', ['provider-unauthorized', 'provider-invalid-result']);
+beginAtZero(brCodesRefused, 'fault', [
+  'length',
+  'control_chars',
+  'tlv',
+  'crc_missing',
+  'crc_mismatch',
+  'not_pix',
+  'key_and_url',
+  'key_missing',
+  'url_has_scheme',
+  'format',
+  'category',
+  'currency',
+  'amount',
+  'country',
+  'merchant_name_length',
+  'merchant_city_length',
+  'txid_length',
+] satisfies BrCodeFault[]);
 for (const outcome of ['succeeded', 'pending', 'caller-left', ...Object.keys(problems)]) {
   requests.inc({ outcome, replayed: 'no' }, 0);
 }

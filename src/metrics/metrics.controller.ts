@@ -1,13 +1,19 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { Config } from '../config/config.js';
 import { EventManagerService } from '../event-manager/event-manager.service.js';
-import { pendingRequests, registry } from './instruments.js';
+import { pendingLimit, pendingRequests, registry } from './instruments.js';
 
 /** For Prometheus. */
 @Controller('metrics')
 @ApiExcludeController()
 export class MetricsController {
-  constructor(private readonly events: EventManagerService) {}
+  constructor(
+    private readonly events: EventManagerService,
+    { maxPending }: Config,
+  ) {
+    pendingLimit.set(maxPending);
+  }
 
   @Get()
   @Header('Content-Type', registry.contentType)
