@@ -18,7 +18,7 @@ export function describePubSub(name: string, make: MakePubSubBed): void {
       for (const channel of ['reply:', 'reply:ab', 'reply:*', 'REPLY:A']) await pubSub.publish(channel, 'to nobody');
       await pubSub.publish('reply:b', 'the end');
       await expect.poll(() => heardByOther).toEqual(['to the other', 'the end']);
-      await expect.poll(() => heard.toSorted()).toEqual(['from itself', 'from the other']);
+      await expect.poll(() => new Set(heard)).toEqual(new Set(['from itself', 'from the other']));
     });
 
     it('is in force when it is made', async ({ open }) => {

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import * as fc from 'fast-check';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { EventManagerObserver } from '../src/event-manager/event-manager-observer.js';
+import { EventManagerService } from '../src/event-manager/event-manager.service.js';
+import { anHour } from '../src/event-manager/examples.fake.js';
+import { MemoryBus, MemoryPubSub } from '../src/event-manager/pubsub/memory-pub-sub.js';
+import type { PubSub } from '../src/event-manager/pubsub/pub-sub.js';
+import { RedisPubSub } from '../src/event-manager/pubsub/redis-pub-sub.js';
+import { FaultyRequestStore } from '../src/event-manager/request-store/faulty-request-store.fake.js';
+import { MemoryRequestStore } from '../src/event-manager/request-store/memory-request-store.js';
+import { RedisRequestStore } from '../src/event-manager/request-store/redis-request-store.js';
+import type { RequestStore } from '../src/event-manager/request-store/request-store.js';
+import { play } from './support/history.js';
+import { judge } from './support/judge.js';
+import { cycle, LossyPubSub, slowly } from './support/network.js';
+import { RedisServer } from './support/redis-server.js';
+import { anyScenario, INSTANCES, type Scenario } from './support/scenario.js';
+
+const options = { ...anHour, namespace: 'test', maxPending: 100, maxWaitMs: 60_000, shutdownGraceMs: 60_000 };
+
+beforeAll(() => Logger.overrideLogger(false));
+
+/** Lets fake time pass. */
+const passFast = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+// A failure names its seed and path: `fc.assert(property, { seed, path })` plays it again.
+describe('whatever is asked, answered, late, left or lost, every promise holds and nothing is left', () => {
+  it('in memory', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const longestMs = 1_500;
+    const property = fc.asyncProperty(anyScenario(longestMs), async (scenario) => {
+      const bus = new MemoryBus();
+      const store = new MemoryRequestStore(anHour);
+      const instances = await start(scenario, () => ({ store, pubSub: new MemoryPubSub(bus) }));
+      await judge(await play(scenario, instances, passFast, longestMs), store, { storeMs: 10, answerMs: 110 });
+      const stopped = stop(instances);
+      await passFast(100);
+      await stopped;
+      expect(vi.getTimerCount()).toBe(0);
+    });
+    await fc.assert(
+      property.afterEach(() => void vi.clearAllTimers()),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('on Redis', async () => {
+    const server = await RedisServer.start();
+    onTestFinished(() => server.end());
+    const longestMs = 300;
+    const playOne = async (scenario: Scenario) => {
+      const namespace = randomUUID();
+      const stores: RequestStore[] = [];
+      const open = () => {
+        const store = new RedisRequestStore(server.url, namespace, anHour);
+        stores.push(store);
+        return store;
+      };
+      const instances = await start(scenario, () => ({
+        store: open(),
+        pubSub: new RedisPubSub(server.url, namespace),
+      }));
+      const answers = () => Promise.all(instances.map((instance) => instance.storeAnswers()));
+      await expect.poll(answers).not.toContain(false);
+      const history = await play(scenario, instances, setTimeout, longestMs);
+      await judge(history, stores[0] ?? open(), { storeMs: 150, answerMs: 1_000 });
+      await stop(instances);
+      await Promise.all(stores.map((store) => store.close()));
+    };
+    const scenarios = fc.array(anyScenario(longestMs), { minLength: 8, maxLength: 8 });
+    const property = fc.asyncProperty(scenarios, async (all) => void (await Promise.all(all.map(playOne))));
+    await fc.assert(property, { numRuns: 3 });
+  });
+});
+
+/** Instances that reach what they share over a network as the scenario has it. */
+async function start(
+  { losses, delays }: Scenario,
+  reach: () => { readonly store: RequestStore; readonly pubSub: PubSub },
+): Promise<readonly EventManagerService[]> {
+  const instances = Array.from({ length: INSTANCES }, () => {
+    const { store, pubSub } = reach();
+    const slowStore = new FaultyRequestStore(store);
+    slowStore.course = slowly(cycle(delays));
+    const lossyPubSub = new LossyPubSub(pubSub, cycle(losses));
+    return new EventManagerService(slowStore, lossyPubSub, new EventManagerObserver(), options);
+  });
+  await Promise.all(instances.map((instance) => instance.onModuleInit()));
+  return instances;
+}
+
+/** Stops instances that have nothing left to wait for. */
+async function stop(instances: readonly EventManagerService[]): Promise<void> {
+  expect(instances.map(({ pending }) => pending)).toEqual(instances.map(() => 0));
+  await Promise.all(instances.map((instance) => instance.beforeApplicationShutdown()));
+  await Promise.all(instances.map((instance) => instance.onApplicationShutdown()));
+}

@@ -1,0 +1,97 @@
+import { expect } from 'vitest';
+import type { Outcome } from '../../src/event-manager/outcome.js';
+import type { RequestStore } from '../../src/event-manager/request-store/request-store.js';
+import type { History, Watch } from './history.js';
+
+/** How exact the clocks and the network of a scenario are, in milliseconds. */
+export interface Slack {
+  /** What a store's command may take, its answer included, with all that are ahead of it. */
+  readonly storeMs: number;
+  /** What an answer may take after its deadline. */
+  readonly answerMs: number;
+}
+
+/** By so much may a timer fire early. */
+const CLOCK_MS = 2;
+
+/** Judges what happened by what is promised (E1 to E8). */
+export async function judge(history: History, store: RequestStore, slack: Slack): Promise<void> {
+  for (const id of new Set(history.watches.map(({ step }) => step.id))) {
+    judgeSends(history, id, slack);
+    judgeOutcomes(history, id, slack);
+    await judgeRest(history, id, store);
+  }
+  for (const watch of history.watches) judgeAnswer(watch, history, slack);
+}
+
+/** E2: the provider is called again only after it has refused, and not for what has an outcome. */
+function judgeSends({ sends, webhooks }: History, id: string, slack: Slack): void {
+  const ofId = sends.filter(({ step }) => step.id === id);
+  for (const [index, send] of ofId.entries()) {
+    const before = ofId[index - 1];
+    if (before) {
+      expect(before.end.kind).toBe('refused');
+      expect(before.end.at).toBeLessThanOrEqual(send.begunAt + CLOCK_MS);
+    }
+    const claimedAt = send.begunAt - slack.storeMs;
+    const settled = webhooks.filter(({ step, endedAt }) => step.id === id && endedAt < claimedAt);
+    expect(settled).toEqual([]);
+  }
+}
+
+/** E4: apart from refusals and given up claims, an id has one outcome for ever, and it comes from somewhere. */
+function judgeOutcomes({ sends, watches, webhooks }: History, id: string, slack: Slack): void {
+  const given = watches.filter(({ step }) => step.id === id);
+  const final = new Set<string>();
+  for (const watch of given) {
+    const outcome = outcomeOf(watch);
+    if (!outcome) continue;
+    const text = JSON.stringify(outcome);
+    const [sent] = sends.filter((send) => send.step.id === id && JSON.stringify(send.outcome) === text);
+    if (sent) expect([sent.step.owner, sent.step.body]).toEqual([watch.step.owner, watch.step.body]);
+    else if (isFailure(outcome, 'store-unavailable')) expect(given.some((each) => gaveUp(each, slack))).toBe(true);
+    else expect(webhooks.map((webhook) => JSON.stringify(webhook.outcome))).toContain(text);
+    if (!isFailure(outcome, 'provider-refused') && !isFailure(outcome, 'store-unavailable')) final.add(text);
+  }
+  expect(final.size).toBeLessThanOrEqual(1);
+}
+
+/** E5: what stays pending was sent, and not refused. */
+async function judgeRest({ sends }: History, id: string, store: RequestStore): Promise<void> {
+  const [request] = await store.read([id]);
+  if (!request || request.outcome) return;
+  const last = sends.findLast(({ step }) => step.id === id);
+  expect(['accepted', 'broken', 'never']).toContain(last?.end.kind);
+}
+
+/** E8: an answer by the deadline; E3: not without the outcome that there was by then. */
+function judgeAnswer(watch: Watch, { watches, webhooks }: History, slack: Slack): void {
+  const { step, begunAt, endedAt, result } = watch;
+  expect(endedAt - begunAt).toBeLessThanOrEqual(Math.max(step.timeoutMs, slack.storeMs) + slack.answerMs);
+  if (result instanceof Error) {
+    if (result.code === 'store-unavailable') expect(gaveUp(watch, slack)).toBe(true);
+    else {
+      expect(result.code).toBe('external-id-conflict');
+      const others = watches.filter(
+        ({ step: { id, owner, body } }) => id === step.id && `${owner} ${body}` !== `${step.owner} ${step.body}`,
+      );
+      expect(others).not.toEqual([]);
+    }
+  } else if (result.kind === 'pending' && step.timeoutMs > 0 && step.leavesAfterMs === undefined) {
+    const inTime = begunAt + step.timeoutMs - slack.storeMs;
+    expect(webhooks.filter((webhook) => webhook.step.id === step.id && webhook.endedAt < inTime)).toEqual([]);
+  }
+}
+
+function outcomeOf({ result }: Watch): Outcome | undefined {
+  return 'kind' in result && result.kind === 'settled' ? result.outcome : undefined;
+}
+
+function isFailure(outcome: Outcome, code: string): boolean {
+  return outcome.state === 'failed' && outcome.error.code === code;
+}
+
+/** Whether the caller left, or its time was over, before the store could confirm its claim. */
+function gaveUp({ step }: Watch, slack: Slack): boolean {
+  return step.timeoutMs > 0 && Math.min(step.timeoutMs, step.leavesAfterMs ?? Infinity) <= slack.storeMs;
+}

@@ -1,0 +1,58 @@
+import { PubSub } from '../../src/event-manager/pubsub/pub-sub.js';
+import { readSignal } from '../../src/event-manager/signal.js';
+import type { Course } from '../../src/event-manager/request-store/faulty-request-store.fake.js';
+
+/** Goes through a list over and over. */
+export function cycle<T>(values: readonly T[]): () => T {
+  let used = 0;
+  return () => {
+    const value = values[used++ % values.length];
+    if (value === undefined) throw new RangeError('nothing to go through');
+    return value;
+  };
+}
+
+/** A connection to a store: commands and answers are delayed, and never overtake each other. */
+export function slowly(nextMs: () => number): Course {
+  let asked: Promise<unknown> = Promise.resolve();
+  let answered: Promise<unknown> = Promise.resolve();
+  return (carryOut) => {
+    const [there, back] = [nextMs(), nextMs()];
+    const answer = Promise.all([asked, passing(there)]).then(carryOut);
+    asked = answer.catch(() => {});
+    const arrival = Promise.all([answered, answer.catch(() => {}).then(() => passing(back))]).then(() => answer);
+    answered = arrival.catch(() => {});
+    return arrival;
+  };
+}
+
+function passing(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Pub/sub that loses some of the signals; a deaf instance has tests of its own. */
+export class LossyPubSub extends PubSub {
+  constructor(
+    private readonly pubSub: PubSub,
+    private readonly loses: () => boolean,
+  ) {
+    super();
+  }
+
+  override subscribe(channel: string, listener: (message: unknown) => void): Promise<void> {
+    return this.pubSub.subscribe(channel, listener);
+  }
+
+  override resubscribe(): Promise<void> {
+    return this.pubSub.resubscribe();
+  }
+
+  override async publish(channel: string, message: unknown): Promise<void> {
+    const lost = readSignal(message)?.kind === 'settled' && this.loses();
+    if (!lost) await this.pubSub.publish(channel, message);
+  }
+
+  override close(): Promise<void> {
+    return this.pubSub.close();
+  }
+}
