@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { problems } from '../src/http/problem.js';
+import { differences, type DocumentedExchange, documentedExchanges, matches } from './support/documented-exchanges.js';
+import { RedisServer } from './support/redis-server.js';
+import { ServiceProcess } from './support/service-process.js';
+
+const page = await readFile(new URL('../docs/api.md', import.meta.url), 'utf8');
+const exchanges = documentedExchanges(page);
+
+// An example may build on those before it under the same settings, so these run in order, on one service.
+const settings = new Set(exchanges.map(({ conditions }) => settingsOf(conditions)));
+
+describe.each([...settings])('docs/api.md with %j', (setting) => {
+  let service: ServiceProcess;
+  let redis: RedisServer | undefined;
+  let happened: string | undefined;
+
+  const own = exchanges.filter(({ conditions }) => settingsOf(conditions) === setting);
+
+  beforeAll(async () => {
+    redis = setting === REDIS_STOPPED ? await RedisServer.start() : undefined;
+    const environment = redis
+      ? { REDIS_URL: redis.url }
+      : Object.fromEntries(new URLSearchParams(setting.replaceAll(' ', '&')));
+    service = await ServiceProcess.start(environment);
+  });
+
+  afterAll(async () => {
+    await service.kill();
+    await redis?.end();
+  });
+
+  it.each(own)('$request.method $request.path is answered $answer.status', async ({ conditions, request, answer }) => {
+    const next = conditions.find((condition) => condition.startsWith('after='));
+    if (next !== happened) await happen(next);
+    happened = next;
+    const { method, headers, body } = request;
+    const response = await fetch(`${service.url}${request.path}`, {
+      method,
+      headers,
+      ...(body && { body: Buffer.from(body) }),
+    });
+    const text = await response.text();
+    expect(response.status, text).toBe(answer.status);
+    for (const [name, value] of answer.headers) {
+      const actual = response.headers.get(name) ?? '(none)';
+      expect(matches(value, actual), `${name}: ${actual}`).toBe(true);
+    }
+    expect(bodyDifferences(answer, response, text), text).toEqual([]);
+  });
+
+  async function happen(condition: string | undefined): Promise<void> {
+    if (condition === REDIS_STOPPED) await redis?.stop();
+    if (condition !== 'after=SIGTERM') return;
+    service.signal('SIGTERM');
+    await expect.poll(async () => (await fetch(`${service.url}/health/ready`)).ok).toBe(false);
+  }
+});
+
+describe('docs/api.md', () => {
+  it('has a paragraph for each code of the closed list, and for no other', () => {
+    const [, errors = ''] = page.split('\n## Errors\n');
+    const paragraphs = [...errors.split('\n## ')[0]!.matchAll(/^### (.+)$/gm)].map(([, code]) => code);
+    expect(new Set(paragraphs)).toEqual(new Set(Object.keys(problems)));
+  });
+
+  it('tells the status of each code', () => {
+    for (const [code, { status }] of Object.entries(problems)) {
+      expect(page).toMatch(new RegExp(`^\\| \\[${code}\\]\\(#${code}\\) +\\| ${status} `, 'm'));
+    }
+  });
+
+  it('shows each code that is no fault of this service in an example', () => {
+    const shown = new Set(exchanges.map(({ answer }) => /"code": "(.*?)"/.exec(answer.body)?.[1]));
+    expect(Object.keys(problems).filter((code) => !shown.has(code))).toEqual(['internal-error']);
+  });
+
+  it('shows each route of the OpenAPI document', async () => {
+    const service = await ServiceProcess.start();
+    const document: unknown = await (await fetch(`${service.url}/openapi.json`)).json();
+    await service.kill();
+    const paths = Object.keys((document as { paths: object }).paths);
+    expect(paths.filter((path) => !page.includes(path))).toEqual([]);
+  });
+});
+
+const REDIS_STOPPED = 'after=redis-stopped';
+
+function settingsOf(conditions: readonly string[]): string {
+  return conditions.filter((condition) => condition !== 'after=SIGTERM').join(' ');
+}
+
+function bodyDifferences(answer: DocumentedExchange['answer'], response: Response, text: string): readonly string[] {
+  if (!/json/.test(response.headers.get('content-type') ?? '')) return matches(answer.body, text) ? [] : ['body'];
+  return answer.body === '' ? [] : differences(JSON.parse(answer.body), JSON.parse(text));
+}
