@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isProblemCode } from '../src/http/problem.js';
+import { doors, hostileInputs } from './support/hostile-inputs.js';
+import { exchange, type RawAnswer } from './support/raw-http.js';
+import { ServiceProcess } from './support/service-process.js';
+
+const answers: string[] = [];
+
+describe.each(['open', 'hmac', 'standard', 'keys'] as const)('the service, %s', (door) => {
+  let service: ServiceProcess;
+
+  beforeAll(async () => {
+    service = await ServiceProcess.start(doors[door]);
+  });
+
+  afterAll(async () => {
+    await service.kill();
+  });
+
+  it.each(hostileInputs[door])('answers %s', async (name, bytes, answer) => {
+    const received = await exchange(service.url, bytes);
+    answers.push(`| ${door} | ${name.replaceAll('|', '\\|')} | ${summary(received)} |`);
+    expect(summary(received), received.body).toBe(answer);
+    expect(received.status).toBeLessThan(500);
+    if (received.status >= 400) expectProblem(received);
+  });
+
+  it('lives, holds nothing, and found no fault in itself', async () => {
+    const pending = async () => /^async_como_sync_pending_requests (\d+)$/m.exec(await scrape(service.url))?.[1];
+    await expect.poll(pending, { timeout: 10_000 }).toBe('0');
+    expect(service.output).not.toContain('internal-error');
+  });
+});
+
+afterAll(() => {
+  const table = ['| service | input | answer |', '| --- | --- | --- |', ...answers];
+  process.stdout.write(`${table.join('\n')}\n${answers.length} hostile inputs\n`);
+});
+
+interface AnswerBody {
+  readonly code?: string;
+  readonly state?: string;
+  readonly status?: string | number;
+  readonly results?: readonly { readonly result: string }[];
+}
+
+/** What a row's `answer` tells. */
+function summary({ status, body }: RawAnswer): string {
+  const answer = body ? (JSON.parse(body) as AnswerBody) : {};
+  const told = answer.code ?? answer.state ?? answer.results?.map(({ result }) => result).join(' ') ?? answer.status;
+  return `${status} ${told ?? ''}`.trimEnd();
+}
+
+function expectProblem({ status, headers, body }: RawAnswer): void {
+  expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+  expect(headers.get('access-control-allow-origin')).toBeNull();
+  expect(headers.get('x-powered-by')).toBeNull();
+  if (status === 405) expect(headers.get('allow')).toMatch(/[A-Z]/);
+  if (!body) return;
+  const problem = JSON.parse(body) as Record<string, unknown>;
+  expect(problem).toMatchObject({
+    status,
+    type: expect.any(String),
+    title: expect.any(String),
+    detail: expect.any(String),
+  });
+  expect(isProblemCode(String(problem.code))).toBe(true);
+  expect(body).not.toMatch(/\.[jt]s\b|node_modules|\bat .+:\d+/);
+}
+
+async function scrape(url: string): Promise<string> {
+  return (await fetch(`${url}/metrics`)).text();
+}

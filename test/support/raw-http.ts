@@ -1,0 +1,74 @@
+import { connect } from 'node:net';
+
+/** Header lines by name; a value may hold the end of its line and another one. */
+export type HeaderFields = Readonly<Record<string, string>>;
+export type Body = string | Buffer;
+
+/** The bytes of a request. */
+export function request(line: string, headers: HeaderFields = {}, body: Body = ''): Buffer {
+  const lines = Object.entries({ Host: 'service', ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+  const length = body.length > 0 ? `Content-Length: ${Buffer.byteLength(body)}\r\n` : '';
+  const head = Buffer.from(`${line} HTTP/1.1\r\n${lines.join('')}${length}\r\n`, 'latin1');
+  return Buffer.concat([head, Buffer.from(body)]);
+}
+
+/** POST /new-qrcode that is answered at once. */
+export function ask(body: Body, headers: HeaderFields = {}): Buffer {
+  return request('POST /new-qrcode', { 'Content-Type': 'application/json', Prefer: 'respond-async', ...headers }, body);
+}
+
+/** A webhook as this service takes them. */
+export function webhook(body: Body, headers: HeaderFields = {}): Buffer {
+  return request('POST /webhook', headers, body);
+}
+
+/** The first answer on a connection. */
+export interface RawAnswer {
+  /** 0 where the connection was closed without one. */
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+/**
+ * Writes bytes, whatever they are, to a connection of their own, and resolves with the first final answer when it is whole,
+ * or with what there is when the connection is closed. Then the connection is no more.
+ */
+export function exchange(url: string, bytes: string | Uint8Array): Promise<RawAnswer> {
+  const { hostname, port } = new URL(url);
+  const received: Buffer[] = [];
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname);
+    const end = (): void => {
+      resolve(readAnswer(Buffer.concat(received)) ?? CLOSED);
+      socket.destroy();
+    };
+    socket.on('data', (chunk) => {
+      received.push(chunk);
+      if (isWhole(readAnswer(Buffer.concat(received)), bytes)) end();
+    });
+    socket.on('error', end).on('close', end);
+    socket.write(bytes);
+  });
+}
+
+const CLOSED: RawAnswer = { status: 0, headers: new Headers(), body: '' };
+
+function readAnswer(bytes: Buffer): RawAnswer | undefined {
+  const text = bytes.toString('latin1').replace(/^HTTP\/1\.1 1\d\d .*?\r\n\r\n/s, '');
+  const end = text.indexOf('\r\n\r\n');
+  if (end < 0) return undefined;
+  const [statusLine = '', ...lines] = text.slice(0, end).split('\r\n');
+  const headers = new Headers(lines.map((line) => line.split(/: ?(.*)/s, 2) as [string, string]));
+  return {
+    status: Number(statusLine.split(' ')[1]),
+    headers,
+    body: Buffer.from(text.slice(end + 4), 'latin1').toString(),
+  };
+}
+
+function isWhole(answer: RawAnswer | undefined, sent: string | Uint8Array): boolean {
+  if (!answer) return false;
+  const length = String(sent.slice(0, 4)) === 'HEAD' ? 0 : Number(answer.headers.get('content-length') ?? Infinity);
+  return Buffer.byteLength(answer.body) >= length;
+}
