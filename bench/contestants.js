@@ -23,6 +23,13 @@ export const contestants = [
     against: 'ours-memory',
     start: (stage) => equals(stage, 'floor.js'),
   },
+  {
+    name: 'floor-express',
+    title: 'the floor with Express in front',
+    instances: 1,
+    against: 'ours-memory',
+    start: (stage) => equals(stage, 'express.js'),
+  },
   { name: 'ours-memory', title: '**ours**, in memory', instances: 1, against: 'ours-memory', start: ours },
   ...[1, 2, 4, 8].map((instances) => ({
     name: `ours-redis-${instances}`,

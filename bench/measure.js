@@ -23,7 +23,8 @@ async function round(contestant, stage, { provider, load }, plan) {
   const running = await contestant.start(stage);
   const { entry: url, webhooks, service } = running;
   const ask = (connections, amount) => load.ask('loop', { url, connections, ...amount });
-  await provider.ask('route', { webhooks, delayMs: scenario.delayMs });
+  await provider.ask('route', { webhooks });
+  await provider.ask('pace', { delayMs: scenario.delayMs });
   await firstAnswer(ask);
   await ask(scenario.connections, plan.warm);
 
@@ -35,7 +36,7 @@ async function round(contestant, stage, { provider, load }, plan) {
   const peakKiB = service.map(({ pid }) => memoryKiB(pid).peak);
   const { refused } = await provider.ask('counts');
 
-  await provider.ask('route', { webhooks, delayMs: scenario.idleDelayMs });
+  await provider.ask('pace', { delayMs: scenario.idleDelayMs });
   const idle = await ask(1, { calls: plan.idleCalls });
   const redisRoundTripMs = stage.redis && (await roundTripMs(stage.redis.client));
   return {

@@ -18,8 +18,7 @@ const webhookConnections = 64;
 /** Per port: where its webhooks go, in turn. */
 let routes = [];
 let pools = [];
-let delayMs = 0;
-let held;
+let pace;
 let counts;
 
 class Route {
@@ -38,8 +37,8 @@ async function receive(port, req, res) {
   const externalId = JSON.parse(text).external_id;
   counts.asked++;
   answer(res, 200, '{"accepted":true}');
-  if (held) held.push({ port, externalId });
-  else setTimeout(() => void send(port, externalId), delayMs);
+  if (pace.held) pace.held.push({ port, externalId });
+  else setTimeout(() => void send(port, externalId), pace.delayMs);
 }
 
 async function send(port, externalId) {
@@ -51,7 +50,7 @@ async function send(port, externalId) {
 }
 
 async function releaseHeld() {
-  const queue = held.splice(0);
+  const queue = pace.held.splice(0);
   const sendNext = async () => {
     for (let one = queue.pop(); one; one = queue.pop()) await send(one.port, one.externalId);
   };
@@ -67,22 +66,17 @@ serve({
         return new Promise((resolve) => server.listen(0, '127.0.0.1', 4_096, () => resolve(server.address().port)));
       }),
     ),
-  /** Sets, for every port, the URLs that its webhooks go to, and when they go: after `delayMs`, or at `release`. */
-  route: async ({ webhooks, delayMs: delay, hold = false }) => {
+  /** Sets, for every port, the URLs that its webhooks go to in turn, over connections of their own. */
+  route: async ({ webhooks }) => {
     await Promise.all(pools.map((pool) => pool.destroy()));
     const origins = [...new Set(webhooks.flat().map((url) => new URL(url).origin))];
     pools = origins.map((origin) => new Pool(origin, { connections: webhookConnections, keepAliveTimeout: 60_000 }));
-    routes = webhooks.map(
-      (urls) =>
-        new Route(
-          urls.map((url) => {
-            const { origin, pathname } = new URL(url);
-            return { pool: pools[origins.indexOf(origin)], path: pathname };
-          }),
-        ),
-    );
-    delayMs = delay;
-    held = hold ? [] : undefined;
+    const door = ({ origin, pathname }) => ({ pool: pools[origins.indexOf(origin)], path: pathname });
+    routes = webhooks.map((urls) => new Route(urls.map((url) => door(new URL(url)))));
+  },
+  /** From now on webhooks go out `delayMs` after the acknowledgement, or with `hold` at `release`; counts anew. */
+  pace: ({ delayMs = 0, hold = false }) => {
+    pace = { delayMs, held: hold ? [] : undefined };
     counts = { asked: 0, acknowledged: 0, refused: 0 };
   },
   counts: () => counts,

@@ -23,10 +23,11 @@ export async function measureCrowd(contestant, crew, callers) {
 async function crowd(contestant, stage, { provider, load }, callers) {
   const { entry: url, webhooks, service } = await contestant.start(stage);
   const [holder] = service;
-  await provider.ask('route', { webhooks, delayMs: 0 });
+  await provider.ask('route', { webhooks });
+  await provider.ask('pace', {});
   await until(async () => (await load.ask('loop', { url, connections: 1, calls: 1 })).calls === 1, holder);
   await load.ask('loop', { url, connections: 64, calls: 1_000 });
-  await provider.ask('route', { webhooks, hold: true });
+  await provider.ask('pace', { hold: true });
   const before = await settledKiB(holder.pid);
 
   const health = new Client(new URL(url).origin, { keepAliveTimeout: 60_000 });

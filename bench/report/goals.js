@@ -4,7 +4,9 @@ import { figure } from './table.js';
 /** What this service set out to reach, what was measured, and whether that is enough. */
 export function goalRows(results) {
   const medians = new Medians(results);
-  const others = results.rounds.filter(({ name }) => name !== 'floor' && !name.startsWith('ours') && medians.has(name));
+  const others = results.rounds.filter(
+    ({ name }) => !name.startsWith('floor') && !name.startsWith('ours') && medians.has(name),
+  );
 
   const memory = medians.ratio('ours-memory', 'floor', cpu);
   const two = medians.ratio('ours-redis-2', 'ours-memory', cpu);
@@ -29,7 +31,7 @@ export function goalRows(results) {
       goal('two instances, CPU per call at most 1.6 × ours in memory', `${figure(two)} ×`, two <= 1.6),
       goal('waiting instance, CPU per call within 10 % from two to eight', `${figure(growth)} ×`, growth <= 1.1),
       goal(
-        'twice the throughput of everybody but the floor',
+        'twice the throughput of everybody but the floors',
         `${figure(least?.ratio)} × (${least?.title})`,
         least?.ratio >= 2,
       ),

@@ -44,7 +44,7 @@ function points({ title, from, to }, left, entries, medians) {
       text(x(decade), top - 10, String(Number(decade.toPrecision(1))), 'middle', '#777'),
     ]),
     ...rows.flatMap(({ name, low, high }, row) => {
-      const color = name.startsWith('ours') ? '#0b7a5b' : name === 'floor' ? '#222' : '#8a6d3b';
+      const color = name.startsWith('ours') ? '#0b7a5b' : name.startsWith('floor') ? '#222' : '#8a6d3b';
       return [
         `<path d="M${x(low).toFixed(1)} ${rowY(row)}H${x(high).toFixed(1)}" stroke="${color}" stroke-width="3"/>`,
         `<circle cx="${x(high).toFixed(1)}" cy="${rowY(row)}" r="5" fill="${color}"/>`,
