@@ -25,7 +25,7 @@ const { values: options } = parseArgs({
 const plan = options.full
   ? {
       rounds: 5,
-      warm: { calls: 8_000, durationMs: 8_000 },
+      warm: { calls: 8_000, durationMs: 10_000 },
       busyMs: 5_000,
       idleCalls: 300,
       limitMs: 60_000,
@@ -33,9 +33,9 @@ const plan = options.full
     }
   : {
       rounds: 2,
-      warm: { calls: 4_000, durationMs: 2_500 },
-      busyMs: 1_500,
-      idleCalls: 100,
+      warm: { calls: 4_000, durationMs: 2_000 },
+      busyMs: 1_200,
+      idleCalls: 60,
       limitMs: 30_000,
       crowds: [],
     };

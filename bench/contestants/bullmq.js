@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
 
 import { Queue, QueueEvents, Worker } from 'bullmq';
+import express from 'express';
 
-import { answer, textOf } from '../harness/post.js';
 import { OutsideCalls } from './outside-calls.js';
 
 /**
- * BullMQ: the door adds a job and awaits `job.waitUntilFinished`; the worker, in the other instance, calls the provider
- * and ends the job when the webhook comes.
+ * BullMQ behind Express: the door adds a job and awaits `job.waitUntilFinished`; the worker, in the other instance, calls
+ * the provider and ends the job when the webhook comes.
  */
 const { PORT, PROVIDER_URL, REDIS_URL, ROLE } = process.env;
 const name = 'cashins';
@@ -24,10 +23,9 @@ async function door() {
   const events = new QueueEvents(name, { connection });
   await events.waitUntilReady();
   return async (req, res) => {
-    const request = { ...JSON.parse(await textOf(req)), external_id: randomUUID() };
-    const job = await queue.add('cashin', request);
+    const job = await queue.add('cashin', { ...req.body, external_id: randomUUID() });
     const { br_code, cashin_id, external_id } = await job.waitUntilFinished(events, timeoutMs);
-    answer(res, 200, JSON.stringify({ message: 'QR code generated', qr_code: br_code, cashin_id, external_id }));
+    res.json({ message: 'QR code generated', qr_code: br_code, cashin_id, external_id });
   };
 }
 
@@ -35,14 +33,14 @@ async function responder() {
   const calls = new OutsideCalls(PROVIDER_URL);
   const worker = new Worker(name, (job) => calls.ask(job.data), { connection, concurrency: 20_000 });
   await worker.waitUntilReady();
-  return async (req, res) => {
-    calls.settle(JSON.parse(await textOf(req)));
-    answer(res, 200, '{"message":"Webhook received"}');
+  return (req, res) => {
+    calls.settle(req.body);
+    res.json({ message: 'Webhook received' });
   };
 }
 
-const receive = await (ROLE === 'door' ? door() : responder());
-const server = createServer({ keepAliveTimeout: 65_000 }, (req, res) => {
-  receive(req, res).catch((error) => answer(res, 500, JSON.stringify({ error: String(error) })));
-});
-server.listen(Number(PORT), '127.0.0.1');
+const app = express();
+app.disable('x-powered-by').disable('etag');
+app.use(express.json());
+app.post(ROLE === 'door' ? '/new-qrcode' : '/webhook', await (ROLE === 'door' ? door() : responder()));
+app.listen(Number(PORT), '127.0.0.1').keepAliveTimeout = 65_000;
