@@ -116,8 +116,7 @@ describe('the service', () => {
 
   it('ends every connection with its answer once a shutdown has begun, also of those it holds', async () => {
     const held = exchange(service.url, ask('{"scenario":"slow","delay_ms":1500}', { Prefer: 'wait=10' }));
-    const pending = async () => (await (await fetch(`${service.url}/metrics`)).text()).includes('pending_requests 1');
-    await expect.poll(pending).toBe(true);
+    await expect.poll(() => service.metric('async_como_sync_pending_requests')).toBe(1);
     service.signal('SIGTERM');
     await expect.poll(async () => (await exchange(service.url, ask(''))).status).toBe(503);
     const answers = [held, exchange(service.url, ask('')), exchange(service.url, webhook('{}'))];

@@ -32,9 +32,9 @@ export interface RawAnswer {
 
 /**
  * Writes bytes, whatever they are, to a connection of their own, and resolves with the first final answer when it is whole,
- * or with what there is when the connection is closed. Then the connection is no more.
+ * or with what there is when the connection is closed, at the latest by `signal`. Then the connection is no more.
  */
-export function exchange(url: string, bytes: string | Uint8Array): Promise<RawAnswer> {
+export function exchange(url: string, bytes: string | Uint8Array, signal?: AbortSignal): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   const received: Buffer[] = [];
   return new Promise((resolve) => {
@@ -48,27 +48,27 @@ export function exchange(url: string, bytes: string | Uint8Array): Promise<RawAn
       if (isWhole(readAnswer(Buffer.concat(received)), bytes)) end();
     });
     socket.on('error', end).on('close', end);
+    signal?.addEventListener('abort', end);
     socket.write(bytes);
   });
 }
 
 const CLOSED: RawAnswer = { status: 0, headers: new Headers(), body: '' };
 
+/** The first final answer in what was received: undefined until its header is whole; its body ends where it says. */
 function readAnswer(bytes: Buffer): RawAnswer | undefined {
   const text = bytes.toString('latin1').replace(/^HTTP\/1\.1 1\d\d .*?\r\n\r\n/s, '');
   const end = text.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
   const [statusLine = '', ...lines] = text.slice(0, end).split('\r\n');
   const headers = new Headers(lines.map((line) => line.split(/: ?(.*)/s, 2) as [string, string]));
-  return {
-    status: Number(statusLine.split(' ')[1]),
-    headers,
-    body: Buffer.from(text.slice(end + 4), 'latin1').toString(),
-  };
+  const body = text.slice(end + 4).slice(0, Number(headers.get('content-length') ?? Infinity));
+  return { status: Number(statusLine.split(' ')[1]), headers, body: Buffer.from(body, 'latin1').toString() };
 }
 
 function isWhole(answer: RawAnswer | undefined, sent: string | Uint8Array): boolean {
   if (!answer) return false;
-  const length = String(sent.slice(0, 4)) === 'HEAD' ? 0 : Number(answer.headers.get('content-length') ?? Infinity);
+  const bodiless = Buffer.from(sent).toString('latin1', 0, 4) === 'HEAD';
+  const length = bodiless ? 0 : Number(answer.headers.get('content-length') ?? Infinity);
   return Buffer.byteLength(answer.body) >= length;
 }
