@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { isProblemCode, problems } from '../src/http/problem.js';
@@ -77,9 +78,9 @@ async function send({ bytes, whole }: FuzzInput): Promise<void> {
   given.abort();
   try {
     if (answer) expectContract(answer);
-    else expect(whole).toBe(false);
+    if (whole) expect(answer?.status).toBeGreaterThan(0);
   } catch (cause) {
-    throw new Error(`${JSON.stringify(Buffer.from(bytes).toString('latin1'))} got ${answer?.body}`, { cause });
+    throw new Error(`${inspect(Buffer.from(bytes).toString('latin1'))} got ${answer?.body}`, { cause });
   }
 }
 

@@ -28,6 +28,8 @@ export interface RawAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: string;
+  /** Whether nothing of the body is missing. */
+  readonly whole: boolean;
 }
 
 /**
@@ -37,15 +39,17 @@ export interface RawAnswer {
 export function exchange(url: string, bytes: string | Uint8Array, signal?: AbortSignal): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   const received: Buffer[] = [];
+  const isHead = Buffer.from(bytes).toString('latin1', 0, 5) === 'HEAD ';
+  const read = (): RawAnswer | undefined => readAnswer(Buffer.concat(received), isHead);
   return new Promise((resolve) => {
     const socket = connect(Number(port), hostname);
     const end = (): void => {
-      resolve(readAnswer(Buffer.concat(received)) ?? CLOSED);
+      resolve(read() ?? CLOSED);
       socket.destroy();
     };
     socket.on('data', (chunk) => {
       received.push(chunk);
-      if (isWhole(readAnswer(Buffer.concat(received)), bytes)) end();
+      if (read()?.whole) end();
     });
     socket.on('error', end).on('close', end);
     signal?.addEventListener('abort', end);
@@ -53,22 +57,21 @@ export function exchange(url: string, bytes: string | Uint8Array, signal?: Abort
   });
 }
 
-const CLOSED: RawAnswer = { status: 0, headers: new Headers(), body: '' };
+const CLOSED: RawAnswer = { status: 0, headers: new Headers(), body: '', whole: true };
 
 /** The first final answer in what was received: undefined until its header is whole; its body ends where it says. */
-function readAnswer(bytes: Buffer): RawAnswer | undefined {
+function readAnswer(bytes: Buffer, bodiless: boolean): RawAnswer | undefined {
   const text = bytes.toString('latin1').replace(/^HTTP\/1\.1 1\d\d .*?\r\n\r\n/s, '');
   const end = text.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
   const [statusLine = '', ...lines] = text.slice(0, end).split('\r\n');
   const headers = new Headers(lines.map((line) => line.split(/: ?(.*)/s, 2) as [string, string]));
-  const body = text.slice(end + 4).slice(0, Number(headers.get('content-length') ?? Infinity));
-  return { status: Number(statusLine.split(' ')[1]), headers, body: Buffer.from(body, 'latin1').toString() };
-}
-
-function isWhole(answer: RawAnswer | undefined, sent: string | Uint8Array): boolean {
-  if (!answer) return false;
-  const bodiless = Buffer.from(sent).toString('latin1', 0, 4) === 'HEAD';
-  const length = bodiless ? 0 : Number(answer.headers.get('content-length') ?? Infinity);
-  return Buffer.byteLength(answer.body) >= length;
+  const length = bodiless ? 0 : Number(headers.get('content-length') ?? Infinity);
+  const rest = text.slice(end + 4);
+  return {
+    status: Number(statusLine.split(' ')[1]),
+    headers,
+    body: Buffer.from(rest.slice(0, length), 'latin1').toString(),
+    whole: rest.length >= length,
+  };
 }
