@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { registry } from '../src/metrics/instruments.js';
-import { LoggedService } from './support/logged-service.js';
+import { ServiceProcess } from './support/service-process.js';
 import { RedisServer } from './support/redis-server.js';
 import { answer, ScriptedProvider } from './support/scripted-provider.js';
 
@@ -24,23 +24,23 @@ beforeAll(async () => {
 
 afterAll(() => provider.stop());
 
-function start(variables: Readonly<Record<string, string>> = {}): Promise<LoggedService> {
+function start(variables: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
   const url = `http://127.0.0.1:${provider.port}`;
   const production = { NODE_ENV: 'production', WEBHOOK_AUTH: 'hmac-sha256', ...SECRETS };
-  return LoggedService.start({ ...production, AUTH_URL: url, CASHIN_URL: url, TIMEOUT: '30000', ...variables });
+  return ServiceProcess.start({ ...production, AUTH_URL: url, CASHIN_URL: url, TIMEOUT: '30000', ...variables });
 }
 
-function ask(service: LoggedService, body: object, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+function ask(service: ServiceProcess, body: object, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
   return service.post('/new-qrcode', JSON.stringify(body), { ...CALLER, ...headers });
 }
 
-function notify(service: LoggedService, notice: unknown, secret = SECRETS.WEBHOOK_SECRETS): Promise<Response> {
+function notify(service: ServiceProcess, notice: unknown, secret = SECRETS.WEBHOOK_SECRETS): Promise<Response> {
   const body = JSON.stringify(notice);
   return service.post('/webhook', body, { 'x-signature': createHmac('sha256', secret).update(body).digest('hex') });
 }
 
 /** A caller that waits, the webhook for it once the provider was called, and what the caller got. */
-async function roundTrip(service: LoggedService, id: string, headers: Readonly<Record<string, string>> = {}) {
+async function roundTrip(service: ServiceProcess, id: string, headers: Readonly<Record<string, string>> = {}) {
   const calls = provider.callsTo('/cashins').length;
   const answered = ask(service, { external_id: id, note: WORD }, headers);
   await vi.waitFor(() => expect(provider.callsTo('/cashins')).toHaveLength(calls + 1), 10_000);
@@ -49,7 +49,7 @@ async function roundTrip(service: LoggedService, id: string, headers: Readonly<R
 }
 
 describe('the log in production', () => {
-  let service: LoggedService;
+  let service: ServiceProcess;
 
   beforeAll(async () => {
     service = await start({ LOG_LEVEL: 'trace' });
@@ -144,7 +144,7 @@ it('the log says nothing of requests at LOG_LEVEL=warn, and they have an id all 
 }, 60_000);
 
 it('a newcomer sees where it listens, where Swagger UI is and what to try, a line each', async () => {
-  const service = await LoggedService.start({});
+  const service = await ServiceProcess.start({});
   onTestFinished(async () => void (await service.stop()));
   await vi.waitFor(() => expect(service.lines.length).toBeGreaterThanOrEqual(4));
   expect(service.lines.map((line) => line.replace(/^\d\d:\d\d:\d\d /, ''))).toEqual([
@@ -159,7 +159,7 @@ it('a newcomer sees where it listens, where Swagger UI is and what to try, a lin
 });
 
 describe('a request id', () => {
-  let service: LoggedService;
+  let service: ServiceProcess;
 
   beforeAll(async () => {
     service = await start({ BODY_LIMIT: '10000' });
@@ -245,7 +245,7 @@ describe('readiness', () => {
 });
 
 describe('metrics', () => {
-  let service: LoggedService;
+  let service: ServiceProcess;
   let scraped: string;
 
   beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { LoggedService } from './support/logged-service.js';
+import { ServiceProcess } from './support/service-process.js';
 import { OtlpReceiver, type ReceivedSpan, valueOf } from './support/otlp-receiver.js';
 import { RedisServer } from './support/redis-server.js';
 import { ScriptedProvider } from './support/scripted-provider.js';
@@ -22,9 +22,9 @@ beforeAll(async () => {
 
 afterAll(() => Promise.all([redis.end(), provider.stop(), collector.stop()]));
 
-function start(variables: Readonly<Record<string, string>>): Promise<LoggedService> {
+function start(variables: Readonly<Record<string, string>>): Promise<ServiceProcess> {
   const url = `http://127.0.0.1:${provider.port}`;
-  return LoggedService.start({
+  return ServiceProcess.start({
     NODE_ENV: 'production',
     AUTH_URL: url,
     CASHIN_URL: url,
@@ -38,7 +38,7 @@ function start(variables: Readonly<Record<string, string>>): Promise<LoggedServi
 }
 
 /** Has `a` wait for an id, and `b` get its webhook once the provider was called; resolves with what the provider got. */
-async function askAndSettle(a: LoggedService, b: LoggedService, id: string, headers: Record<string, string>) {
+async function askAndSettle(a: ServiceProcess, b: ServiceProcess, id: string, headers: Record<string, string>) {
   const calls = provider.callsTo('/cashins').length;
   const answer = a.post('/new-qrcode', JSON.stringify({ external_id: id }), headers);
   await vi.waitFor(() => expect(provider.callsTo('/cashins')).toHaveLength(calls + 1), 10_000);
@@ -106,7 +106,7 @@ describe('with a collector', () => {
   });
 });
 
-function startTraced(instance: string): Promise<LoggedService> {
+function startTraced(instance: string): Promise<ServiceProcess> {
   return start({
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
     OTEL_SERVICE_NAME: 'qrcodes',

@@ -1,16 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Redis } from 'ioredis';
+import { freePort } from './free-port.js';
 import type { Outages } from './outages.js';
+import { Program } from './program.js';
 
 /** A redis-server of a test's own, on 127.0.0.1, which keeps nothing when it stops. */
 export class RedisServer implements Outages {
-  #process: ChildProcess | undefined;
+  #program: Program | undefined;
 
   private constructor(
     readonly port: number,
@@ -38,28 +36,34 @@ export class RedisServer implements Outages {
   }
 
   async start(): Promise<void> {
-    if (this.#process) return;
+    if (this.#program) return;
     const own = ['--port', `${this.port}`, '--bind', '127.0.0.1', '--save', '', '--dir', this.directory];
-    const started = spawn('redis-server', [...own, ...this.settings], { stdio: ['ignore', 'pipe', 'ignore'] });
-    this.#process = started;
-    for await (const line of createInterface(started.stdout)) if (line.includes('Ready to accept')) break;
-    started.stdout.resume();
+    const program = new Program('redis-server', [...own, ...this.settings]);
+    this.#program = program;
+    await program.until(() => program.output.includes('Ready to accept'));
   }
 
   async stop(): Promise<void> {
-    const stopped = this.#process;
-    this.#process = undefined;
-    if (!stopped || stopped.exitCode !== null) return;
-    stopped.kill('SIGKILL');
-    await once(stopped, 'exit');
+    const stopped = this.#program;
+    this.#program = undefined;
+    await stopped?.kill();
+  }
+
+  /** Stops it and starts it again, with what it held or, like `stop` and `start`, without. */
+  async restart({ keepData }: { readonly keepData: boolean }): Promise<void> {
+    const dump = join(this.directory, 'dump.rdb');
+    if (keepData) await this.command('SAVE');
+    await this.stop();
+    await this.start();
+    await rm(dump, { force: true });
   }
 
   freeze(): void {
-    this.#process?.kill('SIGSTOP');
+    this.#program?.freeze();
   }
 
   thaw(): void {
-    this.#process?.kill('SIGCONT');
+    this.#program?.thaw();
   }
 
   /** Sends a command on a connection of its own. */
@@ -73,22 +77,23 @@ export class RedisServer implements Outages {
     }
   }
 
+  /** How many commands it has carried out since it started, the few that this question takes included. */
+  async commandCount(): Promise<number> {
+    return Number(/total_commands_processed:(\d+)/.exec(String(await this.command('INFO', 'stats')))?.[1]);
+  }
+
   /** Cuts the connections on which subscribers listen. */
   cutSubscribers(): Promise<unknown> {
     return this.command('CLIENT', 'KILL', 'TYPE', 'pubsub');
+  }
+
+  /** Cuts the other connections. */
+  cutClients(): Promise<unknown> {
+    return this.command('CLIENT', 'KILL', 'TYPE', 'normal');
   }
 
   async end(): Promise<void> {
     await this.stop();
     await rm(this.directory, { recursive: true });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,73 +1,66 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import { NodeServer } from './node-server.js';
+import type { Environment } from './program.js';
 
 /** Collects garbage when it is told to by a signal that means nothing to a server. */
 const COLLECTOR = 'data:text/javascript,process.on("SIGWINCH", () => gc())';
 
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+/** How a start was refused. */
+export interface Refusal {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
-/** The built service as a process of its own, on a free port of 127.0.0.1. Whoever starts one stops it. */
-export class ServiceProcess {
-  #output = '';
-  #url = '';
+/** An instance of the built service, as a process of its own. */
+export class ServiceProcess extends NodeServer {
+  private constructor(port: string, environment: Environment) {
+    super('main.js', port, environment, ['--expose-gc', '--import', COLLECTOR]);
+  }
 
-  private constructor(private readonly child: ChildProcess) {}
-
-  /** Resolves when it listens; rejects with what it wrote where it does not start. It gets this environment and no other. */
-  static async start(environment: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
-    const child = spawn(process.execPath, ['--expose-gc', '--import', COLLECTOR, MAIN], {
-      cwd: tmpdir(), // where no .env is
-      env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const service = new ServiceProcess(child);
-    await new Promise<void>((resolve, reject) => {
-      const read = (chunk: Buffer): void => {
-        service.#output += chunk.toString();
-        service.#url ||= /Listening on (http:\/\/[\d.:]+)\b/.exec(service.#output)?.[1] ?? '';
-        if (service.#url) resolve();
-      };
-      child.stdout.on('data', read);
-      child.stderr.on('data', read);
-      child.once('exit', () => reject(new Error(service.#output)));
-    });
+  /** Starts it with these variables and no others, on a free port unless PORT is among them; resolves when it answers. */
+  static async start(environment: Environment = {}): Promise<ServiceProcess> {
+    const service = new ServiceProcess(await NodeServer.portOf(environment), environment);
+    await service.untilOk('/health/live');
     return service;
   }
 
-  /** Without a slash at its end. */
-  get url(): string {
-    return this.#url;
+  /** Starts it where it should refuse to; resolves when it has ended, rejects where it answers instead. */
+  static async refuse(environment: Environment): Promise<Refusal> {
+    const service = new ServiceProcess(await NodeServer.portOf(environment), environment);
+    const started = service.untilOk('/health/live').then(() => true);
+    if (await Promise.race([started, service.ended.then(() => false)])) {
+      await service.kill();
+      throw new Error(`it started:\n${service.output}`);
+    }
+    await started.catch(() => {});
+    const { stdout, stderr } = service;
+    return { code: await service.ended, stdout, stderr };
   }
 
-  /** All that it has written so far. */
-  get output(): string {
-    return this.#output;
+  /** Resolves when it takes requests. */
+  untilReady(): Promise<void> {
+    return this.untilOk('/health/ready');
   }
 
-  get alive(): boolean {
-    return this.child.exitCode === null && this.child.signalCode === null;
+  /** The values of /metrics by series, as written there: name or name{label="…"}. */
+  async metrics(): Promise<ReadonlyMap<string, number>> {
+    const lines = (await this.text('/metrics')).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    return new Map(lines.map((line) => [line.replace(/ \S+$/, ''), Number(line.slice(line.lastIndexOf(' ') + 1))]));
   }
 
-  signal(name: NodeJS.Signals): void {
-    this.child.kill(name);
+  /** One of them; NaN where there is none. */
+  async metric(series: string): Promise<number> {
+    return (await this.metrics()).get(series) ?? Number.NaN;
+  }
+
+  /** The lines of JSON of one event so far. */
+  events(name: string): Record<string, unknown>[] {
+    const lines = this.lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    return lines.filter(({ event }) => event === name);
   }
 
   /** Makes it collect its garbage; that is over when it answers the next request. */
   collectGarbage(): void {
-    this.child.kill('SIGWINCH');
-  }
-
-  /** The value of a metric without labels. */
-  async metric(name: string): Promise<number> {
-    const metrics = await (await fetch(`${this.url}/metrics`)).text();
-    return Number(new RegExp(`^${name} (.+)$`, 'm').exec(metrics)?.[1]);
-  }
-
-  /** Ends it at once. */
-  async kill(): Promise<void> {
-    const exit = once(this.child, 'exit');
-    if (this.alive && this.child.kill('SIGKILL')) await exit;
+    this.signal('SIGWINCH');
   }
 }

@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/**
+ * Makes sure that these programs are on the PATH: installs those that are not where it may, which is as root on Debian or
+ * Ubuntu, whose packages are named like the programs. Elsewhere it throws an error that says what to install.
+ */
+export function ensurePrograms(programs: readonly string[]): void {
+  const missing = programs.filter((program) => !isOnPath(program));
+  if (missing.length === 0) return;
+  if (process.getuid?.() !== 0 || !isOnPath('apt-get'))
+    throw new Error(`The tests need ${missing.join(' and ')}: install, then run them again.`);
+  process.stdout.write(`The tests need ${missing.join(' and ')}: installing with apt-get\n`);
+  run('apt-get', 'update', '-qq');
+  run('apt-get', 'install', '-qq', '--yes', '--no-install-recommends', ...missing);
+}
+
+function isOnPath(program: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((directory) => {
+    try {
+      accessSync(join(directory, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function run(command: string, ...args: readonly string[]): void {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const { status } = spawnSync(command, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed; the tests need what it should install.`);
+}

@@ -1,0 +1,10 @@
+import { access } from 'node:fs/promises';
+import { ensurePrograms } from './ensure-programs.js';
+
+/** Runs once, before the tests that start programs. */
+export default async function setUp(): Promise<void> {
+  ensurePrograms(['redis-server']);
+  await access('dist/main.js').catch(() => {
+    throw new Error('There is no dist/main.js to test: run `npm run build` first, or `npm test`, which does.');
+  });
+}
