@@ -15,6 +15,14 @@ export default defineConfig({
         },
       },
     ],
-    coverage: { provider: 'v8', include: ['src/event-manager/**'], reporter: ['text'] },
+    // Vitest leaves a core to itself, but most of the system's tests wait for processes.
+    maxWorkers: 2,
+    reporters: ['default', './test/support/tally-reporter.ts'],
+    coverage: {
+      provider: 'v8',
+      include: ['src/event-manager/**'],
+      exclude: ['**/*.{spec,fake}.ts'],
+      reporter: ['text'],
+    },
   },
 });
