@@ -12,6 +12,9 @@ afterAll(async () => {
   await Promise.all([...alive].map((program) => program.kill()));
 });
 
+// A worker that has lost Vitest would wait for its test for ever.
+process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+
 /** Variables that a program gets beside PATH and HOME, and no others. */
 export type Environment = Readonly<Record<string, string>>;
 
