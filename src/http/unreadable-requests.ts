@@ -8,10 +8,13 @@ export function answerUnreadable(server: Server): void {
   server.prependListener('request', ({ socket }, response) => responses.set(socket, response));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const response = responses.get(socket);
-    if (socket.writable && isAwaited(response, socket)) end(socket, new Problem('validation-error', faultOf(error)));
-    else if (response?.req.complete && !socket.readableEnded)
-      response.shouldKeepAlive = false; // owed, and the last one
-    else socket.destroy();
+    if (socket.writable && isAwaited(response, socket)) {
+      end(socket, new Problem('validation-error', faultOf(error)));
+    } else if (response?.req.complete && !socket.readableEnded) {
+      response.shouldKeepAlive = false; // it is owed, and the last one
+    } else {
+      socket.destroy();
+    }
   });
   server.on('connect', (_request, socket) => end(socket, new Problem('validation-error', 'there are no tunnels here')));
   // RFC 9110 lets a server ignore an expectation that it does not know; the closed list has no 417.

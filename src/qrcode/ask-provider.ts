@@ -3,7 +3,7 @@ import { ProviderError } from '../api-client/provider-error.js';
 import type { SendResult } from '../event-manager/watch.js';
 import { countBrCode } from '../metrics/count-br-code.js';
 import { succeeded } from '../presentation/qrcode-result.js';
-import { readAcknowledgement } from '../webhook/provider-message.js';
+import { readAcknowledgement } from '../provider-message/provider-message.js';
 import type { Trail } from '../tracing/trail.js';
 
 /** Asks the provider for a QR Code; rejects where nobody knows whether it took the request (E5). */

@@ -24,9 +24,9 @@ export async function sendAnswer(
   if (result.kind === 'pending') return sendPending(response, externalId, respondAsync);
   if (result.replayed) response.set('Idempotent-Replayed', 'true');
   if (result.outcome.state === 'failed') throw failureProblem(result.outcome.error, externalId);
-  const qrcode = readResult(result.outcome.result);
-  if (form !== 'application/json') response.type(form).send(await renderQrcode(qrcode.qr_code, form));
-  else response.json({ message: 'QR Code created', ...qrcode, external_id: externalId });
+  const { qr_code, cashin_id } = readResult(result.outcome.result);
+  if (form !== 'application/json') response.type(form).send(await renderQrcode(qr_code, form));
+  else response.json({ message: 'QR Code created', qr_code, cashin_id, external_id: externalId });
 }
 
 /** 202 where the caller asked for it, 504 elsewhere; both say where the outcome will be found. */

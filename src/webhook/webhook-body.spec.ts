@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MalformedBody } from '../http/malformed-body.js';
 import { UnsupportedMediaType } from '../http/unsupported-media-type.js';
-import { readProviderMessage } from './provider-message.js';
+import { readProviderMessage } from '../provider-message/provider-message.js';
 import { readWebhookBody } from './webhook-body.js';
 
 const FORM = 'application/x-www-form-urlencoded';

@@ -6,7 +6,7 @@ import type { TriggerResult } from '../event-manager/watch.js';
 import { succeeded } from '../presentation/qrcode-result.js';
 import { ApiProblems } from '../http/api-problems.js';
 import { countBrCode } from '../metrics/count-br-code.js';
-import { type ProviderNotice, readProviderMessage } from './provider-message.js';
+import { type ProviderNotice, readProviderMessage } from '../provider-message/provider-message.js';
 import { type Trail, trailOf } from '../tracing/trail.js';
 import { NoticeResultDto, WebhookAnswerDto } from './webhook-answer.dto.js';
 import { readWebhookBody } from './webhook-body.js';
