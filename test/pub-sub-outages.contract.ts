@@ -108,10 +108,22 @@ export function describePubSubOutages(name: string, make: MakePubSubBed<ServedPu
       await pubSub.subscribe('channel', () => {});
       await pubSub.publish('channel', 'connects');
       await bring(bed.server);
+      const calls = [endOf(pubSub.publish('channel', 'in vain')), endOf(pubSub.resubscribe())];
+      calls.push(endOf(other.subscribe('other', () => {})));
       for (const closed of await Promise.all([pubSub.close(), other.close()].map(endOf))) {
         expect(closed).toEqual({ value: undefined, ms: expect.any(Number) });
         expect(closed.ms).toBeLessThan(1_000);
       }
+      await Promise.all(calls);
+      await keptAliveBy(before);
+    });
+
+    it('is for good: nothing is published or taken up after it', async ({ open }) => {
+      const before = keptAlive();
+      const { pubSub, other } = await open();
+      await Promise.all([pubSub.close(), other.close()]);
+      await endOf(pubSub.publish('channel', 1));
+      await endOf(other.resubscribe());
       await keptAliveBy(before);
     });
   });

@@ -5,14 +5,14 @@
 export abstract class PubSub {
   /**
    * Delivers what is published to `channel` from now on, for the life of the adapter. Called once (E10). Resolves when the
-   * subscription is in force; where the system can't be reached yet, it goes on trying until `close`.
+   * subscription is in force, and rejects where the system can't be reached: then `resubscribe` is called until it can.
    */
   abstract subscribe(channel: string, listener: (message: unknown) => void): Promise<void>;
 
   /** Drops the subscription and takes it up again on new connections; called when nothing comes through (E11). */
   abstract resubscribe(): Promise<void>;
 
-  /** Hands a JSON value to the channel. Resolves when the system took it, rejects within a second where it did not. */
+  /** Hands a JSON value other than null to the channel. Resolves when the system took it, rejects within a second where it did not. */
   abstract publish(channel: string, message: unknown): Promise<void>;
 
   /** Ends connections and timers. Resolves also where the system can't be reached. */

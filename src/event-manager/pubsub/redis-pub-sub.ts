@@ -13,15 +13,16 @@ interface Subscription {
 /**
  * Pub/sub on Nest's Redis microservice transport: a ServerRedis listens, a ClientRedis emits.
  *
- * Without `retryAttempts` Nest's transport stays deaf for ever after a restart of Redis, and a server whose first connection
- * failed says later that it is connected but has not subscribed. So it retries without end, and `resubscribe` builds a new
- * server.
+ * Nest's own subscribing is not used: it does not wait for Redis' confirmation, is not repeated where the first connection
+ * failed, and a connection that ends meanwhile rejects a promise that nobody holds, which ends the process. Its server is
+ * given the handler after it listens, and the subscription is made here, each time that the connection is ready.
  */
 export class RedisPubSub extends PubSub {
   readonly #options;
   readonly #client: ClientRedis;
   #server: ServerRedis | undefined;
   #subscription: Subscription | undefined;
+  #closed = false;
 
   /** @param url redis:// or rediss://; @param name tells the connections apart in CLIENT LIST. */
   constructor(url: string, name: string) {
@@ -31,6 +32,7 @@ export class RedisPubSub extends PubSub {
       connectionName: `${name}:pubsub`,
       retryAttempts: Number.MAX_SAFE_INTEGER,
       retryDelay: RECONNECT_DELAY_MS,
+      autoResubscribe: false,
     };
     this.#client = new QuietClient(this.#options);
   }
@@ -41,37 +43,50 @@ export class RedisPubSub extends PubSub {
   }
 
   override async resubscribe(): Promise<void> {
-    this.#drop();
-    if (this.#subscription) await this.#listen(this.#subscription);
+    if (!this.#subscription) return;
+    await this.#drop();
+    await this.#listen(this.#subscription);
   }
 
   override async publish(channel: string, message: unknown): Promise<void> {
-    await firstValueFrom(this.#client.emit(channel, message), { defaultValue: undefined });
+    if (this.#closed) throw new Error('closed');
+    try {
+      await firstValueFrom(this.#client.emit(channel, message), { defaultValue: undefined });
+    } finally {
+      if (this.#closed) await disconnect(this.#client); // it was still connecting when it was closed
+    }
   }
 
   override async close(): Promise<void> {
+    this.#closed = true;
     this.#subscription = undefined;
-    this.#drop();
-    await disconnect(this.#client);
+    await Promise.all([this.#drop(), disconnect(this.#client)]);
   }
 
   async #listen({ channel, listener }: Subscription): Promise<void> {
     const server = new QuietServer(this.#options);
     this.#server = server;
-    server.addHandler(channel, async (message: unknown) => listener(message), true);
-    await new Promise<void>((resolve, reject) => {
-      void server.listen((error?: unknown) =>
-        error ? reject(new Error('no connection', { cause: error })) : resolve(),
-      );
-    });
-    // Nest's server does not wait for Redis' confirmation; a second SUBSCRIBE is harmless and does.
-    const [, subscriber] = server.unwrap<[Redis, Redis]>();
-    await subscriber.subscribe(channel);
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const listening = (error?: unknown) =>
+          error ? reject(new Error('no connection', { cause: error })) : resolve();
+        void server.listen(listening);
+      });
+      server.addHandler(channel, async (message: unknown) => listener(message), true);
+      const [, subscriber] = server.unwrap<[Redis, Redis]>();
+      // A failure is noticed by the silence that follows (E11).
+      subscriber.on('ready', () => void subscriber.subscribe(channel).catch(() => {}));
+      await subscriber.subscribe(channel);
+    } finally {
+      // Closed, or replaced, while it was connecting.
+      if (this.#server !== server) await disconnect(server);
+    }
   }
 
-  #drop(): void {
-    if (this.#server) void disconnect(this.#server);
+  async #drop(): Promise<void> {
+    const server = this.#server;
     this.#server = undefined;
+    if (server) await disconnect(server);
   }
 }
 
