@@ -48,7 +48,7 @@ if (options.profile) plan.nodeArgs = ['--cpu-prof', `--cpu-prof-dir=${options.pr
 
 const crew = await hireCrew();
 const results = {
-  command: options.full ? 'npm run bench:full' : 'npm run bench',
+  command: ['npm run bench:full', ...(options.rounds ? ['--', '--rounds', options.rounds] : [])].join(' '),
   ...machine(),
   rounds: chosen.map((one) => ({
     name: one.name,

@@ -20,9 +20,11 @@ export function goalRows(results) {
   const slowest = tails.sort((a, b) => b.ratio - a.ratio)[0];
   const idle = medians.of('ours-redis-2', idleP50);
   const roundTrip = medians.of('ours-redis-2', (sample) => sample.redisRoundTripMs);
-  const crowd = results.crowds.find(({ name, callers }) => name === 'ours-memory' && callers === 15_000);
-  const bare = results.crowds.find(({ name, callers }) => name === 'floor' && callers === 15_000);
-  const beside = (crowd?.kibPerCaller ?? Number.NaN) - (bare?.kibPerCaller ?? Number.NaN);
+  const crowds = results.crowds.filter(({ callers }) => callers === 15_000);
+  const bare = crowds.find(({ name }) => name === 'floor')?.kibPerCaller ?? Number.NaN;
+  const ours = crowds.filter(({ name }) => name.startsWith('ours'));
+  const failures = ours.map((crowd) => crowd.failures);
+  const beside = ours.map(({ kibPerCaller }) => kibPerCaller - bare);
 
   return {
     header: ['goal', 'measured', 'met'],
@@ -40,8 +42,16 @@ export function goalRows(results) {
         `${figure(slowest?.ratio)} × (${slowest?.title})`,
         slowest?.ratio <= 1,
       ),
-      goal('15,000 waiting: no failure', `${crowd?.failures ?? '–'} failures`, crowd?.failures === 0),
-      goal('15,000 waiting: under 20 KiB each beside the floor', `${figure(beside, 1)} KiB`, beside < 20),
+      goal(
+        '15,000 waiting, in memory and on Redis: no failure',
+        failures.map((count) => `${count ?? '–'}`).join(' and '),
+        failures.every((count) => count === 0),
+      ),
+      goal(
+        '15,000 waiting, in memory and on Redis: under 20 KiB each beside the floor',
+        `${beside.map((kib) => figure(kib, 1)).join(' and ')} KiB`,
+        beside.every((kib) => kib < 20),
+      ),
       goal(
         'idle, another instance, p50 within 1 ms of two Redis round trips',
         `${figure(idle)} ms, two round trips ${figure(2 * roundTrip)} ms`,

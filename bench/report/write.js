@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { goalRows } from './goals.js';
 import { plot } from './plot.js';
-import { table } from './table.js';
+import { figure, table } from './table.js';
 import { contestantRows, crowdRows, growthRows, notMeasured, redisRows } from './tables.js';
 
 const docs = join(import.meta.dirname, '..', '..', 'docs');
@@ -24,7 +24,8 @@ function measured(results) {
   const errors = notMeasured(results);
   return [
     begin,
-    `Made on ${results.date} by \`${results.command}\` at commit ${results.commit}, on ${results.machine}; ` +
+    `Made on ${results.date} by \`${results.command}\` at commit ${results.commit}, on ${results.machine}, ` +
+      `whose load average was ${figure(results.loadAverage, 1)} before; ` +
       `medians of ${results.rounds[0].samples.length} interleaved rounds. Versions: ${versions.join(', ')}.`,
     '## The goals',
     table(goalRows(results)),
