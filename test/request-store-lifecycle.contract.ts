@@ -82,9 +82,12 @@ export function describeReleases(it: StoreTest): void {
       await store.release(claim, refused);
       const next = claimOf(id, { ...changes, instance: 'B' });
       expect(await other.claim(next)).toEqual({ kind: 'claimed' });
-      expect(await other.claim(claimOf(id, { ...changes, instance: 'B' }))).toEqual({ kind: 'attached' });
+      expect(await other.claim(claimOf(id, { ...changes, instance: 'B' }))).toEqual({
+        kind: 'attached',
+        attempt: next.attempt,
+      });
       expect(await store.read([id])).toMatchObject([{ outcome: undefined }]);
-      expect(await store.settle(id, paid())).toMatchObject({ kind: 'settled' });
+      expect(await store.settle(id, paid())).toMatchObject({ kind: 'settled', attempt: next.attempt });
     });
 
     it('frees the id for nobody else', async ({ open }) => {
@@ -95,18 +98,13 @@ export function describeReleases(it: StoreTest): void {
       expect(await store.claim(claimOf(id, { owner: 'another' }))).toEqual({ kind: 'conflict' });
     });
 
-    it('takes those who wait along to the next try of the same body, and to no other', async ({ open }) => {
-      const { store, other } = await open();
-      const [same, another] = [claimOf(randomUUID()), claimOf(randomUUID())];
-      for (const claim of [same, another]) {
-        await store.claim(claim);
-        await store.release(claim, refused);
-      }
-      await other.claim(claimOf(same.externalId, { instance: 'B' }));
-      await other.claim(claimOf(another.externalId, { instance: 'B', fingerprint: 'another' }));
-      const settlement = await store.settle(same.externalId, paid());
-      expect('instances' in settlement && settlement.instances.toSorted()).toEqual(['A', 'B']);
-      expect(await store.settle(another.externalId, paid())).toEqual({ kind: 'settled', instances: ['B'] });
+    it('is told to who claims for the same attempt again, and does not free the id for it', async ({ open }) => {
+      const { id, store, other } = await open();
+      const claim = claimOf(id);
+      await store.claim(claim);
+      await store.release(claim, refused);
+      expect(await other.claim({ ...claim, instance: 'B' })).toEqual({ kind: 'released', outcome: refused });
+      expect(await other.claim(claimOf(id))).toEqual({ kind: 'claimed' });
     });
 
     it('is for the claim’s maker only', async ({ open }) => {
@@ -124,7 +122,7 @@ export function describeReleases(it: StoreTest): void {
       await store.release(first, refused);
       await store.claim(second);
       expect(await store.release(first, refused)).toEqual({ kind: 'unmatched' });
-      expect(await store.claim(claimOf(id))).toEqual({ kind: 'attached' });
+      expect(await store.claim(claimOf(id))).toMatchObject({ kind: 'attached' });
     });
 
     it('changes nothing after a webhook won', async ({ open }) => {
@@ -136,13 +134,14 @@ export function describeReleases(it: StoreTest): void {
       expect(await store.claim(claimOf(id))).toEqual({ kind: 'settled', outcome: paid(), replayed: true });
     });
 
-    it('leaves a webhook that comes after it to the next try', async ({ open }) => {
+    it('wins over a webhook that comes after it', async ({ open }) => {
       const { id, store, other } = await open();
       const claim = claimOf(id);
       await store.claim(claim);
       await store.release(claim, refused);
-      expect(await other.settle(id, paid())).toEqual({ kind: 'early' });
-      expect(await store.claim(claimOf(id))).toEqual({ kind: 'settled', outcome: paid(), replayed: false });
+      expect(await other.settle(id, paid())).toEqual({ kind: 'conflicting' });
+      expect(await store.read([id])).toMatchObject([{ outcome: refused }]);
+      expect(await store.claim(claimOf(id))).toEqual({ kind: 'claimed' });
     });
   });
 }

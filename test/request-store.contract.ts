@@ -51,7 +51,7 @@ function describeClaims(it: StoreTest): void {
         const { id, store, other } = await open();
         await store.claim(claimOf(id));
         expect(await other.claim(claimOf(id, { ...another, instance: 'B' }))).toEqual({ kind: 'conflict' });
-        expect(await store.settle(id, paid())).toEqual({ kind: 'settled', instances: ['A'] });
+        expect(await store.settle(id, paid())).toMatchObject({ kind: 'settled', instances: ['A'] });
         expect(await other.claim(claimOf(id, another))).toEqual({ kind: 'conflict' });
         expect(await store.claim(claimOf(id))).toMatchObject({ kind: 'settled', outcome: paid() });
       },
@@ -94,7 +94,7 @@ function describeOutcomes(it: StoreTest): void {
     it('names nobody where nobody waits', async ({ open }) => {
       const { id, store } = await open();
       await store.claim(claimOf(id, { waitMs: 0 }));
-      expect(await store.settle(id, paid())).toEqual({ kind: 'settled', instances: [] });
+      expect(await store.settle(id, paid())).toMatchObject({ kind: 'settled', instances: [] });
     });
 
     it('names no instance whose wait is over', async ({ open }) => {
@@ -104,7 +104,9 @@ function describeOutcomes(it: StoreTest): void {
         await store.claim(claimOf(each, { instance: 'A', waitMs: 1 }));
         await other.claim(claimOf(each, { instance: 'B' }));
       }
-      await expect.poll(() => store.settle(ids.shift() ?? '', paid())).toEqual({ kind: 'settled', instances: ['B'] });
+      await expect
+        .poll(() => store.settle(ids.shift() ?? '', paid()))
+        .toMatchObject({ kind: 'settled', instances: ['B'] });
     });
 
     it('reaches an instance for its longest wait, not for its last one', async ({ open }) => {
@@ -112,7 +114,7 @@ function describeOutcomes(it: StoreTest): void {
       await store.claim(claimOf(id, { waitMs: 60_000 }));
       await store.claim(claimOf(id, { waitMs: 1 }));
       await other.join(id, 'A', 0);
-      expect(await store.settle(id, paid())).toEqual({ kind: 'settled', instances: ['A'] });
+      expect(await store.settle(id, paid())).toMatchObject({ kind: 'settled', instances: ['A'] });
     });
 
     it('comes back as it was stored, whatever JSON it holds', async ({ open }) => {
@@ -182,7 +184,7 @@ function describeRequests(it: StoreTest): void {
 
     it('tells when it was made and changed, and until when it is kept', async ({ open }) => {
       const { id, store } = await open({ pendingTtlMs: 60_000, resultTtlMs: 30_000 });
-      await store.claim(claimOf(id));
+      await store.claim(claimOf(id, { waitMs: 0 }));
       const [pending] = await store.read([id]);
       expect(pending).toMatchObject({ updatedAt: pending?.createdAt, expiresAt: (pending?.createdAt ?? 0) + 60_000 });
       expect(Math.abs(Date.now() - (pending?.createdAt ?? 0))).toBeLessThan(30_000);
@@ -196,8 +198,8 @@ function describeRequests(it: StoreTest): void {
     it('is forgotten when its time is over, whether it was pending, settled or early', async ({ open }) => {
       const { store, other } = await open({ pendingTtlMs: 50, resultTtlMs: 50, earlyTtlMs: 50 });
       const [pending, settled, early] = [randomUUID(), randomUUID(), randomUUID()];
-      await store.claim(claimOf(pending));
-      await store.claim(claimOf(settled));
+      await store.claim(claimOf(pending, { waitMs: 0 }));
+      await store.claim(claimOf(settled, { waitMs: 0 }));
       await store.settle(settled, paid());
       await store.settle(early, paid());
       const another = { owner: 'another' };
@@ -206,13 +208,24 @@ function describeRequests(it: StoreTest): void {
       await expect.poll(() => other.settle(early, refused)).toEqual({ kind: 'early' });
     });
 
+    it('lives on while anybody waits for it', async ({ open }) => {
+      const { id, store, other } = await open({ pendingTtlMs: 50 });
+      await store.claim(claimOf(id, { waitMs: 0 }));
+      await other.join(id, 'B', 30_000);
+      const [joined] = await store.read([id]);
+      expect(joined?.expiresAt).toBeGreaterThanOrEqual((joined?.createdAt ?? Infinity) + 30_000);
+      await other.claim(claimOf(id, { waitMs: 60_000 }));
+      const [attached] = await store.read([id]);
+      expect(attached?.expiresAt).toBeGreaterThanOrEqual((attached?.createdAt ?? Infinity) + 60_000);
+    });
+
     it('is told apart by its id, its owner and its body, whatever characters they hold', async ({ open }) => {
       const { store, other } = await open();
       const claims = oddTexts.map((odd) => claimOf(odd, { owner: odd, fingerprint: odd, instance: odd, attempt: odd }));
       for (const claim of claims) expect(await store.claim(claim)).toEqual({ kind: 'claimed' });
-      for (const claim of claims) expect(await other.claim(claim)).toEqual({ kind: 'attached' });
+      for (const claim of claims) expect(await other.claim(claim)).toMatchObject({ kind: 'attached' });
       for (const [index, odd] of oddTexts.entries())
-        expect(await store.settle(odd, paid(index))).toEqual({ kind: 'settled', instances: [odd] });
+        expect(await store.settle(odd, paid(index))).toMatchObject({ kind: 'settled', instances: [odd] });
       expect(await store.read(oddTexts)).toMatchObject(
         oddTexts.map((odd, index) => ({ owner: odd, outcome: paid(index) })),
       );

@@ -15,7 +15,8 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
-import { EventManagerError, StoreUnavailableError } from './errors.js';
+import { answerInTime, Claims } from './claims.js';
+import { StoreUnavailableError } from './errors.js';
 import { EventManagerObserver } from './event-manager-observer.js';
 import { EVENT_MANAGER_OPTIONS, type EventManagerOptions } from './event-manager.options.js';
 import { inTime } from './in-time.js';
@@ -23,9 +24,9 @@ import { Occupancy } from './occupancy.js';
 import type { Failure, Outcome } from './outcome.js';
 import { PendingRequests, type Wait } from './pending-requests.js';
 import { PubSub } from './pubsub/pub-sub.js';
-import { Recovery } from './recovery.js';
+import { isSameRequest, Recovery } from './recovery.js';
 import { ReplyChannel } from './reply-channel.js';
-import { type Claim, type ClaimResult, RequestStore, type StoredRequest } from './request-store/request-store.js';
+import { type Claim, RequestStore, type StoredRequest } from './request-store/request-store.js';
 import { Settlements } from './settlements.js';
 import type { SendResult, TriggerResult, WaitOptions, WatchOptions, WatchResult } from './watch.js';
 
@@ -46,8 +47,9 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   readonly #replies: ReplyChannel;
   readonly #recovery: Recovery;
   readonly #settlements: Settlements;
+  readonly #claims: Claims;
   #ticks: NodeJS.Timeout | undefined;
-  #attempts = 0;
+  #sweeping: Promise<void> | undefined;
 
   constructor(
     private readonly store: RequestStore,
@@ -56,12 +58,13 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     @Inject(EVENT_MANAGER_OPTIONS) private readonly options: EventManagerOptions,
   ) {
     this.#occupancy = new Occupancy(options.maxPending);
-    this.#recovery = new Recovery(store, this.#pending, observer);
+    this.#recovery = new Recovery(store, this.#pending);
     this.#replies = new ReplyChannel(pubSub, options.namespace, this.instance, observer, {
       settled: (externalIds) => void this.#wake(externalIds),
-      hearingRestored: () => void this.#recovery.run(),
+      hearingRestored: () => void this.#sweep(),
     });
     this.#settlements = new Settlements(this.instance, store, this.#pending, this.#replies, this.#recovery);
+    this.#claims = new Claims(this.instance, store, this.#pending, this.#settlements);
   }
 
   /** How many callers wait on this instance. */
@@ -84,19 +87,16 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
    * Throws EventManagerError; then `send` was not called.
    */
   async watch(externalId: string, send: () => Promise<SendResult>, options: WatchOptions): Promise<WatchResult> {
-    return this.#hold(externalId, options, async (wait) => {
-      const claim = this.#newClaim(externalId, options);
-      const found = await this.#claim(claim, wait);
-      if (found.kind === 'settled') return found;
-      if (found.kind === 'conflict') {
-        throw new EventManagerError('external-id-conflict', 'the external_id is taken by another request');
-      }
-      // A store that lost its data takes the claim of an id that is held here: the provider was called already.
-      const held = this.#pending.claimOf(externalId) !== undefined;
-      if (wait) wait.claim = claim;
-      if (found.kind === 'claimed' && !held) void this.#occupancy.call(() => this.#send(claim, send));
-      const outcome = wait && ((await wait.ended) ?? (await this.#lastRead(externalId, options.signal)));
-      return outcome ? { kind: 'settled', outcome, replayed: false } : { kind: 'pending' };
+    return this.#hold(externalId, options, async (wait, entered) => {
+      const taken = await this.#claims.take(externalId, options, wait);
+      if (taken.kind === 'settled') return taken;
+      const { claim, own } = taken;
+      if (wait?.confirm(claim)) void this.#wake([externalId]);
+      if (own) void this.#occupancy.call(() => this.#send(claim, send));
+      entered();
+      const end = await wait?.ended;
+      const outcome = end === 'deadline' ? await this.#lastRead(wait?.claim ?? claim) : end;
+      return typeof outcome === 'object' ? { kind: 'settled', outcome, replayed: false } : { kind: 'pending' };
     });
   }
 
@@ -120,9 +120,10 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   async find(externalId: string, options: WaitOptions): Promise<StoredRequest | undefined> {
     const { owner, timeoutMs } = options;
     if (timeoutMs > 0) {
-      await this.#hold(externalId, options, async (wait) => {
-        const request = await this.#inTime(this.store.join(externalId, this.instance, timeoutMs), wait);
-        if (request?.owner === owner && !request.outcome) await wait?.ended;
+      await this.#hold(externalId, options, async (wait, entered) => {
+        entered();
+        const request = await answerInTime(this.store.join(externalId, this.instance, timeoutMs), wait);
+        if (request?.owner === owner && !request.outcome && !wait?.confirm()) await wait?.ended;
       });
     }
     const reading = this.store.read([externalId]);
@@ -140,7 +141,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   }
 
   async onModuleInit(): Promise<void> {
-    this.store.onRestored(() => void this.#recovery.run());
+    this.store.onRestored(() => void this.#sweep());
     // Judged after the poll phase, so that a process that was busy for a second does not think itself deaf.
     this.#ticks = setInterval(() => setImmediate(() => this.#tick()), TICK_MS).unref();
     await this.#replies.open();
@@ -151,7 +152,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     this.#logger.log({ event: 'draining', pending: this.pending });
     await this.#occupancy.drain(this.options.shutdownGraceMs);
     this.#pending.endAll();
-    await this.#recovery.run();
+    await this.#sweep();
   }
 
   /** HTTP has closed by now (E12). */
@@ -162,49 +163,24 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   }
 
   /** Takes a place, registers the caller's wait, and frees both on every exit (E8). */
-  #hold<T>(externalId: string, options: WaitOptions, body: (wait: Wait | undefined) => Promise<T>): Promise<T> {
-    return this.#occupancy.caller(async () => {
+  #hold<T>(
+    externalId: string,
+    options: WaitOptions,
+    body: (wait: Wait | undefined, entered: () => void) => Promise<T>,
+  ): Promise<T> {
+    return this.#occupancy.caller(async (entered) => {
       const { timeoutMs, signal } = options;
       const wait = timeoutMs > 0 ? this.#pending.start(externalId, performance.now() + timeoutMs) : undefined;
-      const leave = () => wait?.end();
+      const leave = () => wait?.end('left');
       signal?.addEventListener('abort', leave);
+      if (signal?.aborted) leave();
       try {
-        return await body(wait);
+        return await body(wait, entered);
       } finally {
         signal?.removeEventListener('abort', leave);
         leave();
       }
     });
-  }
-
-  #newClaim(externalId: string, { fingerprint, owner, timeoutMs, note }: WatchOptions): Claim {
-    const attempt = `${this.instance}.${(this.#attempts += 1)}`;
-    return { externalId, fingerprint, owner, attempt, instance: this.instance, waitMs: timeoutMs, note };
-  }
-
-  /** A claim whose answer is not known in time is taken back, or nobody would ever call the provider for its id. */
-  async #claim(claim: Claim, wait: Wait | undefined): Promise<ClaimResult> {
-    const answer = this.store.claim(claim);
-    try {
-      return await this.#inTime(answer, wait);
-    } catch (error) {
-      const takeBack = () => void this.#settlements.takeBack(claim);
-      answer.then(
-        (late) => late.kind === 'claimed' && takeBack(),
-        (reason) => reason instanceof StoreUnavailableError && reason.mayHaveApplied && takeBack(),
-      );
-      throw error;
-    }
-  }
-
-  /** The store's answer, unless the wait is over before it comes (E8). */
-  async #inTime<T>(answer: Promise<T>, wait: Wait | undefined): Promise<T> {
-    if (!wait) return answer;
-    const over = wait.ended.then((outcome) => {
-      if (outcome) return answer; // told before the store's own answer arrived
-      throw new StoreUnavailableError(true);
-    });
-    return Promise.race([answer, over]);
   }
 
   async #send(claim: Claim, send: () => Promise<SendResult>): Promise<void> {
@@ -218,31 +194,37 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     }
   }
 
-  async #lastRead(externalId: string, signal: AbortSignal | undefined): Promise<Outcome | undefined> {
-    if (signal?.aborted) return undefined;
+  async #lastRead(claim: Claim): Promise<Outcome | undefined> {
     const requests = await inTime(
-      this.store.read([externalId]).catch(() => []),
+      this.store.read([claim.externalId]).catch(() => []),
       LAST_READ_MS,
     );
-    return requests?.[0]?.outcome;
+    const request = requests?.[0];
+    return request && isSameRequest(claim, request) ? request.outcome : undefined;
   }
 
   /** The sweep reads again what can't be read now. */
   async #wake(externalIds: readonly string[]): Promise<void> {
     const heardAt = performance.now();
-    const held = externalIds.filter((externalId) => this.#pending.has(externalId));
+    const held = externalIds.filter((externalId) => this.#pending.of(externalId).length > 0);
     this.observer.heard(externalIds.length, held.length);
     const notes = held.map((externalId) => this.#pending.claimOf(externalId)?.note);
-    try {
-      await this.#recovery.catchUp(held);
-    } catch {
-      return;
-    }
+    await this.#recovery.catchUp(held).catch(() => 0);
     for (const note of notes) if (note !== undefined) this.observer.woke(note, performance.now() - heardAt);
   }
 
   #tick(): void {
     this.#replies.prove();
-    if (this.#recovery.needed) void this.#recovery.run();
+    if (this.#pending.size + this.#settlements.debts > 0) void this.#sweep();
+  }
+
+  /** Runs once at a time, and never rejects: what can't be done now is done by the next one (E11). */
+  #sweep(): Promise<void> {
+    const sweep = async (): Promise<void> => {
+      await this.#settlements.payDebts();
+      this.observer.rescued(await this.#recovery.catchUp(this.#pending.externalIds).catch(() => 0));
+    };
+    this.#sweeping ??= sweep().finally(() => (this.#sweeping = undefined));
+    return this.#sweeping;
   }
 }

@@ -9,6 +9,7 @@ import { inTime } from './in-time.js';
 export class Occupancy {
   #callers = 0;
   #calls = 0;
+  readonly #entering = new Set<symbol>();
   #draining = false;
   #idle: (() => void) | undefined;
 
@@ -19,16 +20,22 @@ export class Occupancy {
     return this.#draining;
   }
 
-  /** Runs `body` for a caller, or throws EventManagerError where there is no place for it. */
-  async caller<T>(body: () => Promise<T>): Promise<T> {
+  /**
+   * Runs `body` for a caller, or throws EventManagerError where there is no place for it. Until `body` calls `entered`, by when
+   * its own call has begun if there is to be one, there is a place kept for that call, too.
+   */
+  async caller<T>(body: (entered: () => void) => Promise<T>): Promise<T> {
     if (this.#draining) throw new EventManagerError('shutting-down', 'this instance is shutting down');
-    if (Math.max(this.#callers, this.#calls) >= this.max) {
+    if (Math.max(this.#callers, this.#calls + this.#entering.size) >= this.max) {
       throw new EventManagerError('capacity-exceeded', 'as many requests are pending as this instance takes');
     }
+    const place = Symbol('place');
+    this.#entering.add(place);
     this.#callers += 1;
     try {
-      return await body();
+      return await body(() => this.#entering.delete(place));
     } finally {
+      this.#entering.delete(place);
       this.#callers -= 1;
       this.#left();
     }

@@ -1,18 +1,24 @@
 // Invariants
-// W1. A wait ends exactly once: with an outcome, at its deadline, or because its caller left or the process stops.
-// W2. Whatever ends it, its timer is gone and its slot is free (E8).
+// W1. A wait ends exactly once: with an outcome, at its deadline, or because its caller left.
+// W2. Whatever ends it, its timer is gone and its place is free (E8).
 // W3. The deadline needs nothing but this process (E8).
+// W4. A caller gets the outcome of the attempt that it stands on, never of another one for the same id. Before the store has
+//     said which one that is, it gets none, and is told that it missed one.
 
 import type { Outcome } from './outcome.js';
 import type { Claim } from './request-store/request-store.js';
 
+/** How a wait ended: with the outcome, or without one. `told` is for who only watches, and reads the outcome itself. */
+export type WaitEnd = Outcome | 'told' | 'deadline' | 'left';
+
 /** One caller that waits for the outcome of one external id. */
 export class Wait {
-  /** Resolves with the outcome, or with undefined when there is nothing more to wait for. Never rejects. */
-  readonly ended: Promise<Outcome | undefined>;
-  /** The claim that this wait stands on, once it is made; what is lost from the store is claimed again by it (E11). */
-  claim: Claim | undefined;
-  #end!: (outcome: Outcome | undefined) => void;
+  /** Never rejects. */
+  readonly ended: Promise<WaitEnd>;
+  readonly #timer: NodeJS.Timeout;
+  #end!: (end: WaitEnd) => void;
+  #claim: Claim | undefined;
+  #state: 'entering' | 'missed' | 'watching' | 'claiming' = 'entering';
 
   constructor(
     readonly externalId: string,
@@ -21,21 +27,41 @@ export class Wait {
     private readonly leave: (wait: Wait) => void,
   ) {
     this.ended = new Promise((resolve) => (this.#end = resolve));
-    this.#timer = setTimeout(() => this.end(), Math.max(0, deadline - performance.now()));
+    this.#timer = setTimeout(() => this.end('deadline'), Math.max(0, deadline - performance.now()));
   }
 
-  readonly #timer: NodeJS.Timeout;
+  /** The claim that this wait stands on, with the attempt that the store named; undefined until then. */
+  get claim(): Claim | undefined {
+    return this.#claim;
+  }
 
   /** Milliseconds until the deadline, at least 0. */
   get remainingMs(): number {
     return Math.max(0, Math.round(this.deadline - performance.now()));
   }
 
+  /** Stands on this claim from now on, or, without one, only watches. Tells whether an outcome was missed until now. */
+  confirm(claim?: Claim): boolean {
+    const missed = this.#state === 'missed';
+    this.#claim = claim;
+    this.#state = claim ? 'claiming' : 'watching';
+    return missed;
+  }
+
+  /** Hands over the outcome of an attempt; tells whether this caller waited for just that. */
+  settle(attempt: string, outcome: Outcome): boolean {
+    if (this.#state === 'entering') this.#state = 'missed';
+    if (this.#state === 'watching') this.end('told');
+    const own = this.#claim?.attempt === attempt;
+    if (own) this.end(outcome);
+    return own;
+  }
+
   /** Ends the wait; without effect on one that has ended. */
-  end(outcome?: Outcome): void {
+  end(end: WaitEnd): void {
     clearTimeout(this.#timer);
     this.leave(this);
-    this.#end(outcome);
+    this.#end(end);
   }
 }
 
@@ -54,11 +80,6 @@ export class PendingRequests {
     return [...this.#waits.keys()];
   }
 
-  /** Whether anybody waits for this id. */
-  has(externalId: string): boolean {
-    return this.#waits.has(externalId);
-  }
-
   /** Starts a wait until `deadline` (on the clock of `performance.now()`). Whoever starts it calls `end` on every exit. */
   start(externalId: string, deadline: number): Wait {
     const wait = new Wait(externalId, deadline, (ended) => this.#remove(ended));
@@ -69,29 +90,29 @@ export class PendingRequests {
     return wait;
   }
 
-  /** The claim that a wait for this id stands on, if one does. */
+  /** Those who wait for this id, in the order of their coming. */
+  of(externalId: string): readonly Wait[] {
+    return [...(this.#waits.get(externalId) ?? [])];
+  }
+
+  /** The claim that the last comer for this id stands on, if one does. */
   claimOf(externalId: string): Claim | undefined {
-    for (const wait of this.#waits.get(externalId) ?? []) if (wait.claim) return wait.claim;
-    return undefined;
+    return this.of(externalId).findLast((wait) => wait.claim)?.claim;
   }
 
   /** Milliseconds until the last wait for this id ends; 0 where nobody waits. */
   remainingMs(externalId: string): number {
-    let longest = 0;
-    for (const wait of this.#waits.get(externalId) ?? []) longest = Math.max(longest, wait.remainingMs);
-    return longest;
+    return Math.max(0, ...this.of(externalId).map((wait) => wait.remainingMs));
   }
 
-  /** Gives all who wait for this id the outcome; answers how many there were. */
-  settle(externalId: string, outcome: Outcome): number {
-    const waits = [...(this.#waits.get(externalId) ?? [])];
-    for (const wait of waits) wait.end(outcome);
-    return waits.length;
+  /** Gives the outcome to those who wait for this attempt; answers how many there were. */
+  settle(externalId: string, attempt: string, outcome: Outcome): number {
+    return this.of(externalId).filter((wait) => wait.settle(attempt, outcome)).length;
   }
 
-  /** Ends all waits without an outcome. */
+  /** Ends all waits as if their deadlines had come. */
   endAll(): void {
-    for (const waits of this.#waits.values()) for (const wait of waits) wait.end();
+    for (const waits of this.#waits.values()) for (const wait of waits) wait.end('deadline');
   }
 
   #remove(wait: Wait): void {

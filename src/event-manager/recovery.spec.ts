@@ -1,15 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { EventManagerObserver } from './event-manager-observer.js';
 import { anHour, claimOf, paid, refused } from './examples.fake.js';
 import { PendingRequests, type Wait } from './pending-requests.js';
 import { Recovery } from './recovery.js';
-import {
-  FaultyRequestStore,
-  isDown,
-  losesAnswers,
-  waitsFor,
-  works,
-} from './request-store/faulty-request-store.fake.js';
+import { FaultyRequestStore } from './request-store/faulty-request-store.fake.js';
 import { MemoryRequestStore } from './request-store/memory-request-store.js';
 
 let shared: MemoryRequestStore;
@@ -22,7 +15,7 @@ beforeEach(() => {
   shared = new MemoryRequestStore(anHour);
   store = new FaultyRequestStore(shared);
   pending = new PendingRequests();
-  recovery = new Recovery(store, pending, new EventManagerObserver());
+  recovery = new Recovery(store, pending);
   commands = [];
   store.course = (carryOut, command) => {
     commands.push(command);
@@ -32,18 +25,20 @@ beforeEach(() => {
 });
 
 /** A caller that waits here, whose claim the store has taken. */
-async function hold(externalId: string): Promise<Wait> {
+async function hold(externalId: string, claim = claimOf(externalId)): Promise<Wait> {
   const wait = pending.start(externalId, performance.now() + 60_000);
-  wait.claim = claimOf(externalId);
-  await shared.claim(wait.claim);
+  wait.confirm(claim);
+  await shared.claim(claim);
   return wait;
 }
+
+const sweep = () => recovery.catchUp(pending.externalIds);
 
 describe('a sweep', () => {
   it('reads all that is held with one command, and settles what has an outcome', async () => {
     const [settled, open] = [await hold('settled'), await hold('open')];
     await shared.settle('settled', paid());
-    await recovery.run();
+    expect(await sweep()).toBe(1);
     expect(await settled.ended).toEqual(paid());
     expect(pending.externalIds).toEqual([open.externalId]);
     expect(commands).toEqual(['read']);
@@ -53,74 +48,58 @@ describe('a sweep', () => {
     const [early, lost] = [await hold('early'), await hold('lost')];
     await shared.close();
     await shared.settle('early', paid());
-    await recovery.run();
+    expect(await sweep()).toBe(1);
     expect(await early.ended).toEqual(paid());
-    expect(await shared.claim(claimOf('lost'))).toEqual({ kind: 'attached' });
-    expect(await shared.settle('lost', paid())).toEqual({ kind: 'settled', instances: ['A'] });
-    await recovery.run();
+    expect(await shared.claim(claimOf('lost'))).toMatchObject({ kind: 'attached', attempt: lost.claim?.attempt });
+    await shared.settle('lost', paid());
+    await sweep();
     expect(await lost.ended).toEqual(paid());
   });
 
   it('claims nothing for those who only look', async () => {
-    pending.start('looked at', performance.now() + 60_000);
-    await recovery.run();
+    pending.start('looked at', performance.now() + 60_000).confirm();
+    await sweep();
     expect(commands).toEqual(['read']);
   });
 
-  it('runs once at a time, and rejects never', async () => {
-    await hold('id');
-    let open!: () => void;
-    const gate = waitsFor(new Promise<void>((resolve) => (open = resolve)));
-    store.course = (carryOut, command) => {
-      commands.push(command);
-      return gate(carryOut, command);
-    };
-    const runs = [recovery.run(), recovery.run(), recovery.run()];
-    open();
-    await Promise.all(runs);
-    expect(commands).toEqual(['read']);
-    store.course = isDown;
-    await recovery.run();
+  it('asks nothing where nobody waits', async () => {
+    expect(await sweep()).toBe(0);
+    expect(commands).toEqual([]);
+  });
+
+  it('tells of a refusal that was not heard, also where it looked as if the store had lost the request', async () => {
+    const claim = claimOf('id');
+    const wait = await hold('id', claim);
+    await shared.release(claim, refused);
+    expect(await recovery.claimAgain('id')).toBe(1);
+    expect(await wait.ended).toEqual(refused);
+    expect(await shared.claim(claimOf('id'))).toEqual({ kind: 'claimed' });
   });
 });
 
-describe('an outcome that the store has yet to take', () => {
-  it('is stored when the store is back, and not again', async () => {
-    await shared.claim(claimOf('id'));
-    recovery.owe({ externalId: 'id', outcome: paid() });
-    store.course = isDown;
-    await recovery.run();
-    expect(await shared.read(['id'])).toMatchObject([{ outcome: undefined }]);
-    expect(recovery.needed).toBe(true);
-    store.course = works;
-    await recovery.run();
-    expect(await shared.read(['id'])).toMatchObject([{ outcome: paid() }]);
-    expect(recovery.needed).toBe(false);
-  });
-
-  it('is the first one for all that come before it is stored', () => {
-    expect(recovery.compare('id', paid())).toBeUndefined();
-    recovery.owe({ externalId: 'id', outcome: paid() });
-    expect(recovery.compare('id', paid())).toBe('duplicate');
-    expect(recovery.compare('id', refused)).toBe('conflicting');
-  });
-
-  it('is stored once, also where the answer of the store got lost', async () => {
-    await shared.claim(claimOf('id'));
-    recovery.owe({ externalId: 'id', outcome: paid() });
-    store.course = losesAnswers;
-    await recovery.run();
-    store.course = works;
-    await recovery.run();
-    expect(recovery.needed).toBe(false);
-    expect(await shared.read(['id'])).toMatchObject([{ outcome: paid() }]);
-  });
-
-  it('frees the id where it came of a refusal', async () => {
+describe('an attempt that came to nothing, unheard', () => {
+  it('is followed to the next one of the same owner with the same body, and that one’s outcome is heard', async () => {
     const claim = claimOf('id');
-    await shared.claim(claim);
-    recovery.owe({ externalId: 'id', outcome: refused, claim });
-    await recovery.run();
-    expect(await shared.claim(claimOf('id'))).toEqual({ kind: 'claimed' });
+    const wait = await hold('id', claim);
+    await shared.release(claim, refused);
+    await shared.claim(claimOf('id', { attempt: 'next', instance: 'B' }));
+    await sweep();
+    expect(wait.claim?.attempt).toBe('next');
+    expect(await shared.settle('id', paid())).toMatchObject({
+      attempt: 'next',
+      instances: expect.arrayContaining(['A', 'B']),
+    });
+    await sweep();
+    expect(await wait.ended).toEqual(paid());
+  });
+
+  it.each([{ fingerprint: 'other body' }, { owner: 'other' }])('is not followed to one of %o', async (other) => {
+    const claim = claimOf('id');
+    const wait = await hold('id', claim);
+    await shared.close();
+    await shared.claim(claimOf('id', { ...other, instance: 'B' }));
+    await shared.settle('id', paid());
+    expect(await sweep()).toBe(0);
+    expect(pending.of('id')).toEqual([wait]);
   });
 });

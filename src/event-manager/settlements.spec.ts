@@ -20,8 +20,9 @@ let shared: MemoryRequestStore;
 let store: FaultyRequestStore;
 let pending: PendingRequests;
 let pubSub: FaultyPubSub;
-let recovery: Recovery;
 let settlements: Settlements;
+
+const listener = { settled: () => {}, hearingRestored: () => {} };
 
 beforeEach(() => {
   const observer = new EventManagerObserver();
@@ -29,8 +30,7 @@ beforeEach(() => {
   store = new FaultyRequestStore(shared);
   pending = new PendingRequests();
   pubSub = new FaultyPubSub();
-  recovery = new Recovery(store, pending, observer);
-  const listener = { settled: () => {}, hearingRestored: () => {} };
+  const recovery = new Recovery(store, pending);
   const replies = new ReplyChannel(pubSub, 'test', 'A', observer, listener);
   settlements = new Settlements('A', store, pending, replies, recovery);
   return () => pending.endAll();
@@ -40,7 +40,7 @@ beforeEach(() => {
 async function hold(externalId: string): Promise<{ wait: Wait; claim: Claim }> {
   const wait = pending.start(externalId, performance.now() + 60_000);
   const claim = claimOf(externalId);
-  wait.claim = claim;
+  wait.confirm(claim);
   await shared.claim(claim);
   return { wait, claim };
 }
@@ -59,7 +59,7 @@ describe('an outcome', () => {
     store.course = answersAfter(new Promise<void>((resolve) => (open = resolve)));
     const settling = settlements.settle('id', paid());
     expect(await signals()).toEqual([]);
-    expect(pending.has('id')).toBe(true);
+    expect(pending.of('id').length > 0).toBe(true);
     open();
     expect(await settling).toBe('settled');
     expect(await wait.ended).toEqual(paid());
@@ -68,7 +68,7 @@ describe('an outcome', () => {
 
   it('is late where nobody waits any more', async () => {
     const { wait } = await hold('id');
-    wait.end();
+    wait.end('left');
     expect(await settlements.settle('id', paid())).toBe('late');
     expect(await shared.read(['id'])).toMatchObject([{ outcome: paid() }]);
   });
@@ -97,7 +97,7 @@ describe('an outcome', () => {
     expect(await settlements.settle('id', paid())).toBe('duplicate');
     expect(await settlements.settle('id', refused)).toBe('conflicting');
     store.course = works;
-    await recovery.run();
+    await settlements.payDebts();
     expect(await shared.read(['id'])).toMatchObject([{ outcome: paid() }]);
   });
 
@@ -109,7 +109,67 @@ describe('an outcome', () => {
     store.course = course;
     await expect(settlements.settle('id', paid())).rejects.toMatchObject({ code: 'store-unavailable' });
     expect(await shared.read(['id'])).toMatchObject([{ outcome }]);
-    expect(recovery.needed).toBe(false);
+    expect(settlements.debts).toBe(0);
+  });
+});
+
+describe('an outcome of a request that is held here and that the store has lost', () => {
+  it.each([0, 100])('reaches those who wait, where %i early ones are kept', async (maxEarly) => {
+    shared = new MemoryRequestStore({ ...anHour, maxEarly });
+    const lost = new FaultyRequestStore(shared);
+    const replies = new ReplyChannel(pubSub, 'test', 'A', new EventManagerObserver(), listener);
+    settlements = new Settlements('A', lost, pending, replies, new Recovery(lost, pending));
+    const { wait } = await hold('id');
+    await shared.close();
+    await settlements.settle('id', paid());
+    expect(await wait.ended).toEqual(paid());
+    expect(await shared.read(['id'])).toMatchObject([{ outcome: paid() }]);
+  });
+
+  it('is a refusal as well', async () => {
+    const { wait, claim } = await hold('id');
+    await shared.close();
+    await settlements.refuse(claim, refused);
+    expect(await wait.ended).toEqual(refused);
+    expect(await shared.claim(claimOf('id'))).toEqual({ kind: 'claimed' });
+  });
+});
+
+describe('what the store has yet to take', () => {
+  it('is stored when the store is back, not again, and told to those who wait elsewhere', async () => {
+    await hold('id');
+    await shared.claim(claimOf('id', { instance: 'B' }));
+    store.course = isDown;
+    await settlements.settle('id', paid());
+    await settlements.payDebts();
+    expect(settlements.debts).toBe(1);
+    store.course = works;
+    await settlements.payDebts();
+    expect(settlements.debts).toBe(0);
+    expect(await signals()).toEqual([['test:v1:reply:B', { kind: 'settled', externalIds: ['id'] }]]);
+  });
+
+  it('is stored once, also where the answer of the store got lost', async () => {
+    await shared.claim(claimOf('id', { instance: 'B' }));
+    store.course = losesAnswers;
+    await settlements.settleAnswer('id', paid());
+    expect(settlements.debts).toBe(1);
+    store.course = works;
+    await settlements.payDebts();
+    expect(settlements.debts).toBe(0);
+    expect(await shared.read(['id'])).toMatchObject([{ outcome: paid() }]);
+  });
+
+  it('does not wait for what the store refuses to take', async () => {
+    await Promise.all(['refused', 'taken'].map((id) => shared.claim(claimOf(id, { instance: 'B' }))));
+    store.course = isDown;
+    await settlements.settleAnswer('refused', paid(1));
+    await settlements.settleAnswer('taken', paid(2));
+    let asked = 0;
+    store.course = (carryOut, command) => ((asked += 1) === 1 ? isDown(carryOut, command) : carryOut());
+    await settlements.payDebts();
+    expect(settlements.debts).toBe(1);
+    expect(await shared.read(['taken'])).toMatchObject([{ outcome: paid(2) }]);
   });
 });
 
@@ -119,7 +179,7 @@ describe('an answer of the provider itself', () => {
     store.course = isDown;
     await settlements.settleAnswer('id', paid());
     store.course = works;
-    await recovery.run();
+    await settlements.payDebts();
     expect(await shared.read(['id'])).toMatchObject([{ outcome: paid() }]);
   });
 });
@@ -148,7 +208,7 @@ describe('a refusal', () => {
     await settlements.refuse(claim, refused);
     expect(await wait.ended).toEqual(refused);
     store.course = works;
-    await recovery.run();
+    await settlements.payDebts();
     expect(await shared.claim(claimOf('id'))).toEqual({ kind: 'claimed' });
   });
 });
@@ -170,7 +230,7 @@ describe('a claim that is taken back', () => {
     store.course = isDown;
     await settlements.takeBack(claim);
     store.course = works;
-    await recovery.run();
+    await settlements.payDebts();
     expect(await shared.claim(claimOf('id'))).toEqual({ kind: 'claimed' });
   });
 });

@@ -59,9 +59,9 @@ export function anyScenario(longestMs: number): fc.Arbitrary<Scenario> {
     id,
     body: mostly('body', 'other body'),
     owner: mostly('owner', 'other owner'),
-    timeoutMs: fc.oneof(fc.constant(0), fc.integer({ min: 20, max: longestMs })),
-    leavesAfterMs: fc.option(fc.integer({ min: 20, max: longestMs }), { nil: undefined, freq: 4 }),
-    sendEnd: fc.constantFrom<SendEnd>('accepted', 'settled', 'broken', 'never'),
+    timeoutMs: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: longestMs })),
+    leavesAfterMs: fc.option(ms, { nil: undefined, freq: 4 }),
+    sendEnd: fc.constantFrom<SendEnd>('accepted', 'settled', 'refused', 'broken', 'never'),
     sendMs: ms,
   });
   const webhook = fc.record({

@@ -8,6 +8,9 @@ import {
   type StoredRequest,
 } from './request-store.js';
 
+/** A request lives on while anybody waits for it, and this many milliseconds longer. */
+const MARGIN_MS = 1_000;
+
 /** A claimed request; `released` means that its id may be claimed again. */
 interface ClaimedRecord {
   readonly kind: 'claimed';
@@ -18,7 +21,7 @@ interface ClaimedRecord {
   readonly outcome: Outcome | undefined;
   readonly released: boolean;
   /** Until when each instance waits. */
-  readonly waiters: Map<string, number>;
+  readonly waiters: ReadonlyMap<string, number>;
 }
 
 /** The outcome of an id that nobody claimed yet (E7). */
@@ -47,24 +50,23 @@ export class MemoryRequestStore extends RequestStore {
       return { kind: 'settled', outcome: record.outcome, replayed: false };
     }
     if (!record || (record.released && record.claim.owner === claim.owner)) {
-      const waiters = record?.claim.fingerprint === claim.fingerprint ? record.waiters : undefined;
-      const fresh = this.#newRecord(claim, now, waiters);
-      this.#write(claim.externalId, fresh);
-      wait(fresh, claim.instance, claim.waitMs, now);
+      if (record?.outcome && record.claim.attempt === claim.attempt)
+        return { kind: 'released', outcome: record.outcome };
+      this.#join(this.#newRecord(claim, now), claim.instance, claim.waitMs, now);
       return { kind: 'claimed' };
     }
-    if (record.claim.owner !== claim.owner || record.claim.fingerprint !== claim.fingerprint)
-      return { kind: 'conflict' };
+    const { owner, fingerprint, attempt } = record.claim;
+    if (owner !== claim.owner || fingerprint !== claim.fingerprint) return { kind: 'conflict' };
     if (record.outcome) return { kind: 'settled', outcome: record.outcome, replayed: true };
-    wait(record, claim.instance, claim.waitMs, now);
-    return { kind: 'attached' };
+    this.#join(record, claim.instance, claim.waitMs, now);
+    return { kind: 'attached', attempt };
   }
 
   override async settle(externalId: string, outcome: Outcome): Promise<Settlement> {
     const now = Date.now();
     const record = this.#find(externalId, now);
     if (record?.kind === 'early') return compare(record.outcome, outcome);
-    if (!record || record.released) return this.#keepEarly(externalId, outcome, now);
+    if (!record) return this.#keepEarly(externalId, outcome, now);
     if (record.outcome) return compare(record.outcome, outcome);
     return this.#settlePending(record, outcome, false, now);
   }
@@ -81,8 +83,7 @@ export class MemoryRequestStore extends RequestStore {
     const now = Date.now();
     const record = this.#find(externalId, now);
     if (record?.kind !== 'claimed') return undefined;
-    if (!record.outcome) wait(record, instance, waitMs, now);
-    return toStoredRequest(record);
+    return toStoredRequest(record.outcome ? record : this.#join(record, instance, waitMs, now));
   }
 
   override async read(externalIds: readonly string[]): Promise<readonly (StoredRequest | undefined)[]> {
@@ -111,18 +112,20 @@ export class MemoryRequestStore extends RequestStore {
     return record;
   }
 
-  #newRecord(claim: Claim, now: number, waiters = new Map<string, number>()): ClaimedRecord {
-    const expiresAt = now + this.limits.pendingTtlMs;
-    return {
-      kind: 'claimed',
-      claim,
-      createdAt: now,
-      updatedAt: now,
-      expiresAt,
-      outcome: undefined,
-      released: false,
-      waiters,
-    };
+  #newRecord(claim: Claim, now: number): ClaimedRecord {
+    const instants = { createdAt: now, updatedAt: now, expiresAt: now + this.limits.pendingTtlMs };
+    return { kind: 'claimed', claim, ...instants, outcome: undefined, released: false, waiters: new Map() };
+  }
+
+  #join(record: ClaimedRecord, instance: string, waitMs: number, now: number): ClaimedRecord {
+    let { waiters, expiresAt } = record;
+    if (waitMs > 0) {
+      waiters = new Map(waiters).set(instance, Math.max(waiters.get(instance) ?? 0, now + waitMs));
+      expiresAt = Math.max(expiresAt, now + waitMs + MARGIN_MS);
+    }
+    const joined = { ...record, waiters, expiresAt };
+    this.#write(record.claim.externalId, joined);
+    return joined;
   }
 
   #settledNow(outcome: Outcome, now: number): Pick<ClaimedRecord, 'outcome' | 'updatedAt' | 'expiresAt'> {
@@ -132,7 +135,7 @@ export class MemoryRequestStore extends RequestStore {
   #settlePending(record: ClaimedRecord, outcome: Outcome, released: boolean, now: number): Settlement {
     const instances = [...record.waiters].filter(([, until]) => until > now).map(([instance]) => instance);
     this.#write(record.claim.externalId, { ...record, ...this.#settledNow(outcome, now), released });
-    return { kind: 'settled', instances };
+    return { kind: 'settled', attempt: record.claim.attempt, instances };
   }
 
   #keepEarly(externalId: string, outcome: Outcome, now: number): Settlement {
@@ -168,15 +171,11 @@ export class MemoryRequestStore extends RequestStore {
   }
 }
 
-function wait(record: ClaimedRecord, instance: string, waitMs: number, now: number): void {
-  if (waitMs > 0) record.waiters.set(instance, Math.max(record.waiters.get(instance) ?? 0, now + waitMs));
-}
-
 function compare(stored: Outcome, outcome: Outcome): Settlement {
   return { kind: writeOutcome(stored) === writeOutcome(outcome) ? 'duplicate' : 'conflicting' };
 }
 
-function toStoredRequest(record: ClaimedRecord): StoredRequest {
-  const { claim, outcome, createdAt, updatedAt, expiresAt } = record;
-  return { owner: claim.owner, note: claim.note, outcome, createdAt, updatedAt, expiresAt };
+function toStoredRequest({ claim, outcome, createdAt, updatedAt, expiresAt }: ClaimedRecord): StoredRequest {
+  const { owner, fingerprint, attempt, note } = claim;
+  return { owner, fingerprint, attempt, note, outcome, createdAt, updatedAt, expiresAt };
 }

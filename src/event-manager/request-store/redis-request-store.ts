@@ -52,7 +52,7 @@ export class RedisRequestStore extends RequestStore {
   override async claim(claim: Claim): Promise<ClaimResult> {
     const { externalId, fingerprint, owner, attempt, instance, waitMs, note = '' } = claim;
     const { pendingTtlMs, resultTtlMs } = this.limits;
-    const [kind, outcome] = await this.#answer(
+    const [kind, told = ''] = await this.#answer(
       this.#redis.claimRequest(
         this.#keys.request(externalId),
         this.#keys.early,
@@ -66,8 +66,10 @@ export class RedisRequestStore extends RequestStore {
         note,
       ),
     );
-    if (kind === 'claimed' || kind === 'attached' || kind === 'conflict') return { kind };
-    return { kind: 'settled', outcome: readOutcome(outcome ?? ''), replayed: kind === 'settled' };
+    if (kind === 'claimed' || kind === 'conflict') return { kind };
+    if (kind === 'attached') return { kind, attempt: told };
+    if (kind === 'released') return { kind, outcome: readOutcome(told) };
+    return { kind: 'settled', outcome: readOutcome(told), replayed: kind === 'settled' };
   }
 
   override settle(externalId: string, outcome: Outcome): Promise<Settlement> {
@@ -103,7 +105,7 @@ export class RedisRequestStore extends RequestStore {
 
   async #settle(externalId: string, outcome: Outcome, attempt: string): Promise<Settlement> {
     const { resultTtlMs, earlyTtlMs, maxEarly } = this.limits;
-    const [kind, ...instances] = await this.#answer(
+    const [kind, settled = '', ...instances] = await this.#answer(
       this.#redis.settleRequest(
         this.#keys.request(externalId),
         this.#keys.early,
@@ -115,7 +117,7 @@ export class RedisRequestStore extends RequestStore {
       ),
     );
     if (kind === 'duplicate' || kind === 'conflicting' || kind === 'early' || kind === 'unmatched') return { kind };
-    return { kind: 'settled', instances };
+    return { kind: 'settled', attempt: settled, instances };
   }
 
   /** A command given to a connection that is not ready was never sent; of any other failure nobody knows. */
@@ -129,20 +131,16 @@ export class RedisRequestStore extends RequestStore {
   }
 }
 
-interface Header {
+interface Header extends Omit<StoredRequest, 'outcome'> {
   readonly state: 'pending' | 'settled' | 'released' | 'early';
-  readonly owner: string;
-  readonly note?: string;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-  readonly expiresAt: number;
 }
 
 function readRecord(record: string | null): StoredRequest | undefined {
   if (record === null) return undefined;
   const cut = record.indexOf('\n');
-  const { state, owner, note, createdAt, updatedAt, expiresAt } = JSON.parse(record.slice(0, cut)) as Header;
-  if (state === 'early') return undefined;
+  const header = JSON.parse(record.slice(0, cut)) as Header;
+  if (header.state === 'early') return undefined;
   const outcome = cut + 1 < record.length ? readOutcome(record.slice(cut + 1)) : undefined;
-  return { owner, note, outcome, createdAt, updatedAt, expiresAt };
+  const { owner, fingerprint, attempt, note, createdAt, updatedAt, expiresAt } = header;
+  return { owner, fingerprint, attempt, note, outcome, createdAt, updatedAt, expiresAt };
 }

@@ -7,7 +7,7 @@ export interface Claim {
   readonly fingerprint: string;
   /** Whose request it is; another owner's id is a conflict. */
   readonly owner: string;
-  /** Names this claim among all claims, so that only its maker can release it. */
+  /** Names this try among all tries for all ids: who waits, waits for the outcome of one of them. */
   readonly attempt: string;
   /** The instance to signal when the outcome comes. */
   readonly instance: string;
@@ -17,21 +17,27 @@ export interface Claim {
   readonly note?: string | undefined;
 }
 
-/** What a claim found. Only the maker of a `claimed` one may call the provider. */
+/** What a claim found; all but `conflict` and `settled` name the attempt that the caller waits for. */
 export type ClaimResult =
+  /** The id was free. Only the maker of this attempt may call the provider. */
   | { readonly kind: 'claimed' }
-  | { readonly kind: 'attached' }
+  /** Another attempt is under way. */
+  | { readonly kind: 'attached'; readonly attempt: string }
   | { readonly kind: 'settled'; readonly outcome: Outcome; readonly replayed: boolean }
+  /** This very attempt came to nothing, and its id is free for a new one. */
+  | { readonly kind: 'released'; readonly outcome: Outcome }
   | { readonly kind: 'conflict' };
 
-/** What became of an outcome; `settled` names the instances that wait for it at this moment. */
+/** What became of an outcome; `settled` names the attempt, and the instances that wait for it at this moment. */
 export type Settlement =
-  | { readonly kind: 'settled'; readonly instances: readonly string[] }
+  | { readonly kind: 'settled'; readonly attempt: string; readonly instances: readonly string[] }
   | { readonly kind: 'duplicate' | 'conflicting' | 'early' | 'unmatched' };
 
 /** A request as it is stored; instants in milliseconds since the epoch. */
 export interface StoredRequest {
   readonly owner: string;
+  readonly fingerprint: string;
+  readonly attempt: string;
   readonly note?: string | undefined;
   readonly outcome: Outcome | undefined;
   readonly createdAt: number;
@@ -56,13 +62,13 @@ export interface RequestStoreLimits {
  * and rejects with `StoreUnavailableError` where it can't.
  */
 export abstract class RequestStore {
-  /** Takes the id for the caller unless it is taken (E1), or joins those who wait for it (E2). */
+  /** Takes the id for the caller unless it is taken (E1), or joins those who wait for it (E2), however long that is. */
   abstract claim(claim: Claim): Promise<ClaimResult>;
 
-  /** Stores the outcome unless there is one (E4). Where nobody claimed the id it is kept as early (E7). */
+  /** Stores the outcome unless there is one, a released one too (E4). Where nobody claimed the id it is kept as early (E7). */
   abstract settle(externalId: string, outcome: Outcome): Promise<Settlement>;
 
-  /** Settles a claim that came to nothing and frees its id for another try (E5); no effect on another attempt. */
+  /** Settles an attempt that came to nothing and frees its id for another one (E5); no effect on another attempt. */
   abstract release(claim: Claim, outcome: Outcome): Promise<Settlement>;
 
   /** Reads a claimed request and has `instance` signalled for `waitMs`; undefined where nobody claimed it. */

@@ -1,0 +1,78 @@
+// Invariants
+// E1. The claim comes first: who can't confirm it in time does not call the provider.
+// E2. Who finds the same request held here waits for the same attempt, also where the store has lost it.
+// E8. The deadline is the deadline, whatever the store does.
+
+import { EventManagerError, StoreUnavailableError } from './errors.js';
+import type { PendingRequests, Wait } from './pending-requests.js';
+import { isSameRequest } from './recovery.js';
+import type { Claim, ClaimResult, RequestStore } from './request-store/request-store.js';
+import type { Settlements } from './settlements.js';
+import type { WatchOptions, WatchResult } from './watch.js';
+
+/** What a caller's claim came to: an outcome that was there, or the attempt to wait for, and whether it is the caller's own. */
+export type Taken = Extract<WatchResult, { kind: 'settled' }> | { kind: 'taken'; claim: Claim; own: boolean };
+
+/** Takes ids for callers. */
+export class Claims {
+  #attempts = 0;
+
+  constructor(
+    private readonly instance: string,
+    private readonly store: RequestStore,
+    private readonly pending: PendingRequests,
+    private readonly settlements: Settlements,
+  ) {}
+
+  /** Takes the id, or joins who has it. Throws EventManagerError; then nothing is taken. */
+  async take(externalId: string, options: WatchOptions, wait: Wait | undefined): Promise<Taken> {
+    const { fingerprint, owner, timeoutMs, note } = options;
+    const attempt = `${this.instance}.${(this.#attempts += 1)}`;
+    const own: Claim = { externalId, fingerprint, owner, attempt, instance: this.instance, waitMs: timeoutMs, note };
+    const held = this.pending.claimOf(externalId);
+    const same = held && isSameRequest(held, own) ? { ...own, attempt: held.attempt } : own;
+    const found = await this.#ask(same, wait, same === own);
+    if (found.kind !== 'released') return conclude(found, same, same === own);
+    // The attempt that is held here came to nothing, and those who wait for it have not heard yet.
+    this.pending.settle(externalId, same.attempt, found.outcome);
+    return conclude(await this.#ask(own, wait, true), own, true);
+  }
+
+  /** A claim whose answer is not known in time is taken back, or nobody would ever call the provider for its id. */
+  async #ask(claim: Claim, wait: Wait | undefined, own: boolean): Promise<ClaimResult> {
+    const answer = this.store.claim(claim);
+    try {
+      return await answerInTime(answer, wait);
+    } catch (error) {
+      const takeBack = () => own && void this.settlements.takeBack(claim);
+      answer.then(
+        (late) => late.kind === 'claimed' && takeBack(),
+        (reason) => reason instanceof StoreUnavailableError && reason.mayHaveApplied && takeBack(),
+      );
+      throw error;
+    }
+  }
+}
+
+/** The store's answer; throws StoreUnavailableError where the wait's deadline comes before it (E8). */
+export async function answerInTime<T>(answer: Promise<T>, wait: Wait | undefined): Promise<T> {
+  if (!wait) return answer;
+  const late = wait.ended.then((end) => {
+    if (end === 'deadline') throw new StoreUnavailableError(true);
+    return answer;
+  });
+  return Promise.race([answer, late]);
+}
+
+function conclude(found: ClaimResult, claim: Claim, own: boolean): Taken {
+  switch (found.kind) {
+    case 'settled':
+      return found;
+    case 'claimed':
+      return { kind: 'taken', claim, own };
+    case 'attached':
+      return { kind: 'taken', claim: { ...claim, attempt: found.attempt }, own: false };
+    default:
+      throw new EventManagerError('external-id-conflict', 'the external_id is taken by another request');
+  }
+}
