@@ -14,6 +14,9 @@ const IDLE_MS = 500;
 /** The longest that a connection idles, whatever the provider promises: what lies between may have forgotten it. */
 const MAX_IDLE_MS = 60_000;
 
+/** The most connections at once; calls beyond wait for one, and their own deadline ends that wait. */
+const MAX_CONNECTIONS = 256;
+
 /** The connections to the provider: kept alive, straight (no proxy), verified, and closed with the application. */
 @Injectable()
 export class ConnectionsService implements OnApplicationShutdown {
@@ -25,6 +28,7 @@ export class ConnectionsService implements OnApplicationShutdown {
         timeout: Math.min(providerTimeoutMs, MAX_CONNECT_MS),
         rejectUnauthorized: true, // whatever NODE_TLS_REJECT_UNAUTHORIZED says
       }),
+      connections: MAX_CONNECTIONS,
       keepAliveTimeout: IDLE_MS,
       keepAliveTimeoutThreshold: IDLE_MS,
       keepAliveMaxTimeout: MAX_IDLE_MS,
