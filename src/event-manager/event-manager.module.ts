@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { EventManagerObserver } from './event-manager-observer.js';
-import { EVENT_MANAGER_OPTIONS, type EventManagerOptions } from './event-manager.options.js';
+import { EVENT_MANAGER_DEFAULTS, EVENT_MANAGER_OPTIONS, type EventManagerOptions } from './event-manager.options.js';
 import { EventManagerService } from './event-manager.service.js';
 import { MemoryPubSub } from './pubsub/memory-pub-sub.js';
 import { PubSub } from './pubsub/pub-sub.js';
@@ -13,7 +13,9 @@ import { RequestStore } from './request-store/request-store.js';
 /** The event manager with its adapters: Redis where a URL is given, memory otherwise. */
 @Module({})
 export class EventManagerModule {
-  static forRoot(options: EventManagerOptions): DynamicModule {
+  /** What `changes` leaves out is as in EVENT_MANAGER_DEFAULTS. */
+  static forRoot(changes: Partial<EventManagerOptions> = {}): DynamicModule {
+    const options = { ...EVENT_MANAGER_DEFAULTS, ...changes };
     const { redisUrl, namespace, maxWaitMs, resultTtlMs, observer = new EventManagerObserver() } = options;
     const limits = { ...options, pendingTtlMs: Math.max(resultTtlMs, maxWaitMs) + PENDING_MARGIN_MS };
     const makeStore = (): RequestStore =>

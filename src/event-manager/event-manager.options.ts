@@ -1,6 +1,6 @@
 import type { EventManagerObserver } from './event-manager-observer.js';
 
-/** What the event manager needs to know; durations in milliseconds. */
+/** What the event manager can be told; durations in milliseconds. */
 export interface EventManagerOptions {
   /** redis:// or rediss:// URL; without it everything stays in this process. */
   readonly redisUrl?: string | undefined;
@@ -21,6 +21,17 @@ export interface EventManagerOptions {
   /** Hears of what happens, for metrics. */
   readonly observer?: EventManagerObserver;
 }
+
+/** What it takes where it is told nothing: the service's own defaults, in memory. */
+export const EVENT_MANAGER_DEFAULTS: EventManagerOptions = {
+  namespace: 'async-como-sync',
+  resultTtlMs: 3_600_000,
+  earlyTtlMs: 300_000,
+  maxEarly: 10_000,
+  maxPending: 10_000,
+  maxWaitMs: 60_000,
+  shutdownGraceMs: 25_000,
+};
 
 /** Injection token of the options. */
 export const EVENT_MANAGER_OPTIONS = Symbol('EventManagerOptions');
