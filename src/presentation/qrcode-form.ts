@@ -8,19 +8,23 @@ export const qrcodeForms = ['application/json', 'image/png', 'image/svg+xml', 't
 /** A media type in which a QR Code can be presented. */
 export type QrcodeForm = (typeof qrcodeForms)[number];
 
+/** Many clients ask for `application/json; charset=utf-8`, and mean the type: all text from here is UTF-8. */
+const CHARSET = /;\s*charset=[^;,]*/gi;
+
 /** The form that `Accept` asks for; throws the problem not-acceptable where there is none. */
 export function negotiateForm(accept: string | undefined): QrcodeForm {
   if (!accept || accept === '*/*' || accept === 'application/json') return 'application/json';
-  const chosen = new Negotiator({ headers: { accept } }).mediaType([...qrcodeForms]);
+  const chosen = new Negotiator({ headers: { accept: accept.replace(CHARSET, '') } }).mediaType([...qrcodeForms]);
   const form = qrcodeForms.find((offered) => offered === chosen);
   if (form) return form;
   throw new Problem('not-acceptable', `the answer can be ${qrcodeForms.join(', ')}`);
 }
 
-/** The code in a form other than JSON; throws the problem provider-invalid-result where it can't be drawn. */
+/** The code of a request in a form other than JSON; throws the problem provider-invalid-result where it can't be drawn. */
 export async function renderQrcode(
   code: string,
   form: Exclude<QrcodeForm, 'application/json'>,
+  externalId: string,
 ): Promise<Buffer | string> {
   if (form === 'text/plain') return code;
   try {
@@ -28,6 +32,8 @@ export async function renderQrcode(
       ? await QRCode.toBuffer(code, { type: 'png', width: 360 })
       : await QRCode.toString(code, { type: 'svg' });
   } catch {
-    throw new Problem('provider-invalid-result', 'the provider sent a code that can not be drawn');
+    // Too long for the largest QR Code, or empty.
+    const detail = 'the provider sent a code that can not be drawn';
+    throw new Problem('provider-invalid-result', detail, { external_id: externalId });
   }
 }

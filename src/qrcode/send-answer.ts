@@ -25,7 +25,7 @@ export async function sendAnswer(
   if (result.replayed) response.set('Idempotent-Replayed', 'true');
   if (result.outcome.state === 'failed') throw failureProblem(result.outcome.error, externalId);
   const { qr_code, cashin_id } = readResult(result.outcome.result);
-  if (form !== 'application/json') response.type(form).send(await renderQrcode(qr_code, form));
+  if (form !== 'application/json') response.type(form).send(await renderQrcode(qr_code, form, externalId));
   else response.json({ message: 'QR Code created', qr_code, cashin_id, external_id: externalId });
 }
 

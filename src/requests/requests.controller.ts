@@ -55,6 +55,6 @@ export class RequestsController {
     const document = describeRequest(externalId, found);
     response.set('Cache-Control', 'no-store').vary('Accept');
     if (form === 'application/json' || !document.result) response.json(document);
-    else response.type(form).send(await renderQrcode(document.result.qr_code, form));
+    else response.type(form).send(await renderQrcode(document.result.qr_code, form, externalId));
   }
 }

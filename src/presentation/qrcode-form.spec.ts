@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { negotiateForm, renderQrcode } from './qrcode-form.js';
+
+const CODE = '00020126330014br.gov.bcb.pix0111123456789005204000053039865802BR5904Rosa6009Sao Paulo62070503***6304F6F1';
+
+describe('Accept', () => {
+  it.each([
+    [undefined, 'application/json'],
+    ['', 'application/json'],
+    ['*/*', 'application/json'],
+    ['application/*', 'application/json'],
+    ['application/json', 'application/json'],
+    ['image/png', 'image/png'],
+    ['IMAGE/PNG', 'image/png'],
+    ['image/*', 'image/png'],
+    ['image/svg+xml, image/png;q=0.9', 'image/svg+xml'],
+    ['image/png;q=0.1, image/svg+xml;q=0.2', 'image/svg+xml'],
+    ['text/plain', 'text/plain'],
+    ['application/json; charset=utf-8', 'application/json'],
+    ['text/plain;Charset="UTF-8";q=0.5, image/gif', 'text/plain'],
+    ['text/html, */*;q=0.1', 'application/json'],
+    ['application/json;q=0, */*', 'image/png'],
+    ['image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5', 'image/png'],
+  ])('%j is answered with %s', (accept, form) => {
+    expect(negotiateForm(accept)).toBe(form);
+  });
+
+  it.each(['image/gif', 'application/problem+json', 'application/json;q=0', '*/*;q=0', 'nonsense'])(
+    '%j can not be answered',
+    (accept) => {
+      expect(() => negotiateForm(accept)).toThrow(expect.objectContaining({ document: notAcceptable }));
+    },
+  );
+});
+
+const notAcceptable = expect.objectContaining({ code: 'not-acceptable', status: 406 });
+
+describe('a code', () => {
+  it('is itself as text', async () => {
+    expect(await renderQrcode(CODE, 'text/plain', 'id')).toBe(CODE);
+  });
+
+  it('as SVG is drawn with numbers only: nothing of a text, whatever it is, gets into the document', async () => {
+    const drawing =
+      /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"( (viewBox|shape-rendering)="[\w ]+")*>(<path (fill|stroke)="#[0-9a-f]+" d="[MmhvzHVZ0-9. -]+"\/>)+<\/svg>\n$/;
+    for (const code of [CODE, '<script>alert(1)</script>', '"/><image href="x"/>', '&x;', 'São Paulo 🏳️']) {
+      expect(await renderQrcode(code, 'image/svg+xml', 'id')).toMatch(drawing);
+    }
+  });
+
+  it.each(['image/png', 'image/svg+xml'] as const)(
+    'that is longer than a QR Code holds, or empty, is no result as %s',
+    async (form) => {
+      const invalid = expect.objectContaining({ code: 'provider-invalid-result', status: 502, external_id: 'id' });
+      for (const code of ['x'.repeat(3_000), '']) {
+        await expect(renderQrcode(code, form, 'id')).rejects.toMatchObject({ document: invalid });
+      }
+    },
+  );
+});
