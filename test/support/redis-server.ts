@@ -41,21 +41,21 @@ export class RedisServer implements Outages {
     const program = new Program('redis-server', [...own, ...this.settings]);
     this.#program = program;
     await program.until(() => program.output.includes('Ready to accept'));
+    await rm(join(this.directory, 'dump.rdb'), { force: true });
   }
 
-  async stop(): Promise<void> {
+  /** Ends it; when it starts again, it has what it held, or nothing. */
+  async stop({ keepData = false } = {}): Promise<void> {
+    if (keepData) await this.command('SAVE');
     const stopped = this.#program;
     this.#program = undefined;
     await stopped?.kill();
   }
 
-  /** Stops it and starts it again, with what it held or, like `stop` and `start`, without. */
-  async restart({ keepData }: { readonly keepData: boolean }): Promise<void> {
-    const dump = join(this.directory, 'dump.rdb');
-    if (keepData) await this.command('SAVE');
-    await this.stop();
+  /** Stops it and starts it again, with what it held or without. */
+  async restart(options: { readonly keepData: boolean }): Promise<void> {
+    await this.stop(options);
     await this.start();
-    await rm(dump, { force: true });
   }
 
   freeze(): void {

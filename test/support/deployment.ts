@@ -1,0 +1,179 @@
+import { expect } from 'vitest';
+import { freePort } from './free-port.js';
+import type { Environment } from './program.js';
+import { RedisServer } from './redis-server.js';
+import { SandboxProcess } from './sandbox-process.js';
+import { ServiceProcess } from './service-process.js';
+
+/** How a deployment differs from two instances, of which the second one gets the webhooks. */
+export interface DeploymentOptions {
+  readonly instances?: number;
+  /** The instances that the sandbox calls, in turn. */
+  readonly webhooksTo?: readonly number[];
+  /** Further variables of each instance. */
+  readonly environment?: Environment;
+  /** Of those, the ones that concern webhooks' authenticity, for the sandbox. */
+  readonly sandboxEnvironment?: Environment;
+  /** As on redis-server's command line. */
+  readonly redisSettings?: readonly string[];
+}
+
+/** What a test patiently waits for, in milliseconds: never a promise about time. */
+export const PATIENT = { timeout: 30_000, interval: 20 };
+
+/** Instances on one Redis and a sandbox provider, each a process of its own. */
+export class Deployment {
+  private constructor(
+    readonly redis: RedisServer,
+    readonly sandbox: SandboxProcess,
+    readonly instances: ServiceProcess[],
+    private readonly environment: Environment,
+  ) {}
+
+  /** Starts all of it, and resolves when every instance is ready. Whoever starts it calls `end`. */
+  static async start(options: DeploymentOptions = {}): Promise<Deployment> {
+    const { instances = 2, webhooksTo = [1], environment, sandboxEnvironment, redisSettings = [] } = options;
+    const redis = await RedisServer.start(...redisSettings);
+    const ports = await Promise.all(Array.from({ length: instances }, () => freePort()));
+    const webhookUrls = webhooksTo.map((index) => `http://127.0.0.1:${ports[index]}/webhook`);
+    const sandbox = await SandboxProcess.start({
+      APIKEY: 'key',
+      DELAY: '50',
+      WEBHOOK_URL: webhookUrls.join(','),
+      ...sandboxEnvironment,
+    });
+    const deployment = new Deployment(redis, sandbox, [], {
+      ...sandbox.provider,
+      APIKEY: 'key',
+      REDIS_URL: redis.url,
+      NODE_ENV: 'production',
+      API_KEYS: 'none',
+      WEBHOOK_AUTH: 'none',
+      ...environment,
+    });
+    await Promise.all(ports.map((port, index) => deployment.startInstance(index, `${port}`)));
+    await deployment.untilReady();
+    return deployment;
+  }
+
+  /** The instance with this index; throws where there is none. */
+  instance(index: number): ServiceProcess {
+    const instance = this.instances[index];
+    if (!instance) throw new RangeError(`there is no instance ${index}`);
+    return instance;
+  }
+
+  /** Starts an instance, in the place of the one with this index where that one has ended; resolves when it answers. */
+  async startInstance(index: number, port = new URL(this.instance(index).url).port): Promise<ServiceProcess> {
+    const instance = await ServiceProcess.start({ ...this.environment, PORT: port });
+    this.instances[index] = instance;
+    return instance;
+  }
+
+  /** Starts one more instance, on which nobody counts; resolves when it answers. */
+  addInstance(port: number): Promise<ServiceProcess> {
+    return ServiceProcess.start({ ...this.environment, PORT: `${port}` });
+  }
+
+  /** Resolves when every instance takes requests. */
+  async untilReady(): Promise<void> {
+    await Promise.all(this.instances.map((instance) => instance.untilReady()));
+  }
+
+  /** Resolves when the provider was called as often as this for these ids, or for any. */
+  async untilAsked(count: number, ids?: readonly string[]): Promise<void> {
+    await expect.poll(async () => (await this.calls(ids)).length, PATIENT).toBe(count);
+  }
+
+  /** The ids of the calls that the provider got, of all or of these ids. */
+  async calls(ids?: readonly string[]): Promise<readonly string[]> {
+    const wanted = ids && new Set(ids);
+    const calls = (await this.sandbox.journal()).cashins.map(({ external_id }) => String(external_id));
+    return wanted ? calls.filter((id) => wanted.has(id)) : calls;
+  }
+
+  async end(): Promise<void> {
+    await Promise.all([...this.instances, this.sandbox].map((program) => program.kill()));
+    await this.redis.end();
+  }
+}
+
+/** How a caller asks. */
+export interface AskOptions {
+  /** In seconds; 20 where it is not given. */
+  readonly wait?: number;
+  /** Over the ones that are sent anyway. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Aborted when the caller leaves. */
+  readonly signal?: AbortSignal;
+}
+
+/** POST /new-qrcode with these members, and what came of it. */
+export async function ask(
+  service: ServiceProcess,
+  members: object,
+  { wait = 20, headers, signal }: AskOptions = {},
+): Promise<Answer> {
+  const begun = performance.now();
+  const fields = { 'content-type': 'application/json', prefer: `wait=${wait}`, ...headers };
+  const init = { method: 'POST', headers: fields, body: JSON.stringify(members), signal: signal ?? null };
+  return answerOf(service.fetch('/new-qrcode', init), begun);
+}
+
+/** POST /webhook that says that a request succeeded, unless the members say something else. */
+export async function notify(
+  service: ServiceProcess,
+  id: string,
+  members: object = {},
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  const begun = performance.now();
+  const body = JSON.stringify({ external_id: id, br_code: `code of ${id}`, cashin_id: `cashin of ${id}`, ...members });
+  return answerOf(service.post('/webhook', body, headers), begun);
+}
+
+/** GET /requests/{id}. */
+export async function find(
+  service: ServiceProcess,
+  id: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  return answerOf(service.fetch(`/requests/${encodeURIComponent(id)}`, { headers }), performance.now());
+}
+
+/** An answer that has come. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Milliseconds from the request to its whole answer. */
+  readonly ms: number;
+}
+
+async function answerOf(asked: Promise<Response>, begun: number): Promise<Answer> {
+  const response = await asked;
+  const body = (await response.json()) as Readonly<Record<string, unknown>>;
+  return { status: response.status, headers: response.headers, body, ms: performance.now() - begun };
+}
+
+/** How many of them there are of each status. */
+export function tally(answers: readonly Answer[]): Readonly<Record<number, number>> {
+  const counts: Record<number, number> = {};
+  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
+/** The slowest of them, in milliseconds. */
+export function slowest(answers: readonly Answer[]): number {
+  return Math.round(Math.max(...answers.map(({ ms }) => ms)));
+}
+
+/** `count` ids that begin with `name`. */
+export function idsOf(name: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `${name}-${index}`);
+}
+
+/** Figures that were measured, for who reads the log of a run. */
+export function tell(figures: string): void {
+  process.stdout.write(`measured: ${figures}\n`);
+}
