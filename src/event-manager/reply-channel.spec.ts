@@ -29,6 +29,12 @@ afterEach(() => {
 
 const turn = () => vi.advanceTimersByTimeAsync(1);
 
+/** A second passes, and the last message to itself is judged. */
+async function prove(which = channel): Promise<void> {
+  await vi.advanceTimersByTimeAsync(1_000);
+  which.prove();
+}
+
 describe('a signal', () => {
   it('reaches the instance that it is for, and no other', async () => {
     const heard = vi.fn<(externalIds: readonly string[]) => void>();
@@ -90,10 +96,7 @@ describe('hearing', () => {
   });
 
   it('goes on without a word while the messages come back', async () => {
-    for (let proofs = 0; proofs < 10; proofs += 1) {
-      await turn();
-      channel.prove();
-    }
+    for (let proofs = 0; proofs < 10; proofs += 1) await prove();
     expect(channel.hears).toBe(true);
     expect(hearingRestored).toHaveBeenCalledOnce();
     expect(pubSub.resubscriptions).toBe(0);
@@ -102,14 +105,11 @@ describe('hearing', () => {
   it('is lost with one message, and the subscription is taken up again until one comes back', async () => {
     await turn();
     pubSub.loses = () => true;
-    for (let proofs = 0; proofs < 4; proofs += 1) {
-      channel.prove();
-      await turn();
-    }
+    for (let proofs = 0; proofs < 4; proofs += 1) await prove();
     expect(channel.hears).toBe(false);
     expect(pubSub.resubscriptions).toBe(3);
     pubSub.loses = () => false;
-    channel.prove();
+    await prove();
     await turn();
     expect(channel.hears).toBe(true);
     expect(hearingRestored).toHaveBeenCalledTimes(2);
@@ -118,12 +118,22 @@ describe('hearing', () => {
   it('is not proved by a message that comes after the next one was sent', async () => {
     await turn();
     pubSub.loses = () => true;
-    channel.prove();
+    await prove();
     const [late, message] = pubSub.published.at(-1) ?? [''];
-    channel.prove();
+    await prove();
+    await turn();
     expect(channel.hears).toBe(false);
     bus.emit(late, message);
     expect(channel.hears).toBe(false);
+  });
+
+  it('is not given up for a message that has had no time to come back', async () => {
+    await turn();
+    pubSub.loses = () => true;
+    await prove();
+    await turn();
+    channel.prove();
+    expect([channel.hears, pubSub.resubscriptions]).toEqual([true, 0]);
   });
 
   it('waits for one resubscription to end before it begins another, and survives its failure', async () => {
@@ -132,12 +142,30 @@ describe('hearing', () => {
     let fail!: (reason: Error) => void;
     const attempt = new Promise<void>((_, reject) => (fail = reject));
     pubSub.obstacle = () => attempt;
-    for (let proofs = 0; proofs < 5; proofs += 1) channel.prove();
+    for (let proofs = 0; proofs < 5; proofs += 1) await prove();
     expect(pubSub.resubscriptions).toBe(1);
     fail(new Error('no connection'));
     await turn();
-    channel.prove();
+    await prove();
     expect(pubSub.resubscriptions).toBe(2);
+  });
+
+  it('is asked for only once the subscription is there, whatever the clock says meanwhile', async () => {
+    await turn();
+    pubSub.deaf = true;
+    await prove();
+    let subscribed!: () => void;
+    const subscribing = new Promise<void>((resolve) => (subscribed = resolve));
+    pubSub.obstacle = () => subscribing;
+    const sent = pubSub.published.length;
+    await prove();
+    await prove();
+    expect([pubSub.resubscriptions, pubSub.published.length]).toEqual([1, sent]);
+    pubSub.obstacle = async () => {};
+    subscribed();
+    await turn();
+    expect([pubSub.resubscriptions, pubSub.published.length]).toEqual([1, sent + 1]);
+    expect(channel.hears).toBe(true);
   });
 
   it('is tried for also where the first subscription failed', async () => {
@@ -148,7 +176,7 @@ describe('hearing', () => {
     await turn();
     expect(late.hears).toBe(false);
     unreachable.obstacle = async () => {};
-    late.prove();
+    await prove(late);
     await turn();
     expect(late.hears).toBe(true);
   });

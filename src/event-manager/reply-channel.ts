@@ -9,6 +9,9 @@ import type { PubSub } from './pubsub/pub-sub.js';
 import { replyChannelName } from './redis-keys.js';
 import { readSignal, type Signal } from './signal.js';
 
+/** A probe that has not come back after this long is lost, in milliseconds. */
+const PROBE_MS = 500;
+
 export interface ReplyChannelListener {
   /** Outcomes for these ids are in the store. */
   settled(externalIds: readonly string[]): void;
@@ -53,7 +56,12 @@ export class ReplyChannel {
 
   /** Judges the last probe and sends the next; called once a second. */
   prove(): void {
-    if (!this.#probe.returned) this.#turnDeaf();
+    if (this.#resubscribing) return;
+    if (this.#probe.returned) this.#sendProbe();
+    else if (performance.now() - this.#probe.sentAt >= PROBE_MS) void this.#turnDeaf();
+  }
+
+  #sendProbe(): void {
     this.#probe = { nonce: this.#probe.nonce + 1, sentAt: performance.now(), returned: false };
     this.#publish(this.instance, { kind: 'probe', nonce: this.#probe.nonce });
   }
@@ -92,18 +100,18 @@ export class ReplyChannel {
     this.listener.hearingRestored();
   }
 
-  #turnDeaf(): void {
+  async #turnDeaf(): Promise<void> {
     if (this.#hears) {
       this.#hears = false;
       this.observer.hearing(false);
       this.#logger.warn({ event: 'reply-channel-deaf', instance: this.instance });
     }
-    if (this.#resubscribing) return;
     this.#resubscribing = true;
-    this.pubSub
-      .resubscribe()
-      .catch((error: unknown) => this.#logger.debug({ event: 'resubscribe-failed', reason: String(error) }))
-      .finally(() => (this.#resubscribing = false));
+    await this.pubSub.resubscribe().catch((error: unknown) => {
+      this.#logger.debug({ event: 'resubscribe-failed', reason: String(error) });
+    });
+    this.#resubscribing = false;
+    this.#sendProbe(); // not before: a message to a channel without a subscriber is lost
   }
 
   #channel(instance: string): string {

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Outcome } from '../../src/event-manager/outcome.js';
 import type { RequestStore } from '../../src/event-manager/request-store/request-store.js';
-import type { History, Watch } from './history.js';
+import type { History, Watch, Webhook } from './history.js';
 
 /** How exact the clocks and the network of a scenario are, in milliseconds. */
 export interface Slack {
@@ -34,8 +34,7 @@ function judgeSends({ sends, webhooks }: History, id: string, slack: Slack): voi
       expect(before.end.at).toBeLessThanOrEqual(send.begunAt + CLOCK_MS);
     }
     const claimedAt = send.begunAt - slack.storeMs;
-    const settled = webhooks.filter(({ step, endedAt }) => step.id === id && endedAt < claimedAt);
-    expect(settled).toEqual([]);
+    expect(settledBy(webhooks, id, claimedAt)).toEqual([]);
   }
 }
 
@@ -79,8 +78,16 @@ function judgeAnswer(watch: Watch, { watches, webhooks }: History, slack: Slack)
     }
   } else if (result.kind === 'pending' && step.timeoutMs > 0 && step.leavesAfterMs === undefined) {
     const inTime = begunAt + step.timeoutMs - slack.storeMs;
-    expect(webhooks.filter((webhook) => webhook.step.id === step.id && webhook.endedAt < inTime)).toEqual([]);
+    expect(settledBy(webhooks, step.id, inTime)).toEqual([]);
   }
+}
+
+/**
+ * The webhooks that gave the id its outcome by then. One that conflicts is not among them: it came after another one, or
+ * after a refusal, which it does not overwrite.
+ */
+function settledBy(webhooks: readonly Webhook[], id: string, by: number): readonly Webhook[] {
+  return webhooks.filter(({ step, endedAt, result }) => step.id === id && endedAt < by && result !== 'conflicting');
 }
 
 function outcomeOf({ result }: Watch): Outcome | undefined {
