@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
+import type { Config } from './config/config.js';
 import { loadConfig } from './config/load-config.js';
 import { configureHttp } from './http/configure-http.js';
 import { HttpAdapter, httpLimits } from './http/http-adapter.js';
@@ -28,13 +29,14 @@ async function bootstrap(): Promise<void> {
   await app.listen(config.port, config.host);
   const url = await app.getUrl();
   sandbox?.serve(url);
-  announce(url, config.warnings, sandbox !== undefined);
+  announce(url, config);
 }
 
-function announce(url: string, warnings: readonly string[], sandbox: boolean): void {
+function announce(url: string, { warnings, console, sandbox }: Config): void {
   const logger = new Logger();
   for (const warning of warnings) logger.warn(warning);
   logger.log(`Listening on ${url}`);
+  if (console) logger.log(`Console: ${url}/`);
   logger.log(`Swagger UI: ${url}/docs`);
   if (sandbox) logger.log(`Try: curl -X POST ${url}/new-qrcode -H 'content-type: application/json' -d '{}'`);
 }

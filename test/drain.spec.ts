@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Agent, get } from 'node:http';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ask, Deployment, idsOf, notify, PATIENT, tally, tell } from './support/deployment.js';
 import { ServiceProcess } from './support/service-process.js';
@@ -44,6 +45,16 @@ describe('SIGTERM while callers wait', () => {
     tell(`drained: exit code 0, ${ms} ms after the webhooks for all that was held, with an idle connection open`);
     expect(ms).toBeLessThan(GRACE_MS);
     agent.destroy();
+  });
+
+  it('a connection on which nobody has asked yet delays nothing either', async () => {
+    const silent = connect(Number(new URL(a.url).port), '127.0.0.1').on('error', () => {});
+    await once(silent, 'connect');
+    await a.text('/health/live'); // it is accepted by now
+    const begun = performance.now();
+    expect(await a.stop()).toBe(0);
+    expect(performance.now() - begun).toBeLessThan(GRACE_MS);
+    silent.destroy();
   });
 
   it('new calls are refused, and the webhooks that come to it are taken', async () => {

@@ -143,19 +143,20 @@ it('the log says nothing of requests at LOG_LEVEL=warn, and they have an id all 
   expect(service.lines.filter((line) => !line.includes('"warn"'))).toEqual([]);
 }, 60_000);
 
-it('a newcomer sees where it listens, where Swagger UI is and what to try, a line each', async () => {
+it('a newcomer sees where it listens, where the pages are and what to try, a line each', async () => {
   const service = await ServiceProcess.start({});
   onTestFinished(async () => void (await service.stop()));
-  await vi.waitFor(() => expect(service.lines.length).toBeGreaterThanOrEqual(4));
+  await vi.waitFor(() => expect(service.lines.length).toBeGreaterThanOrEqual(5));
   expect(service.lines.map((line) => line.replace(/^\d\d:\d\d:\d\d /, ''))).toEqual([
     `INFO  Listening on ${service.url}`,
+    `INFO  Console: ${service.url}/`,
     `INFO  Swagger UI: ${service.url}/docs`,
     `INFO  Try: curl -X POST ${service.url}/new-qrcode -H 'content-type: application/json' -d '{}'`,
     expect.stringMatching(/^INFO {2}reply-channel-open instance=/),
   ]);
   await service.post('/new-qrcode', '{}');
-  await vi.waitFor(() => expect(service.lines.slice(4)).toHaveLength(2));
-  for (const line of service.lines.slice(4)) expect(line).toMatch(/ INFO {2}(request|webhook) external_id=\S+ /);
+  await vi.waitFor(() => expect(service.lines.slice(5)).toHaveLength(2));
+  for (const line of service.lines.slice(5)) expect(line).toMatch(/ INFO {2}(request|webhook) external_id=\S+ /);
 });
 
 describe('a request id', () => {

@@ -4,6 +4,7 @@ import { LOG_LEVELS } from '../config/environment.js';
 import { EventManagerService } from '../event-manager/event-manager.service.js';
 import { RequestStore } from '../event-manager/request-store/request-store.js';
 import { followRequests } from '../tracing/follow-requests.js';
+import { Onlooker } from '../tracing/onlooker.js';
 import { Tracing } from '../tracing/tracing.js';
 import { browserPolicy } from './browser-policy.js';
 import { closeConnectionsWhile } from './close-connections.js';
@@ -21,6 +22,7 @@ export function configureHttp(app: NestExpressApplication, config: Config): void
     instance: events.instance,
     logged: LOG_LEVELS.indexOf(config.logLevel) >= LOG_LEVELS.indexOf('info'),
     tracing: app.get(Tracing),
+    onlooker: app.get(Onlooker),
     findTraces: async (externalIds) => (await store.read(externalIds)).flatMap((request) => request?.note ?? []),
   });
   app.use(follow, browserPolicy(), refuseDoubtfulHeader, readRawBody(config.bodyLimit));

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { RequestHandler, Response } from 'express';
 import { readTraceparent, requestId } from '../http/request-id.js';
 import { requests, requestSeconds, webhooks } from '../metrics/instruments.js';
+import type { Door, Ending, Onlooker } from './onlooker.js';
 import { type Notice, Trail } from './trail.js';
 import type { Tracing } from './tracing.js';
 
@@ -12,13 +13,11 @@ export interface Followers {
   /** Whether each request has a line in the log. */
   readonly logged: boolean;
   readonly tracing: Tracing;
+  readonly onlooker: Onlooker;
   /** The `traceparent` of the requests with these external ids, as far as they were traced. */
   findTraces(externalIds: readonly string[]): Promise<readonly string[]>;
 }
 
-type Door = 'request' | 'webhook' | 'status';
-
-/** What is told of, by the first segment of its path; the rest is for orchestrators and browsers. */
 const DOORS: ReadonlyMap<string, Door> = new Map([
   ['new-qrcode', 'request'],
   ['webhook', 'webhook'],
@@ -38,16 +37,16 @@ export function followRequests(followers: Followers): RequestHandler {
     const trail = new Trail(id, parent, span);
     request.trail = trail;
     response.setHeader('X-Request-Id', id);
+    if (door === 'request') followers.onlooker.came(trail, request);
     if (door) response.once('close', () => tell(new Answered(door, trail, response), followers, logger));
     next();
   };
 }
 
 /** What there is to tell of a request whose answer is written, or whose caller has left. */
-class Answered {
+class Answered implements Ending {
   readonly totalMs: number;
   readonly endedAt = Date.now();
-  /** The code of the problem, or else what the answer to a caller means. */
   readonly outcome: string;
   readonly status: number | undefined;
   readonly replayed: boolean;
@@ -72,6 +71,7 @@ function meaning(door: Door, status: number): string {
 function tell(answered: Answered, followers: Followers, logger: Logger): void {
   const { door, trail } = answered;
   count(answered);
+  followers.onlooker.went(answered);
   if (followers.logged) {
     const [first, ...others] = trail.notices;
     logger.log(lineOf(answered, followers.instance, first));

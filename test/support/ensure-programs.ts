@@ -7,19 +7,21 @@ import { delimiter, join } from 'node:path';
  * Ubuntu, whose packages are named like the programs. Elsewhere it throws an error that says what to install.
  */
 export function ensurePrograms(programs: readonly string[]): void {
-  const missing = programs.filter((program) => !isOnPath(program));
+  const missing = programs.filter((program) => !findOnPath(program));
   if (missing.length === 0) return;
-  if (process.getuid?.() !== 0 || !isOnPath('apt-get'))
+  if (process.getuid?.() !== 0 || !findOnPath('apt-get'))
     throw new Error(`The tests need ${missing.join(' and ')}: install, then run them again.`);
   process.stdout.write(`The tests need ${missing.join(' and ')}: installing with apt-get\n`);
   run('apt-get', 'update', '-qq');
   run('apt-get', 'install', '-qq', '--yes', '--no-install-recommends', ...missing);
 }
 
-function isOnPath(program: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((directory) => {
+/** Where a program is on the PATH; undefined where it is not. */
+export function findOnPath(program: string): string | undefined {
+  const files = (process.env['PATH'] ?? '').split(delimiter).map((directory) => join(directory, program));
+  return files.find((file) => {
     try {
-      accessSync(join(directory, program), constants.X_OK);
+      accessSync(file, constants.X_OK);
       return true;
     } catch {
       return false;

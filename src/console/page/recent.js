@@ -1,0 +1,73 @@
+const SAYS = { begun: 'under way', calling: 'asking the provider', waiting: 'waiting for the webhook' };
+
+/** What a person calls the outcome. */
+const STATES = { succeeded: 'succeeded', pending: 'pending', timeout: 'pending', 'caller-left': 'left' };
+
+/** What became of a webhook that ended its request. */
+const ENDS = new Set(['settled', 'late']);
+
+const rows = new Map();
+
+/** Brings the list up to date; rows stay where they are, so that a selection in one survives. */
+export function showRecent(list, requests, clockSkewMs) {
+  const numbers = new Set(requests.map(({ number }) => number));
+  for (const [number, { row }] of rows) {
+    if (numbers.has(number)) continue;
+    row.remove();
+    rows.delete(number);
+  }
+  for (const request of requests.toReversed()) {
+    const row = rows.get(request.number)?.row ?? newRow(list);
+    rows.set(request.number, { row, request, clockSkewMs });
+    show(row, request);
+  }
+  tickRecent();
+}
+
+/** Moves the clocks and the bars of what is under way. */
+export function tickRecent() {
+  for (const { row, request, clockSkewMs } of rows.values()) {
+    const { token_ms = 0, provider_ms = 0, wait_ms, total_ms, phase } = request;
+    const ms = total_ms ?? Math.max(0, Date.now() - clockSkewMs - Date.parse(request.began_at));
+    row.querySelector('.clock').textContent = `${(ms / 1_000).toFixed(total_ms === undefined ? 1 : 2)} s`;
+    const waited = wait_ms ?? (phase === 'waiting' ? ms - token_ms - provider_ms : 0);
+    const parts = { token: token_ms, call: provider_ms, wait: Math.max(0, waited) };
+    for (const [name, part] of Object.entries(parts)) row.querySelector(`.${name}`).style.flexGrow = part;
+  }
+}
+
+function newRow(list) {
+  list.prepend(document.getElementById('recent-template').content.cloneNode(true));
+  return list.firstElementChild;
+}
+
+function show(row, request) {
+  const state = stateOf(request);
+  row.dataset.state = state;
+  row.querySelector('.state').textContent = state;
+  row.querySelector('.id').textContent = request.external_id ?? '(no external_id)';
+  row.querySelector('.phases').textContent = phasesOf(request).join(' → ');
+}
+
+function stateOf({ phase, outcome, webhooks }) {
+  if (phase !== 'answered') return 'waiting';
+  const state = STATES[outcome] ?? 'failed';
+  return state === 'pending' && webhooks.some(({ result }) => ENDS.has(result)) ? 'settled later' : state;
+}
+
+function phasesOf({ phase, token_ms, provider, provider_ms, wait_ms, total_ms, status, outcome, replayed, webhooks }) {
+  const phases = [];
+  const heard = webhooks.map(({ result, after_ms }) => [`webhook ${result} at ${seconds(after_ms)}`, after_ms]);
+  if (token_ms > 0) phases.push(`token ${token_ms} ms`);
+  if (provider_ms !== undefined) phases.push(`${nameOf(provider)} ${provider_ms} ms`);
+  if (wait_ms !== undefined) phases.push(`waited ${wait_ms} ms`);
+  for (const [said, ms] of heard) if (!(ms > total_ms)) phases.push(said);
+  if (phase !== 'answered') phases.push(`${SAYS[phase]}…`);
+  else phases.push(status === undefined ? 'the caller left' : `answered ${status} ${outcome}`);
+  if (replayed) phases.push('replayed');
+  for (const [said, ms] of heard) if (ms > total_ms) phases.push(said);
+  return phases;
+}
+
+const nameOf = (provider) => (provider?.startsWith('provider-') ? provider : `provider ${provider ?? 'called'}`);
+const seconds = (ms) => `${(ms / 1_000).toFixed(2)} s`;
