@@ -7,8 +7,8 @@ const LONG = process.env.CHAOS_SECONDS;
 const SEED = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000);
 
 const OPTIONS: RunOptions = LONG
-  ? { seed: SEED, seconds: Number(LONG), callers: 40, held: 200, places: 200 }
-  : { seed: SEED, seconds: 0, callers: 10, held: 40, places: 40 };
+  ? { seed: SEED, seconds: Number(LONG), callers: 40, patienceMs: 20_000, held: 200, places: 200 }
+  : { seed: SEED, seconds: 0, callers: 10, patienceMs: 8_000, held: 40, places: 40 };
 
 it(
   'whatever happens to Redis and to instances, no outcome is lost, and nobody is answered twice or late',

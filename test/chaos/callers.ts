@@ -2,12 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, ask, type Deployment, find, notify } from '../support/deployment.js';
 import { type Errand, errandOf } from './errand.js';
 import type { Random } from './random.js';
+import type { RunOptions } from './run.js';
 
 /** Of the provider's webhooks. */
 export const TOKEN = 'the-token-of-the-provider';
-
-/** A caller whose request came to nothing for so long goes away. */
-const PATIENCE_MS = 20_000;
 
 /** A try that nobody answered for so long after its deadline is broken off, and counts as late. */
 const SILENCE_MS = 15_000;
@@ -48,7 +46,7 @@ export class Callers {
 
   constructor(
     private readonly deployment: Deployment,
-    private readonly seed: number,
+    private readonly options: Pick<RunOptions, 'seed' | 'patienceMs'>,
   ) {}
 
   /** No new errands; those under way are still run. */
@@ -60,7 +58,7 @@ export class Callers {
   async run(count: number): Promise<void> {
     const caller = async (): Promise<void> => {
       while (!this.#over) {
-        const { errand, random } = errandOf(this.seed, this.histories.length);
+        const { errand, random } = errandOf(this.options.seed, this.histories.length);
         const history: History = { errand, tries: [], notices: [] };
         this.histories.push(history);
         await this.#live(history, random);
@@ -86,7 +84,7 @@ export class Callers {
   async #insist({ errand, tries }: History, random: Random): Promise<void> {
     const begun = performance.now();
     let { leavesAfterMs } = errand;
-    while (performance.now() - begun < PATIENCE_MS) {
+    while (performance.now() - begun < this.options.patienceMs) {
       const one = await this.#try(errand, random, leavesAfterMs);
       leavesAfterMs = undefined;
       tries.push(one);

@@ -12,11 +12,12 @@ export const FAULTS = [
   'publishing denied',
   'an instance killed (SIGKILL)',
   'an instance stopped (SIGTERM) and started again',
+  'an instance stopped (SIGTERM) while Redis is away',
 ] as const;
 
 export type Fault = (typeof FAULTS)[number];
 
-/** An instance's fault waits until what was delivered while Redis was away is surely stored. */
+/** An instance is killed when what it delivered while Redis was away is surely stored. */
 const HEALING_MS = 1_200;
 
 /** Does things to a deployment, one after the other, and keeps the instances that ended. */
@@ -65,20 +66,33 @@ export class Faults {
         await redis.command('ACL', 'SETUSER', 'default', '-publish');
         await sleep(ms);
         return void (await redis.command('ACL', 'SETUSER', 'default', '+publish'));
-      default:
-        return this.#replace(this.random.between(0, this.deployment.instances.length - 1), fault, ms);
+      case 'an instance killed (SIGKILL)':
+        await this.#heal();
+        return this.#replace(ms, (instance) => instance.kill());
+      case 'an instance stopped (SIGTERM) and started again':
+        return this.#replace(ms, (instance) => this.#stop(instance));
+      case 'an instance stopped (SIGTERM) while Redis is away':
+        await redis.stop({ keepData: true });
+        return this.#replace(ms, async (instance) => {
+          const stopped = this.#stop(instance);
+          await sleep(ms);
+          await redis.start();
+          await stopped;
+        });
     }
   }
 
-  async #replace(index: number, fault: Fault, ms: number): Promise<void> {
-    await this.#heal();
+  async #replace(ms: number, end: (instance: ServiceProcess) => Promise<void>): Promise<void> {
+    const index = this.random.between(0, this.deployment.instances.length - 1);
     const instance = this.deployment.instance(index);
-    if (fault === 'an instance killed (SIGKILL)') await instance.kill();
-    else if ((await instance.stop()) !== 0)
-      this.crashes.push(`instance ${index} did not end well:\n${instance.output}`);
+    await end(instance);
     this.ended.push(instance);
     await sleep(ms / 2);
     await this.deployment.startInstance(index);
+  }
+
+  async #stop(instance: ServiceProcess): Promise<void> {
+    if ((await instance.stop()) !== 0) this.crashes.push(`an instance did not end well:\n${instance.output}`);
   }
 
   async #heal(): Promise<void> {

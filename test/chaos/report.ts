@@ -116,7 +116,7 @@ ${causes.join('\n')}
 | --- | ---: |
 ${ends.join('\n')}
 
-Faults follow each other. An instance ends only when the last outage of Redis is over for a second: an instance that dies
+Faults follow each other. An instance is killed only when the last outage of Redis is over for a second: one that dies
 together with Redis takes with it what it delivered meanwhile ([architecture.md](architecture.md#what-is-not-promised)).
 `;
   return format(text, { parser: 'markdown', printWidth: 120 });

@@ -12,6 +12,8 @@ export interface RunOptions {
   /** Rounds of all faults, until this time is over. */
   readonly seconds: number;
   readonly callers: number;
+  /** After that a caller does not ask for the same again. */
+  readonly patienceMs: number;
   /** How many requests are held while Redis loses its data. */
   readonly held: number;
   /** As many callers may wait on one instance. */
@@ -43,7 +45,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   });
   try {
     const random = new Random(seed);
-    const callers = new Callers(deployment, seed);
+    const callers = new Callers(deployment, options);
     const faults = new Faults(deployment, random);
     const running = callers.run(count);
     await faults.rage(performance.now() + seconds * 1_000);
