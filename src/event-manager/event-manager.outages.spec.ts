@@ -210,4 +210,31 @@ describe('a shutdown', () => {
     await a.events.beforeApplicationShutdown();
     expect(await b.events.watch('id', send, asking())).toEqual(settled(paid(), true));
   });
+
+  it('that begins while the store is away does not lose what was delivered meanwhile', async () => {
+    const answer = a.events.watch('id', send, asking());
+    await passing();
+    a.store.course = isDown;
+    await a.events.trigger('id', paid());
+    await answer;
+    const drained = vi.fn();
+    const draining = a.events.beforeApplicationShutdown().then(drained);
+    await passing(3_000);
+    expect(drained).not.toHaveBeenCalled();
+    a.store.course = works;
+    await passing(2_000);
+    await draining;
+    expect(await b.events.watch('id', send, asking())).toEqual(settled(paid(), true));
+  });
+
+  it('is over with the grace also where the store stays away', async () => {
+    const answer = a.events.watch('id', send, asking());
+    await passing();
+    a.store.course = isDown;
+    await a.events.trigger('id', paid());
+    await answer;
+    const draining = a.events.beforeApplicationShutdown();
+    await passing(10_000);
+    await draining;
+  });
 });

@@ -147,12 +147,17 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     await this.#replies.open();
   }
 
-  /** Takes nothing new, and resolves when what is held is settled, timed out, or the grace is over (E12). */
+  /**
+   * Takes nothing new, and resolves when what is held is settled or timed out and what was acknowledged is stored (E6), or
+   * the grace is over (E12).
+   */
   async beforeApplicationShutdown(): Promise<void> {
     this.#logger.log({ event: 'draining', pending: this.pending });
+    const graceEndsAt = performance.now() + this.options.shutdownGraceMs;
     await this.#occupancy.drain(this.options.shutdownGraceMs);
     this.#pending.endAll();
     await this.#sweep();
+    await inTime(this.#settlements.untilPaid(), graceEndsAt - performance.now());
   }
 
   /** HTTP has closed by now (E12). */

@@ -29,6 +29,7 @@ interface Debt {
 export class Settlements {
   /** Bounded by what is under way when the store goes away. */
   readonly #debts = new Map<string, Debt>();
+  #paid: (() => void) | undefined;
 
   constructor(
     private readonly instance: string,
@@ -82,9 +83,15 @@ export class Settlements {
     await Promise.allSettled([...this.#debts].map(([key, debt]) => this.#pay(key, debt)));
   }
 
+  /** Resolves when the store has taken all. */
+  async untilPaid(): Promise<void> {
+    if (this.debts > 0) await new Promise<void>((resolve) => (this.#paid = resolve));
+  }
+
   async #pay(key: string, debt: Debt): Promise<void> {
     const settlement = await this.#store(debt);
     this.#debts.delete(key);
+    if (this.debts === 0) this.#paid?.();
     this.#tell(debt.externalId, debt.outcome, settlement);
   }
 

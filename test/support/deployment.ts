@@ -71,8 +71,8 @@ export class Deployment {
   }
 
   /** Starts one more instance, on which nobody counts; resolves when it answers. */
-  addInstance(port: number): Promise<ServiceProcess> {
-    return ServiceProcess.start({ ...this.environment, PORT: `${port}` });
+  addInstance(port: number, environment: Environment = {}): Promise<ServiceProcess> {
+    return ServiceProcess.start({ ...this.environment, ...environment, PORT: `${port}` });
   }
 
   /** Resolves when every instance takes requests. */

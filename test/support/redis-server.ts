@@ -50,6 +50,7 @@ export class RedisServer implements Outages {
     const stopped = this.#program;
     this.#program = undefined;
     await stopped?.kill();
+    if (!keepData) await rm(join(this.directory, 'appendonlydir'), { recursive: true, force: true });
   }
 
   /** Stops it and starts it again, with what it held or without. */

@@ -1,0 +1,60 @@
+import { Random } from './random.js';
+
+/** How often each scenario of the sandbox is asked for, of 100. Each of them sends one outcome, or answers with it. */
+const SCENARIOS = {
+  success: 45,
+  twice: 10,
+  fail: 10,
+  early: 10,
+  slow: 8,
+  'late-ack': 4,
+  error: 5,
+  reset: 3,
+  sync: 4,
+  refuse: 1,
+};
+
+export type Scenario = keyof typeof SCENARIOS;
+
+/** What a caller wants, and how it and the provider behave about it. */
+export interface Errand {
+  readonly id: string;
+  readonly scenario: Scenario;
+  /** Until the provider's webhook, in milliseconds. */
+  readonly delayMs: number;
+  /** How long the caller waits at each try, in seconds. */
+  readonly wait: number;
+  /** The caller breaks its first try off after so many milliseconds. */
+  readonly leavesAfterMs: number | undefined;
+  /** The same is asked for twice at once. */
+  readonly double: boolean;
+  /** The webhook comes before anybody has asked: the provider is not to be called at all. */
+  readonly unasked: boolean;
+  /** What the provider sends again once the outcome is known. */
+  readonly afterwards: 'duplicate' | 'conflict' | undefined;
+}
+
+/** The errand with this number of the run with this seed. */
+export function errandOf(seed: number, number: number): { readonly errand: Errand; readonly random: Random } {
+  const random = new Random(seed + number * 7_919);
+  const scenario = random.pick(
+    Object.entries(SCENARIOS).flatMap(([name, of100]) => Array(of100).fill(name)),
+  ) as Scenario;
+  const slow = scenario === 'slow';
+  const errand: Errand = {
+    id: `chaos-${seed}-${number}`,
+    scenario,
+    delayMs: slow ? random.between(1_200, 3_500) : random.between(0, 600),
+    wait: slow ? 1 : random.between(1, 4),
+    leavesAfterMs: random.chance(0.05) ? random.between(1, 500) : undefined,
+    double: random.chance(0.1),
+    unasked: random.chance(0.05),
+    afterwards: random.chance(0.2) ? random.pick(['duplicate', 'conflict'] as const) : undefined,
+  };
+  return { errand, random };
+}
+
+/** Whether the provider tells the outcome by a webhook. */
+export function hasWebhook(scenario: string): boolean {
+  return scenario !== 'sync' && scenario !== 'refuse';
+}

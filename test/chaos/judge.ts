@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import type { Answer } from '../support/deployment.js';
+import type { History, Try } from './callers.js';
+import { hasWebhook } from './errand.js';
+import { givenUp, type Survey, taken } from './survey.js';
+
+/** An answer may come so many milliseconds after the caller's wait, on a busy machine. */
+export const SLACK_MS = 1_500;
+
+/** What must not happen, and whom it happened to: each is a list of what a reader needs to reproduce it. */
+export interface Faulty {
+  readonly lost: string[];
+  readonly calledTwice: string[];
+  readonly late: string[];
+  readonly wrong: string[];
+}
+
+/** What may happen to a request when the instance that works on it is killed; its state stays pending. */
+export interface Stranded {
+  /** Claimed, and killed before the provider was called. */
+  readonly neverSent: string[];
+  /** The provider said all that it had to say in its answer to an instance that was killed meanwhile. */
+  readonly answerLost: string[];
+  /** The provider gave its webhook up: no attempt was acknowledged. */
+  readonly givenUp: string[];
+}
+
+/** Judges what happened by what is promised. */
+export function judge(histories: readonly History[], { journal, found }: Survey): Faulty & Stranded {
+  const verdict: Faulty & Stranded = {
+    lost: [],
+    calledTwice: [],
+    late: [],
+    wrong: [],
+    neverSent: [],
+    answerLost: [],
+    givenUp: [],
+  };
+  const calls = new Map<string, number>();
+  for (const call of journal.cashins)
+    calls.set(String(call.external_id), (calls.get(String(call.external_id)) ?? 0) + 1);
+  const [acknowledged, abandoned] = [new Set(taken(journal)), new Set(givenUp(journal))];
+
+  for (const history of histories) {
+    const { errand, tries, notices } = history;
+    const { id, scenario, unasked } = errand;
+    const answers = found.get(id) ?? [];
+    const asked = calls.get(id) ?? 0;
+    const tell = (list: string[], what: string) => list.push(`${what} ${describe(history, answers, asked)}`);
+
+    const isAcknowledged = acknowledged.has(id) || notices.some(({ kind }) => kind === 'unasked');
+    const isSettled = answers.every(({ body }) => body['state'] === 'succeeded' || body['state'] === 'failed');
+    if (isAcknowledged && !isSettled) tell(verdict.lost, 'lost');
+    if (unasked ? asked > 0 : scenario !== 'refuse' && asked > 1) tell(verdict.calledTwice, 'called twice');
+    if (tries.some(isLate)) tell(verdict.late, 'late');
+    const fault = faultOf(history, answers);
+    if (fault) tell(verdict.wrong, fault);
+
+    if (isAcknowledged || isSettled) continue;
+    const broken = tries.some(({ end }) => end === 'broken');
+    if (abandoned.has(id)) tell(verdict.givenUp, 'given up');
+    else if (answers.every(({ status }) => status === 404))
+      continue; // every try was refused
+    else if (broken && asked === 0) tell(verdict.neverSent, 'never sent');
+    else if (broken && !hasWebhook(scenario)) tell(verdict.answerLost, 'answer lost');
+    else tell(verdict.wrong, 'pending without a cause');
+  }
+  return verdict;
+}
+
+function isLate({ end, ms, waitMs }: Try): boolean {
+  return end === 'silence' || (typeof end === 'object' && ms > waitMs + SLACK_MS);
+}
+
+/** How an answer or a stored outcome is another one than it should be. */
+function faultOf({ errand, tries, notices }: History, found: readonly Answer[]): string | undefined {
+  const { id, scenario, unasked } = errand;
+  const fails = scenario === 'fail' && !unasked;
+  const code = unasked ? `code of ${id}` : createHash('sha256').update(id).digest('hex').slice(0, 25);
+  const documents = new Set(found.map(({ body }) => JSON.stringify([body['state'], body['result'], body['error']])));
+  if (documents.size > 1) return 'instances that do not agree';
+  const stored = found[0]?.body['result'] as { readonly qr_code?: string } | undefined;
+  for (const { end } of tries) {
+    if (typeof end !== 'object' || [202, 503, 504].includes(end.status)) continue;
+    const { status, body } = end;
+    const expected = fails ? 502 : scenario === 'refuse' && !unasked ? 422 : 200;
+    if (status !== expected) return `answered with ${status}`;
+    if (status === 200 && !String(body['qr_code']).includes(code)) return 'another QR Code';
+    if (status === 200 && body['qr_code'] !== stored?.qr_code) return 'answered otherwise than stored';
+    if (status === 502 && found[0]?.body['state'] !== 'failed') return 'answered otherwise than stored';
+  }
+  const results = { unasked: ['early', 'duplicate'], duplicate: ['duplicate'], conflict: ['conflicting'] };
+  const odd = notices.find(({ kind, result }) => !results[kind].includes(String(result)));
+  return odd && `a webhook (${odd.kind}) that was ${String(odd.result)}`;
+}
+
+function describe({ errand, tries, notices }: History, found: readonly Answer[], asked: number): string {
+  const steps = tries.map(({ instance, begunAt, ms, end }) => {
+    const how = typeof end === 'string' ? end : [end.status, end.body['code']].join(' ').trim();
+    return `${begunAt} ${'ABC'[instance]} ${how} after ${Math.round(ms)} ms`;
+  });
+  const states = found.map(({ status, body }) => `${status} ${String(body['state'])}`);
+  return JSON.stringify({ ...errand, steps, notices, providerCalls: asked, states });
+}

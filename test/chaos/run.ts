@@ -1,0 +1,97 @@
+import { Deployment } from '../support/deployment.js';
+import { Callers, TOKEN } from './callers.js';
+import { type DataLoss, loseData } from './data-loss.js';
+import { type Fault, Faults } from './faults.js';
+import { type Faulty, judge, type Stranded } from './judge.js';
+import { Random } from './random.js';
+import { leakedPlaces, survey } from './survey.js';
+
+/** How much a run does. */
+export interface RunOptions {
+  readonly seed: number;
+  /** Rounds of all faults, until this time is over. */
+  readonly seconds: number;
+  readonly callers: number;
+  /** After that a caller does not ask for the same again. */
+  readonly patienceMs: number;
+  /** How many requests are held while Redis loses its data. */
+  readonly held: number;
+  /** As many callers may wait on one instance. */
+  readonly places: number;
+}
+
+/** What a run came to. */
+export interface RunResult extends Faulty, Stranded {
+  readonly options: RunOptions;
+  readonly requests: number;
+  readonly tries: Readonly<Record<string, number>>;
+  readonly faults: readonly Fault[];
+  readonly dataLoss: DataLoss;
+  readonly leaked: number;
+  readonly crashes: readonly string[];
+}
+
+const AUTH = { WEBHOOK_AUTH: 'token', WEBHOOK_SECRETS: TOKEN, WEBHOOK_HEADER: 'x-token' };
+
+/** Three instances on one Redis, whose answer to a command means that it is on the disk, and a provider that calls all three. */
+export async function run(options: RunOptions): Promise<RunResult> {
+  const { seed, seconds, callers: count, held, places } = options;
+  const deployment = await Deployment.start({
+    instances: 3,
+    webhooksTo: [0, 1, 2],
+    environment: { ...AUTH, MAX_PENDING: `${places}`, SHUTDOWN_GRACE: '6000', LOG_LEVEL: 'warn' },
+    sandboxEnvironment: AUTH,
+    redisSettings: ['--appendonly', 'yes', '--appendfsync', 'always'],
+  });
+  try {
+    const random = new Random(seed);
+    const callers = new Callers(deployment, options);
+    const faults = new Faults(deployment, random);
+    const running = callers.run(count);
+    await faults.rage(performance.now() + seconds * 1_000);
+    callers.stop();
+    await running;
+    const { histories } = callers;
+    const verdict = judge(
+      histories,
+      await survey(
+        deployment,
+        histories.map(({ errand }) => errand.id),
+      ),
+    );
+    const dataLoss = await loseData(deployment, random, held, `held-${seed}`);
+    const leaked = await leakedPlaces(deployment, places, `place-${seed}`);
+    const ends = histories.flatMap(({ tries }) =>
+      tries.map(({ end }) => (typeof end === 'string' ? end : [end.status, end.body['code']].join(' ').trim())),
+    );
+    const crashes = [...faults.crashes, ...complaints(deployment, faults)];
+    return {
+      options,
+      requests: histories.length,
+      tries: countEach(ends),
+      faults: faults.done,
+      dataLoss,
+      leaked,
+      crashes,
+      ...verdict,
+    };
+  } finally {
+    await deployment.end();
+  }
+}
+
+/** What instances wrote that tells of a fault of theirs, and those that ended though nobody ended them. */
+function complaints({ instances }: Deployment, { ended }: Faults): readonly string[] {
+  const dead = instances.filter((instance) => !instance.alive).map(({ output }) => `an instance ended:\n${output}`);
+  const lines = [...instances, ...ended].flatMap(({ lines, stderr }) => [
+    ...lines.filter((line) => /"level":"(error|fatal)"/.test(line)),
+    ...(stderr === '' ? [] : [stderr]),
+  ]);
+  return [...dead, ...lines];
+}
+
+function countEach(values: readonly string[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const value of values.toSorted()) counts[value] = (counts[value] ?? 0) + 1;
+  return counts;
+}
