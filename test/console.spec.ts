@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { inspectBrCode } from '../src/br-code/br-code.js';
+import { examples } from '../src/sandbox/scenarios.js';
 import { Browser, takeScreenshot } from './support/browser.js';
 import { PATIENT } from './support/deployment.js';
 import { readPng } from './support/read-qrcode.js';
@@ -31,6 +32,12 @@ describe('the page at /', () => {
 
   // Of each test, whatever it was about.
   beforeEach(() => onTestFinished(() => expect(complaints).toEqual([])));
+
+  it('has every scenario of the sandbox, and a body of one’s own', async () => {
+    const scenario = page.getByLabel('Scenario');
+    await expect.poll(() => scenario.inputValue(), PATIENT).toBe('success');
+    expect(await scenario.locator('option').allTextContents()).toEqual([...Object.keys(examples), 'a body of my own']);
+  });
 
   it('draws the QR Code of a request that succeeds', async () => {
     const run = await start(page, 'success');

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type Browser as Chromium, chromium, type Page } from 'playwright-core';
-import { findOnPath } from './ensure-programs.js';
+import { findBrowser } from './ensure-programs.js';
 
 /** How long a page may take for what a test waits for, in milliseconds: never a promise about time. */
 const PATIENCE_MS = 30_000;
@@ -23,7 +23,7 @@ export class Browser {
   private constructor(private readonly chromium: Chromium) {}
 
   static async start(): Promise<Browser> {
-    const executablePath = findOnPath('chromium');
+    const executablePath = findBrowser();
     if (executablePath === undefined) throw new Error('there is no chromium on the PATH');
     return new Browser(await chromium.launch({ executablePath }));
   }

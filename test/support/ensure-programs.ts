@@ -16,6 +16,11 @@ export function ensurePrograms(programs: readonly string[]): void {
   run('apt-get', 'install', '-qq', '--yes', '--no-install-recommends', ...missing);
 }
 
+/** Where a Chromium is, under whatever name; undefined where there is none on the PATH. */
+export function findBrowser(): string | undefined {
+  return ['chromium', 'chromium-browser', 'google-chrome'].map(findOnPath).find((file) => file !== undefined);
+}
+
 /** Where a program is on the PATH; undefined where it is not. */
 export function findOnPath(program: string): string | undefined {
   const files = (process.env['PATH'] ?? '').split(delimiter).map((directory) => join(directory, program));

@@ -1,9 +1,9 @@
 import { access } from 'node:fs/promises';
-import { ensurePrograms } from './ensure-programs.js';
+import { ensurePrograms, findBrowser } from './ensure-programs.js';
 
 /** Runs once, before the tests that start programs. */
 export default async function setUp(): Promise<void> {
-  ensurePrograms(['redis-server', 'nginx', 'chromium']);
+  ensurePrograms(['redis-server', 'nginx', ...(findBrowser() ? [] : ['chromium'])]);
   await access('dist/main.js').catch(() => {
     throw new Error('There is no dist/main.js to test: run `npm run build` first, or `npm test`, which does.');
   });

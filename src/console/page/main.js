@@ -51,8 +51,9 @@ function needKey() {
 const changed = (field) => new Promise((resolve) => field.addEventListener('change', resolve, { once: true }));
 
 function tellConnection(text, state) {
-  $('connection').textContent = text;
-  $('connection').dataset.state = state;
+  const place = $('connection');
+  if (place.textContent !== text) place.textContent = text; // or a screen reader would read it out again
+  place.dataset.state = state;
 }
 
 function show({ now, instance, pending, webhooks, requests }) {
