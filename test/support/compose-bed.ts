@@ -14,6 +14,12 @@ interface Compose {
 
 /** What the tests read of a service in docker-compose.yml. */
 export interface ComposeService {
+  readonly build?: unknown;
+  readonly profiles?: readonly string[];
+  readonly networks?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly mem_limit?: string;
+  readonly stop_grace_period?: string;
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string | number>>;
 }
@@ -26,7 +32,7 @@ export async function composeServices(): Promise<Compose['services']> {
 
 /** What docker-compose.yml describes, as processes on this machine, which have addresses of their own for names. */
 export class ComposeBed {
-  readonly instances: ServiceProcess[] = [];
+  readonly #instances = new Map<'a' | 'b', ServiceProcess>();
   #redis: RedisServer | undefined;
   #sandbox: SandboxProcess | undefined;
 
@@ -46,7 +52,7 @@ export class ComposeBed {
     const bed = new ComposeBed(services, ports, await mkdtemp(join(tmpdir(), 'compose-')));
     bed.#redis = redis;
     bed.#sandbox = await SandboxProcess.start(bed.#environment('sandbox', 'sandbox:4000'));
-    bed.instances.push(...(await Promise.all([bed.startInstance('a'), bed.startInstance('b')])));
+    await Promise.all([bed.startInstance('a'), bed.startInstance('b')]);
     await bed.#startBalancer();
     return bed;
   }
@@ -66,9 +72,21 @@ export class ComposeBed {
     return this.#sandbox;
   }
 
+  get instances(): readonly ServiceProcess[] {
+    return [...this.#instances.values()];
+  }
+
+  /** The one that was started last under this name; throws where there is none. */
+  instance(name: 'a' | 'b'): ServiceProcess {
+    const instance = this.#instances.get(name);
+    if (!instance) throw new Error('not started');
+    return instance;
+  }
+
   /** Starts an instance, and resolves when it is ready. */
   async startInstance(name: 'a' | 'b'): Promise<ServiceProcess> {
     const instance = await ServiceProcess.start(this.#environment(`instance-${name}`, `instance-${name}:3000`));
+    this.#instances.set(name, instance);
     await instance.untilReady();
     return instance;
   }

@@ -1,0 +1,121 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseConfig } from '../src/config/load-config.js';
+import { ComposeBed } from './support/compose-bed.js';
+import { PATIENT } from './support/deployment.js';
+import type { ServiceProcess } from './support/service-process.js';
+
+describe('docs/nginx.conf', () => {
+  let bed: ComposeBed;
+
+  beforeAll(async () => {
+    bed = await ComposeBed.start();
+    await bed.sandbox.change({ delayMs: 50 });
+  });
+
+  afterAll(() => bed.end());
+
+  const ask = (body: object = {}, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
+    fetch(`${bed.url}/new-qrcode`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', prefer: 'wait=30', ...headers },
+      body: JSON.stringify(body),
+    });
+
+  it('answers under the request’s id, also when the webhook comes to the other instance', async () => {
+    const answer = await ask({}, { 'x-request-id': 'request-1' });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('x-request-id')).toBe('request-1');
+    for (const instance of bed.instances) await expect.poll(() => served(instance)).toBe(1);
+  });
+
+  it('leaves a caller’s own name as it is: an external_id, or else an Idempotency-Key', async () => {
+    const key = { 'idempotency-key': '"by key"' };
+    expect(await (await ask({}, key)).json()).toMatchObject({ external_id: 'by key' });
+    expect(await (await ask({ external_id: 'by id' }, key)).json()).toMatchObject({ external_id: 'by id' });
+    expect(await (await ask({ external_id: 777 })).json()).toMatchObject({ external_id: '777' });
+  });
+
+  it('keeps what is for its inside inside', async () => {
+    const paths = ['/metrics', '/health/live', '/health/ready'];
+    const answers = await Promise.all(paths.map((path) => statusOf(fetch(bed.url + path))));
+    expect(answers).toEqual([404, 404, 404]);
+  });
+
+  it('passes a body on that is too large for an instance, whose answer tells so', async () => {
+    const answer = await ask({ text: 'a'.repeat(1_100_000) });
+    expect(answer.status).toBe(413);
+    expect(await answer.json()).toMatchObject({ code: 'payload-too-large' });
+  });
+
+  it('waits for longer than callers may, keeps connections for less, and has room for what an instance takes', async () => {
+    const page = await readFile('docs/nginx.conf', 'utf8');
+    const number = (name: string) => Number(new RegExp(`\\b${name} (\\d+)`).exec(page)?.[1]);
+    const { maxTimeoutMs, keepAliveTimeoutMs, bodyLimit, maxPending } = parseConfig({});
+    expect(number('proxy_read_timeout') * 1_000).toBeGreaterThan(maxTimeoutMs);
+    expect(number('keepalive_timeout') * 1_000).toBeLessThan(keepAliveTimeoutMs);
+    expect(number('client_max_body_size') * 2 ** 20).toBeGreaterThan(bodyLimit);
+    expect(number('worker_connections')).toBeGreaterThan(2 * maxPending);
+  });
+
+  it('fails no call and no webhook while one instance after the other is shut down and started again', async () => {
+    await bed.sandbox.forget();
+    const statuses: number[] = [];
+    const over = new AbortController();
+    const callers = Array.from({ length: 4 }, async () => {
+      while (!over.signal.aborted) statuses.push(await statusOf(ask()));
+    });
+    for (const name of ['a', 'b'] as const) {
+      const instance = bed.instance(name);
+      const held = { external_id: `held-${name}`, scenario: 'slow', delay_ms: 1_000 };
+      const answer = statusOf(instance.post('/new-qrcode', JSON.stringify(held)));
+      await expect.poll(async () => (await bed.sandbox.journal(held.external_id)).cashins, PATIENT).toHaveLength(1);
+      expect(await instance.stop()).toBe(0);
+      expect(await answer).toBe(200);
+      expect(instance.events('request').some(({ status }) => status === 503)).toBe(true); // it was asked meanwhile
+      const started = await bed.startInstance(name);
+      // Until nginx has noticed that it is back.
+      await expect.poll(() => started.events('request').length, PATIENT).toBeGreaterThan(0);
+    }
+    over.abort();
+    await Promise.all(callers);
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    const { cashins, webhooks } = await bed.sandbox.journal();
+    expect(cashins).toHaveLength(statuses.length + 2);
+    expect(new Set(webhooks.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(webhooks.length).toBeGreaterThan(100);
+  });
+
+  it('has those whom a killed instance held answered by the other one, with one call to the provider for each', async () => {
+    await bed.sandbox.forget();
+    const slow = { scenario: 'slow', delay_ms: 3_000 };
+    const callers = [
+      ...Array.from({ length: 8 }, () => ask(slow)),
+      ...Array.from({ length: 4 }, (_, number) => ask({ ...slow, external_id: `own-${number}` })),
+      ...Array.from({ length: 4 }, (_, number) => ask(slow, { 'idempotency-key': `key-${number}` })),
+    ].map(statusOf);
+    await expect.poll(async () => (await bed.sandbox.journal()).cashins.length, PATIENT).toBe(callers.length);
+    await bed.instance('a').kill();
+    expect(new Set(await Promise.all(callers))).toEqual(new Set([200]));
+    expect((await bed.sandbox.journal()).cashins).toHaveLength(callers.length);
+  });
+
+  it('passes a refusal on, and never makes 502 of it where the other instance is away', async () => {
+    await bed.redis.stop();
+    const answers = [await ask(), await ask(), await ask(), await ask()]; // either instance is the last to be tried
+    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 503]);
+    for (const { headers } of answers) expect(headers.get('retry-after')).toMatch(/^\d+$/);
+    const texts = await Promise.all(answers.map((answer) => answer.text()));
+    expect(texts.join()).toContain('"store-unavailable"');
+  });
+});
+
+async function statusOf(asked: Promise<Response>): Promise<number> {
+  const response = await asked;
+  await response.text();
+  return response.status;
+}
+
+function served(instance: ServiceProcess): number {
+  return instance.events('request').length + instance.events('webhook').length;
+}
