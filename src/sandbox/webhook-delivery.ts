@@ -14,7 +14,10 @@ export interface DeliveryOptions {
   readonly webhookAuth: WebhookAuth;
 }
 
-/** Sends webhooks as providers do: over kept-alive connections, to the URLs in turn, and again until one answers 2xx. */
+/**
+ * Sends webhooks as providers do: over kept-alive connections, to the URLs in turn, and again until one answers 2xx, each
+ * time to the next URL.
+ */
 export class WebhookDelivery {
   readonly #agent = new Agent({ headersTimeout: ANSWER_TIMEOUT_MS, bodyTimeout: ANSWER_TIMEOUT_MS });
   readonly #timers = new Timers();
@@ -32,9 +35,10 @@ export class WebhookDelivery {
     const bytes = Buffer.from(body);
     // Signed once: an attempt that is repeated carries the same webhook-id, by which receivers know it again.
     const headers = { 'content-type': contentType, ...signWebhook(this.options.webhookAuth, bytes, new Date()) };
+    const turn = this.#turn++;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       if (attempt > 1) await this.#timers.wait(this.firstRetryMs * 2 ** (attempt - 2));
-      const url = this.#nextUrl();
+      const url = this.#url(turn + attempt - 1);
       if (url === undefined) continue;
       const sentAt = new Date().toISOString();
       const status = await this.#post(url, headers, bytes);
@@ -49,9 +53,9 @@ export class WebhookDelivery {
     await this.#agent.destroy();
   }
 
-  #nextUrl(): string | undefined {
+  #url(turn: number): string | undefined {
     const urls = this.options.webhookUrls();
-    return urls[this.#turn++ % urls.length];
+    return urls[turn % urls.length];
   }
 
   async #post(url: string, headers: Record<string, string>, body: Buffer): Promise<number | null> {

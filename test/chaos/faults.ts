@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deployment } from '../support/deployment.js';
 import type { ServiceProcess } from '../support/service-process.js';
 import type { Random } from './random.js';
+import type { Stalls } from './stalls.js';
 
 /** What a run does to the deployment, each at least once. */
 export const FAULTS = [
@@ -31,6 +32,7 @@ export class Faults {
   constructor(
     private readonly deployment: Deployment,
     private readonly random: Random,
+    private readonly stalls: Stalls,
   ) {}
 
   /** Each fault once a round, in another order each round; whole rounds, until the time is over. */
@@ -85,10 +87,11 @@ export class Faults {
   async #replace(ms: number, end: (instance: ServiceProcess) => Promise<void>): Promise<void> {
     const index = this.random.between(0, this.deployment.instances.length - 1);
     const instance = this.deployment.instance(index);
+    await this.stalls.note(instance);
     await end(instance);
     this.ended.push(instance);
     await sleep(ms / 2);
-    await this.deployment.startInstance(index);
+    await this.stalls.begin(await this.deployment.startInstance(index));
   }
 
   async #stop(instance: ServiceProcess): Promise<void> {

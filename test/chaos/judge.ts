@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { WebhookEntry } from '../../src/sandbox/journal.js';
 import type { Answer } from '../support/deployment.js';
 import type { History, Try } from './callers.js';
 import { hasWebhook } from './errand.js';
@@ -26,7 +27,8 @@ export interface Stranded {
 }
 
 /** Judges what happened by what is promised. */
-export function judge(histories: readonly History[], { journal, found }: Survey): Faulty & Stranded {
+export function judge(histories: readonly History[], { journal, found }: Survey, stallMs: number): Faulty & Stranded {
+  const slackMs = SLACK_MS + 2 * stallMs; // an answer may be held up where it is written, and where it is read
   const verdict: Faulty & Stranded = {
     lost: [],
     calledTwice: [],
@@ -46,13 +48,21 @@ export function judge(histories: readonly History[], { journal, found }: Survey)
     const { id, scenario, unasked } = errand;
     const answers = found.get(id) ?? [];
     const asked = calls.get(id) ?? 0;
-    const tell = (list: string[], what: string) => list.push(`${what} ${describe(history, answers, asked)}`);
+    const tell = (list: string[], what: string) =>
+      list.push(
+        `${what} ${describe(
+          history,
+          answers,
+          asked,
+          journal.webhooks.filter((webhook) => webhook.external_id === id),
+        )}`,
+      );
 
     const isAcknowledged = acknowledged.has(id) || notices.some(({ kind }) => kind === 'unasked');
     const isSettled = answers.every(({ body }) => body['state'] === 'succeeded' || body['state'] === 'failed');
     if (isAcknowledged && !isSettled) tell(verdict.lost, 'lost');
     if (unasked ? asked > 0 : scenario !== 'refuse' && asked > 1) tell(verdict.calledTwice, 'called twice');
-    if (tries.some(isLate)) tell(verdict.late, 'late');
+    if (tries.some((one) => isLate(one, slackMs))) tell(verdict.late, 'late');
     const fault = faultOf(history, answers);
     if (fault) tell(verdict.wrong, fault);
 
@@ -68,8 +78,8 @@ export function judge(histories: readonly History[], { journal, found }: Survey)
   return verdict;
 }
 
-function isLate({ end, ms, waitMs }: Try): boolean {
-  return end === 'silence' || (typeof end === 'object' && ms > waitMs + SLACK_MS);
+function isLate({ end, ms, waitMs }: Try, slackMs: number): boolean {
+  return end === 'silence' || (typeof end === 'object' && ms > waitMs + slackMs);
 }
 
 /** How an answer or a stored outcome is another one than it should be. */
@@ -94,11 +104,17 @@ function faultOf({ errand, tries, notices }: History, found: readonly Answer[]):
   return odd && `a webhook (${odd.kind}) that was ${String(odd.result)}`;
 }
 
-function describe({ errand, tries, notices }: History, found: readonly Answer[], asked: number): string {
+function describe(
+  { errand, tries, notices }: History,
+  found: readonly Answer[],
+  asked: number,
+  attempts: readonly WebhookEntry[],
+): string {
   const steps = tries.map(({ instance, begunAt, ms, end }) => {
     const how = typeof end === 'string' ? end : [end.status, end.body['code']].join(' ').trim();
     return `${begunAt} ${'ABC'[instance]} ${how} after ${Math.round(ms)} ms`;
   });
+  const webhooks = attempts.map(({ sent_at, url, attempt, status }) => `${sent_at} ${url} ${attempt}. ${status}`);
   const states = found.map(({ status, body }) => `${status} ${String(body['state'])}`);
-  return JSON.stringify({ ...errand, steps, notices, providerCalls: asked, states });
+  return JSON.stringify({ ...errand, steps, webhooks, notices, providerCalls: asked, states });
 }

@@ -39,7 +39,7 @@ export function rowsOf(result: RunResult): readonly Row[] {
     zero(
       'answers past the deadline',
       result.late.length,
-      `requests with an answer later than their wait and ${SLACK_MS} ms, or without any; a connection that ended with its ` +
+      `requests with an answer later than their wait, ${SLACK_MS} ms and twice the longest stall, or without any; a connection that ended with its ` +
         'instance is no answer',
     ),
     zero(
@@ -58,6 +58,12 @@ export function rowsOf(result: RunResult): readonly Row[] {
       'an answer with an unexpected status, the QR Code of another id, or another outcome than what is stored; instances ' +
         'that tell different outcomes; a repeated webhook that was not a duplicate, or a contradicting one that was not ' +
         'conflicting; a request that stays pending for none of the reasons below',
+    ),
+    told('latest answer', result.latestMs, 'by so many milliseconds an answer came after its deadline, at most'),
+    told(
+      'longest stall',
+      result.stallMs,
+      'for so many milliseconds one of the processes did not get to its next turn, at most: the machine was busy',
     ),
     told(
       'claimed, never sent',
@@ -98,7 +104,7 @@ anybody has asked, again, or with another outcome. The provider calls the instan
 not answered with 200. Redis answers a command when it is on its disk (\`appendfsync always\`). When all is over, every
 instance is asked for every id. At last Redis is restarted without its data while ${dataLoss.held} callers wait; their webhooks follow.
 
-\`CHAOS_SECONDS\` is how long the faults go on (150), and \`CHAOS_SEED\` makes the same faults and requests again, as far as
+\`CHAOS_SECONDS\` is how long the faults go on (100), and \`CHAOS_SEED\` makes the same faults and requests again, as far as
 the clock lets it. The run fails where a figure in bold is not 0. A short form of it is among the tests (\`test/chaos.spec.ts\`).
 
 On ${new Date().toISOString().slice(0, 10)}, \`CHAOS_SECONDS=${options.seconds} CHAOS_SEED=${options.seed} npm run chaos\`, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'CPU'}:

@@ -1,9 +1,10 @@
 import { Deployment } from '../support/deployment.js';
-import { Callers, TOKEN } from './callers.js';
+import { Callers, type History, TOKEN } from './callers.js';
 import { type DataLoss, loseData } from './data-loss.js';
 import { type Fault, Faults } from './faults.js';
 import { type Faulty, judge, type Stranded } from './judge.js';
 import { Random } from './random.js';
+import { Stalls } from './stalls.js';
 import { leakedPlaces, survey } from './survey.js';
 
 /** How much a run does. */
@@ -28,6 +29,10 @@ export interface RunResult extends Faulty, Stranded {
   readonly faults: readonly Fault[];
   readonly dataLoss: DataLoss;
   readonly leaked: number;
+  /** For how long one of the processes was kept from going on, at most. */
+  readonly stallMs: number;
+  /** By how much an answer came after its deadline, at most. */
+  readonly latestMs: number;
   readonly crashes: readonly string[];
 }
 
@@ -46,19 +51,18 @@ export async function run(options: RunOptions): Promise<RunResult> {
   try {
     const random = new Random(seed);
     const callers = new Callers(deployment, options);
-    const faults = new Faults(deployment, random);
+    const stalls = new Stalls();
+    for (const instance of deployment.instances) await stalls.begin(instance);
+    const faults = new Faults(deployment, random, stalls);
     const running = callers.run(count);
     await faults.rage(performance.now() + seconds * 1_000);
     callers.stop();
     await running;
+    for (const instance of deployment.instances) await stalls.note(instance);
+    const stallMs = stalls.end();
     const { histories } = callers;
-    const verdict = judge(
-      histories,
-      await survey(
-        deployment,
-        histories.map(({ errand }) => errand.id),
-      ),
-    );
+    const ids = histories.map(({ errand }) => errand.id);
+    const verdict = judge(histories, await survey(deployment, ids), stallMs);
     const dataLoss = await loseData(deployment, random, held, `held-${seed}`);
     const leaked = await leakedPlaces(deployment, places, `place-${seed}`);
     const ends = histories.flatMap(({ tries }) =>
@@ -72,12 +76,19 @@ export async function run(options: RunOptions): Promise<RunResult> {
       faults: faults.done,
       dataLoss,
       leaked,
+      stallMs,
+      latestMs: latest(histories),
       crashes,
       ...verdict,
     };
   } finally {
     await deployment.end();
   }
+}
+
+function latest(histories: readonly History[]): number {
+  const answered = histories.flatMap(({ tries }) => tries.filter(({ end }) => typeof end === 'object'));
+  return Math.round(Math.max(...answered.map(({ ms, waitMs }) => ms - waitMs)));
 }
 
 /** What instances wrote that tells of a fault of theirs, and those that ended though nobody ended them. */

@@ -66,7 +66,7 @@ export async function leakedPlaces(deployment: Deployment, places: number, name:
     // A place may be taken without being counted as a caller: all of them have to be there for who asks now.
     const ids = idsOf(`${name}-${index}`, places);
     const asking = ids.map((external_id) => ask(instance, { external_id, scenario: 'never' }, { wait: 1 }));
-    const refused = (await Promise.all(asking)).filter(({ status }) => status !== 504).length;
+    const refused = (await Promise.all(asking)).filter(({ body }) => body['code'] === 'capacity-exceeded').length;
     return refused + (await pending());
   });
   return (await Promise.all(each)).reduce((sum, leaked) => sum + leaked, 0);
