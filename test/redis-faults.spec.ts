@@ -186,10 +186,14 @@ describe('a crowd that waits for nothing', () => {
   it('of 1,000 costs Redis less than 100 commands a second', async () => {
     const leave = new AbortController();
     const ids = idsOf('idle', 1_000);
-    const waiting = ids.map((external_id) =>
-      ask(a, { external_id }, { wait: 60, signal: leave.signal }).catch(() => 'left'),
-    );
-    await deployment.untilAsked(1_000, ids);
+    const waiting: Promise<unknown>[] = [];
+    // A busy machine may not take a thousand at once before their claims are given up.
+    for (let count = 100; count <= 1_000; count += 100) {
+      for (const external_id of ids.slice(count - 100, count)) {
+        waiting.push(ask(a, { external_id }, { wait: 60, signal: leave.signal }).catch(() => 'left'));
+      }
+      await deployment.untilAsked(count, ids);
+    }
     const [begun, before] = [performance.now(), await deployment.redis.commandCount()];
     await sleep(4_000); // what is measured is a rate
     const commands = (await deployment.redis.commandCount()) - before;
