@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask, notify, PATIENT } from './support/deployment.js';
+import { RedisServer } from './support/redis-server.js';
+import { ServiceProcess } from './support/service-process.js';
+
+const [, user = ''] = /^user (app .+)$/m.exec(await readFile('docs/operations.md', 'utf8')) ?? [];
+
+describe('a Redis with the user of docs/operations.md', () => {
+  let redis: RedisServer;
+  let one: ServiceProcess;
+  let other: ServiceProcess;
+
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+    await redis.command('ACL', 'SETUSER', ...user.split(' '));
+    [one, other] = await Promise.all([start('password'), start('password')]);
+  });
+
+  afterAll(() => redis.end());
+
+  const start = async (password: string): Promise<ServiceProcess> => {
+    const instance = await ServiceProcess.start({
+      REDIS_URL: redis.url.replace('//', `//app:${password}@`),
+      NODE_ENV: 'production',
+      SANDBOX: 'true',
+      API_KEYS: 'none',
+      WEBHOOK_AUTH: 'token',
+      WEBHOOK_HEADER: 'x-token',
+      WEBHOOK_SECRETS: 'secret of webhooks',
+    });
+    await instance.untilReady();
+    return instance;
+  };
+
+  it('lets two instances do all that they do', async () => {
+    const token = { 'x-token': 'secret of webhooks' };
+    expect((await notify(one, 'early', {}, token)).body).toMatchObject({ results: [{ result: 'early' }] });
+    expect((await ask(other, { external_id: 'early' })).status).toBe(200);
+    const held = ask(one, { external_id: 'held', scenario: 'never' });
+    await expect.poll(() => one.metric('async_como_sync_provider_calls_total{result="accepted"}'), PATIENT).toBe(1);
+    const watched = other.fetch('/requests/held', { headers: { prefer: 'wait=20' } });
+    await expect.poll(() => other.metric('async_como_sync_pending_requests'), PATIENT).toBe(1);
+    expect((await notify(other, 'held', {}, token)).body).toMatchObject({ results: [{ result: 'settled' }] });
+    expect((await held).status).toBe(200);
+    expect((await watched).status).toBe(200);
+    expect((await ask(one, { external_id: 'refused', scenario: 'refuse' })).status).toBe(422);
+    expect(await redis.command('ACL', 'LOG')).toEqual([]);
+  });
+
+  it('has its password changed without an instance that notices, unless it was forgotten', async () => {
+    await redis.command('ACL', 'SETUSER', 'app', '>new');
+    expect(await one.stop()).toBe(0);
+    one = await start('new');
+    await redis.command('ACL', 'SETUSER', 'app', '<password');
+    expect((await ask(one, {})).status).toBe(200);
+    expect((await ask(other, {})).status).toBe(200);
+    await redis.command('CLIENT', 'KILL', 'USER', 'app');
+    const lost = () => other.events('redis-lost').map(({ reason }) => reason);
+    await expect.poll(lost, PATIENT).toContainEqual(expect.stringContaining('WRONGPASS'));
+    await one.untilReady();
+  });
+});
