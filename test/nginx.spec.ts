@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { parseConfig } from '../src/config/load-config.js';
 import { ComposeBed } from './support/compose-bed.js';
 import { PATIENT } from './support/deployment.js';
@@ -62,9 +62,15 @@ describe('docs/nginx.conf', () => {
     await bed.sandbox.forget();
     const statuses: number[] = [];
     const over = new AbortController();
+    onTestFinished(() => over.abort());
     const callers = Array.from({ length: 4 }, async () => {
       while (!over.signal.aborted) statuses.push(await statusOf(ask()));
     });
+    const failures: unknown[] = [];
+    const unlucky = async () => {
+      while (!over.signal.aborted) failures.push(await (await ask({ scenario: 'fail' })).json());
+    };
+    callers.push(unlucky());
     for (const name of ['a', 'b'] as const) {
       const instance = bed.instance(name);
       const held = { external_id: `held-${name}`, scenario: 'slow', delay_ms: 1_000 };
@@ -81,7 +87,8 @@ describe('docs/nginx.conf', () => {
     await Promise.all(callers);
     expect(new Set(statuses)).toEqual(new Set([200]));
     const { cashins, webhooks } = await bed.sandbox.journal();
-    expect(cashins).toHaveLength(statuses.length + 2);
+    expect(cashins).toHaveLength(statuses.length + failures.length + 2);
+    for (const failure of failures) expect(failure).toMatchObject({ code: 'provider-failed' });
     expect(new Set(webhooks.map(({ status }) => status))).toEqual(new Set([200]));
     expect(webhooks.length).toBeGreaterThan(100);
   });
