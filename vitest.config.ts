@@ -1,14 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
-// Two kinds of tests: specs beside the code open no socket; test/ starts real processes and a real Redis.
+// Two kinds of tests: specs beside the code open no socket; test/ starts real processes and a real Redis. Neither leaves
+// anything behind in its own process, so that one loads everything for many files.
 export default defineConfig({
   test: {
     projects: [
-      // They leave nothing behind, so that one process can run them all.
       { test: { name: 'unit', include: ['src/**/*.spec.ts'], isolate: false } },
       {
         test: {
           name: 'system',
+          isolate: false,
           include: ['test/**/*.spec.ts'],
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 60_000,
@@ -16,8 +17,8 @@ export default defineConfig({
         },
       },
     ],
-    // Vitest leaves a core to itself, but most of the system's tests wait for processes.
-    maxWorkers: 2,
+    // More than there are cores: most of the system's tests wait for processes.
+    maxWorkers: 3,
     reporters: ['default', './test/support/tally-reporter.ts'],
     coverage: {
       provider: 'v8',

@@ -10,7 +10,7 @@ import { type FuzzInput, fuzzInput } from './support/fuzz-inputs.js';
 import { exchange, type RawAnswer } from './support/raw-http.js';
 import { ServiceProcess } from './support/service-process.js';
 
-const SECONDS = Number(process.env.FUZZ_SECONDS ?? 10);
+const SECONDS = Number(process.env.FUZZ_SECONDS ?? 6);
 const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
 
 /** After that, a request that is whole counts as not answered, and one that is not is given up. */
