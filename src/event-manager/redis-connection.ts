@@ -24,7 +24,6 @@ export function redisOptions(url: string) {
     ...(protocol === 'rediss:' && { tls: { servername: hostname } }),
     connectTimeout: 2 * PATIENCE_MS,
     socketTimeout: PATIENCE_MS,
-    enableAutoPipelining: true, // one write for the commands of a turn of the event loop
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,

@@ -46,9 +46,9 @@ export class ReplyChannel {
     this.prove();
   }
 
-  /** Tells an instance that this id has an outcome; ids of one turn of the event loop travel together. */
+  /** Tells an instance that this id has an outcome; ids that one answer of the store has settled travel together. */
   signal(instance: string, externalId: string): void {
-    if (this.#outbox.size === 0) setImmediate(() => this.#send());
+    if (this.#outbox.size === 0) queueMicrotask(() => this.#send());
     const ids = this.#outbox.get(instance);
     if (ids) ids.push(externalId);
     else this.#outbox.set(instance, [externalId]);

@@ -40,6 +40,7 @@ export class RedisRequestStore extends RequestStore {
       ...redisOptions(url),
       connectionName: `${prefix}:store`,
       retryStrategy: () => RECONNECT_DELAY_MS,
+      enableAutoPipelining: true, // one write for the commands of a turn of the event loop
       scripts: {
         claimRequest: { lua: claimScript, numberOfKeys: 2 },
         settleRequest: { lua: settleScript, numberOfKeys: 2 },
