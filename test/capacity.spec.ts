@@ -11,24 +11,22 @@ import {
   tally,
   tell,
 } from './support/deployment.js';
+import { TOKEN_AUTH, TOKEN_HEADERS } from './support/token-auth.js';
 import type { ServiceProcess } from './support/service-process.js';
-
-const TOKEN = 'the-token-of-the-provider';
-const AUTH = { WEBHOOK_AUTH: 'token', WEBHOOK_SECRETS: TOKEN, WEBHOOK_HEADER: 'x-token' };
 
 let deployment: Deployment;
 let service: ServiceProcess;
 
 beforeAll(async () => {
-  const environment = { ...AUTH, MAX_PENDING: '50', MAX_EARLY: '10' };
-  deployment = await Deployment.start({ instances: 1, webhooksTo: [0], environment, sandboxEnvironment: AUTH });
+  const environment = { ...TOKEN_AUTH, MAX_PENDING: '50', MAX_EARLY: '10' };
+  deployment = await Deployment.start({ instances: 1, webhooksTo: [0], environment, sandboxEnvironment: TOKEN_AUTH });
   service = deployment.instance(0);
   await deployment.sandbox.change({ scenario: 'never' });
 });
 
 afterAll(() => deployment.end());
 
-const webhook = (id: string) => notify(service, id, {}, { 'x-token': TOKEN });
+const webhook = (id: string) => notify(service, id, {}, TOKEN_HEADERS);
 const holding = (count: number) =>
   expect.poll(() => service.metric('async_como_sync_pending_requests'), PATIENT).toBe(count);
 

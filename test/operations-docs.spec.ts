@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, notify, PATIENT } from './support/deployment.js';
 import { RedisServer } from './support/redis-server.js';
 import { ServiceProcess } from './support/service-process.js';
+import { TOKEN_AUTH, TOKEN_HEADERS } from './support/token-auth.js';
 
 const [, user = ''] = /^user (app .+)$/m.exec(await readFile('docs/operations.md', 'utf8')) ?? [];
 
@@ -25,23 +26,20 @@ describe('a Redis with the user of docs/operations.md', () => {
       NODE_ENV: 'production',
       SANDBOX: 'true',
       API_KEYS: 'none',
-      WEBHOOK_AUTH: 'token',
-      WEBHOOK_HEADER: 'x-token',
-      WEBHOOK_SECRETS: 'secret of webhooks',
+      ...TOKEN_AUTH,
     });
     await instance.untilReady();
     return instance;
   };
 
   it('lets two instances do all that they do', async () => {
-    const token = { 'x-token': 'secret of webhooks' };
-    expect((await notify(one, 'early', {}, token)).body).toMatchObject({ results: [{ result: 'early' }] });
+    expect((await notify(one, 'early', {}, TOKEN_HEADERS)).body).toMatchObject({ results: [{ result: 'early' }] });
     expect((await ask(other, { external_id: 'early' })).status).toBe(200);
     const held = ask(one, { external_id: 'held', scenario: 'never' });
     await expect.poll(() => one.metric('async_como_sync_provider_calls_total{result="accepted"}'), PATIENT).toBe(1);
     const watched = other.fetch('/requests/held', { headers: { prefer: 'wait=20' } });
     await expect.poll(() => other.metric('async_como_sync_pending_requests'), PATIENT).toBe(1);
-    expect((await notify(other, 'held', {}, token)).body).toMatchObject({ results: [{ result: 'settled' }] });
+    expect((await notify(other, 'held', {}, TOKEN_HEADERS)).body).toMatchObject({ results: [{ result: 'settled' }] });
     expect((await held).status).toBe(200);
     expect((await watched).status).toBe(200);
     expect((await ask(one, { external_id: 'refused', scenario: 'refuse' })).status).toBe(422);

@@ -8,18 +8,17 @@ import {
   idsOf,
   notify,
   PATIENT,
+  resultOf,
   slowest,
   tally,
   tell,
 } from './support/deployment.js';
 import { freePort } from './support/free-port.js';
+import { TOKEN_AUTH, TOKEN_HEADERS } from './support/token-auth.js';
 import type { ServiceProcess } from './support/service-process.js';
 
 /** An answer that is due at a deadline comes within so many milliseconds of it, however busy the machine is. */
 const SLACK_MS = 1_500;
-
-const TOKEN = 'the-token-of-the-provider';
-const AUTH = { WEBHOOK_AUTH: 'token', WEBHOOK_SECRETS: TOKEN, WEBHOOK_HEADER: 'x-token' };
 
 let deployment: Deployment;
 let a: ServiceProcess;
@@ -27,7 +26,7 @@ let b: ServiceProcess;
 
 // Webhooks are sent by the tests: when, and to whom, is what these tests are about.
 beforeAll(async () => {
-  deployment = await Deployment.start({ environment: AUTH, sandboxEnvironment: AUTH });
+  deployment = await Deployment.start({ environment: TOKEN_AUTH, sandboxEnvironment: TOKEN_AUTH });
   [a, b] = [deployment.instance(0), deployment.instance(1)];
   await deployment.sandbox.change({ scenario: 'never' });
 });
@@ -49,10 +48,9 @@ async function hold(ids: readonly string[], wait: number): Promise<readonly Prom
 }
 
 async function webhook(service: ServiceProcess, id: string): Promise<Answer> {
-  return notify(service, id, {}, { 'x-token': TOKEN });
+  return notify(service, id, {}, TOKEN_HEADERS);
 }
 
-const resultOf = ({ body }: Answer) => (body['results'] as readonly { readonly result: string }[])[0]?.result;
 const rescued = () => a.metric('async_como_sync_rescued_outcomes_total');
 
 describe('signals that are lost cost latency, never the answer', () => {

@@ -68,6 +68,7 @@ describe('a service and its provider', () => {
     const refusal = 'TIMEOUT takes a whole number of milliseconds from 1 to 2147483647, not "abc"';
     await expect(ServiceProcess.start({ TIMEOUT: 'abc' })).rejects.toThrow(refusal);
     expect(await ServiceProcess.refuse({ TIMEOUT: 'abc' })).toEqual({ code: 1, stdout: '', stderr: `${refusal}\n` });
+    await expect(ServiceProcess.refuse({})).rejects.toThrow('it started');
   });
 
   it('get the variables that they are given, and none of ours', async () => {

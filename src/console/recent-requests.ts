@@ -1,4 +1,4 @@
-import { type Ending, Onlooker } from '../tracing/onlooker.js';
+import { type Caller, type Ending, Onlooker } from '../tracing/onlooker.js';
 import type { Notice, Trail } from '../tracing/trail.js';
 
 /** As many requests are remembered, whoever made them. */
@@ -50,10 +50,6 @@ export class RecentRequests extends Onlooker {
   of(owner: string): readonly RecentRequest[] {
     return this.#sightings.filter((sighting) => sighting.owner === owner).map((sighting) => sighting.describe());
   }
-}
-
-interface Caller {
-  readonly owner?: string;
 }
 
 /** One request. What the trail says is read when it is asked for: nobody has to tell of each step. */

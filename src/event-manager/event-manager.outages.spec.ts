@@ -38,6 +38,15 @@ async function passing(ms = 5): Promise<void> {
   await vi.advanceTimersByTimeAsync(ms);
 }
 
+/** A delivers an outcome to its caller while the store is away. */
+async function deliverUnstored(): Promise<void> {
+  const answer = a.events.watch('id', send, asking());
+  await passing();
+  a.store.course = isDown;
+  await a.events.trigger('id', paid());
+  await answer;
+}
+
 /** What a promise comes to: its value or its error. */
 const endOf = (promise: Promise<unknown>) => promise.catch((error: unknown) => error);
 
@@ -201,22 +210,14 @@ describe('a shutdown', () => {
   });
 
   it('stores what it delivered while the store was away', async () => {
-    const answer = a.events.watch('id', send, asking());
-    await passing();
-    a.store.course = isDown;
-    await a.events.trigger('id', paid());
-    await answer;
+    await deliverUnstored();
     a.store.course = works;
     await a.events.beforeApplicationShutdown();
     expect(await b.events.watch('id', send, asking())).toEqual(settled(paid(), true));
   });
 
   it('that begins while the store is away does not lose what was delivered meanwhile', async () => {
-    const answer = a.events.watch('id', send, asking());
-    await passing();
-    a.store.course = isDown;
-    await a.events.trigger('id', paid());
-    await answer;
+    await deliverUnstored();
     const drained = vi.fn();
     const draining = a.events.beforeApplicationShutdown().then(drained);
     await passing(3_000);
@@ -228,11 +229,7 @@ describe('a shutdown', () => {
   });
 
   it('is over with the grace also where the store stays away', async () => {
-    const answer = a.events.watch('id', send, asking());
-    await passing();
-    a.store.course = isDown;
-    await a.events.trigger('id', paid());
-    await answer;
+    await deliverUnstored();
     const draining = a.events.beforeApplicationShutdown();
     await passing(10_000);
     await draining;

@@ -1,4 +1,4 @@
-const MAX_ENTRIES = 20_000;
+export const MAX_ENTRIES = 20_000;
 
 /** One call of POST /cashins that came with a good token. */
 export interface CashinEntry {

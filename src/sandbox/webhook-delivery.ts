@@ -4,7 +4,7 @@ import type { WebhookEntry } from './journal.js';
 import type { Message } from './steps.js';
 import { Timers } from './timers.js';
 
-const MAX_ATTEMPTS = 6;
+export const MAX_ATTEMPTS = 6;
 const ANSWER_TIMEOUT_MS = 10_000;
 
 /** What a delivery needs to know of its sandbox. */

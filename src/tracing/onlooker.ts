@@ -15,10 +15,15 @@ export interface Ending {
   readonly replayed: boolean;
 }
 
+/** Who made a request: known once the guard has let it in. */
+export interface Caller {
+  readonly owner?: string;
+}
+
 /** Sees HTTP requests come and go. This one looks away: it stands where there is no page at /. */
 export class Onlooker {
-  /** A caller's request has come; `caller.owner` is known once the guard has let it in. */
-  came(_trail: Trail, _caller: { readonly owner?: string }): void {}
+  /** A caller's request has come. */
+  came(_trail: Trail, _caller: Caller): void {}
 
   /** A request of whatever door is answered, or its caller has left. */
   went(_ending: Ending): void {}

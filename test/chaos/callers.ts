@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Answer, ask, type Deployment, find, notify } from '../support/deployment.js';
+import { type Answer, ask, type Deployment, find, notify, resultOf } from '../support/deployment.js';
+import { TOKEN_HEADERS } from '../support/token-auth.js';
 import { type Errand, errandOf } from './errand.js';
 import type { Random } from './random.js';
 import type { RunOptions } from './run.js';
-
-/** Of the provider's webhooks. */
-export const TOKEN = 'the-token-of-the-provider';
 
 /** A try that nobody answered for so long after its deadline is broken off, and counts as late. */
 const SILENCE_MS = 15_000;
@@ -18,6 +16,16 @@ export interface Try {
   readonly waitMs: number;
   /** The answer, or how it came that there is none. */
   readonly end: Answer | 'left' | 'broken' | 'silence';
+}
+
+/** Whether a try ended with an answer that is not to be asked for again: an outcome, or why there is none. */
+export function isConclusive(end: Try['end']): end is Answer {
+  return typeof end === 'object' && ![202, 503, 504].includes(end.status);
+}
+
+/** How a try ended, in a few words. */
+export function wordsFor(end: Try['end']): string {
+  return typeof end === 'string' ? end : [end.status, end.body['code']].join(' ').trim();
 }
 
 /** A webhook that the run sent itself, and what its last answer said became of it. */
@@ -88,13 +96,13 @@ export class Callers {
       const one = await this.#try(errand, random, leavesAfterMs);
       leavesAfterMs = undefined;
       tries.push(one);
-      if (typeof one.end === 'object' && ![202, 503, 504].includes(one.end.status)) return;
+      if (isConclusive(one.end)) return;
       await sleep(random.between(20, 400));
     }
   }
 
   async #try({ id, scenario, delayMs, wait }: Errand, random: Random, leavesAfterMs = 2 ** 31 - 1): Promise<Try> {
-    const instance = this.#anyInstance(random);
+    const instance = random.between(0, this.deployment.instances.length - 1);
     const [begunAt, begun, waitMs] = [new Date().toISOString(), performance.now(), wait * 1_000];
     const leaving = AbortSignal.timeout(Math.min(leavesAfterMs, waitMs + SILENCE_MS));
     const members = { external_id: id, scenario, delay_ms: delayMs };
@@ -105,25 +113,15 @@ export class Callers {
     return { instance, begunAt, ms: performance.now() - begun, waitMs, end };
   }
 
-  /** Sends a webhook as providers do: to any instance, again until it is taken. */
   async #notify({ errand, notices }: History, random: Random, kind: Notice['kind'], members: object): Promise<void> {
-    for (let tries = 0; tries < 60; tries++) {
-      const answer = await notify(this.deployment.instance(this.#anyInstance(random)), errand.id, members, {
-        'x-token': TOKEN,
-      }).catch(() => undefined);
-      if (answer?.status === 200) {
-        const [notice] = answer.body['results'] as readonly { readonly result: unknown }[];
-        notices.push({ kind, result: notice?.result });
-        return;
-      }
-      await sleep(250);
-    }
+    const answer = await deliver(this.deployment, random, errand.id, members);
+    if (answer) notices.push({ kind, result: resultOf(answer) });
   }
 
   /** The webhook of what is stored for an id, once something is. */
   async #settled(id: string, random: Random): Promise<object | undefined> {
     for (let tries = 0; tries < 20; tries++) {
-      const answer = await find(this.deployment.instance(this.#anyInstance(random)), id).catch(() => undefined);
+      const answer = await find(random.pick(this.deployment.instances), id).catch(() => undefined);
       const { result, error } = (answer?.body ?? {}) as StoredParts;
       if (result) return { ...result, br_code: result.qr_code };
       if (error?.code === 'provider-failed') return { br_code: '', status: 'failed', error: error.reason };
@@ -131,8 +129,20 @@ export class Callers {
     }
     return undefined;
   }
+}
 
-  #anyInstance(random: Random): number {
-    return random.between(0, this.deployment.instances.length - 1);
+/** Sends a webhook as providers do: to any instance, again until it is taken; undefined where it never is. */
+export async function deliver(
+  deployment: Deployment,
+  random: Random,
+  id: string,
+  members: object = {},
+): Promise<Answer | undefined> {
+  for (let tries = 0; tries < 60; tries++) {
+    const instance = random.pick(deployment.instances);
+    const answer = await notify(instance, id, members, TOKEN_HEADERS).catch(() => undefined);
+    if (answer?.status === 200) return answer;
+    await sleep(250);
   }
+  return undefined;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { WebhookEntry } from '../../src/sandbox/journal.js';
-import type { Answer } from '../support/deployment.js';
-import type { History, Try } from './callers.js';
+import { type Answer, countEach } from '../support/deployment.js';
+import { type History, isConclusive, type Try, wordsFor } from './callers.js';
 import { hasWebhook } from './errand.js';
 import { givenUp, type Survey, taken } from './survey.js';
 
@@ -38,16 +38,14 @@ export function judge(histories: readonly History[], { journal, found }: Survey,
     answerLost: [],
     givenUp: [],
   };
-  const calls = new Map<string, number>();
-  for (const call of journal.cashins)
-    calls.set(String(call.external_id), (calls.get(String(call.external_id)) ?? 0) + 1);
+  const calls = countEach(journal.cashins.map((call) => String(call.external_id)));
   const [acknowledged, abandoned] = [new Set(taken(journal)), new Set(givenUp(journal))];
 
   for (const history of histories) {
     const { errand, tries, notices } = history;
     const { id, scenario, unasked } = errand;
     const answers = found.get(id) ?? [];
-    const asked = calls.get(id) ?? 0;
+    const asked = calls[id] ?? 0;
     const tell = (list: string[], what: string) =>
       list.push(
         `${what} ${describe(
@@ -91,7 +89,7 @@ function faultOf({ errand, tries, notices }: History, found: readonly Answer[]):
   if (documents.size > 1) return 'instances that do not agree';
   const stored = found[0]?.body['result'] as { readonly qr_code?: string } | undefined;
   for (const { end } of tries) {
-    if (typeof end !== 'object' || [202, 503, 504].includes(end.status)) continue;
+    if (!isConclusive(end)) continue;
     const { status, body } = end;
     const expected = fails ? 502 : scenario === 'refuse' && !unasked ? 422 : 200;
     if (status !== expected) return `answered with ${status}`;
@@ -111,8 +109,7 @@ function describe(
   attempts: readonly WebhookEntry[],
 ): string {
   const steps = tries.map(({ instance, begunAt, ms, end }) => {
-    const how = typeof end === 'string' ? end : [end.status, end.body['code']].join(' ').trim();
-    return `${begunAt} ${'ABC'[instance]} ${how} after ${Math.round(ms)} ms`;
+    return `${begunAt} ${'ABC'[instance]} ${wordsFor(end)} after ${Math.round(ms)} ms`;
   });
   const webhooks = attempts.map(({ sent_at, url, attempt, status }) => `${sent_at} ${url} ${attempt}. ${status}`);
   const states = found.map(({ status, body }) => `${status} ${String(body['state'])}`);

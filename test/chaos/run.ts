@@ -1,5 +1,6 @@
-import { Deployment } from '../support/deployment.js';
-import { Callers, type History, TOKEN } from './callers.js';
+import { countEach, Deployment } from '../support/deployment.js';
+import { TOKEN_AUTH } from '../support/token-auth.js';
+import { Callers, type History, wordsFor } from './callers.js';
 import { type DataLoss, loseData } from './data-loss.js';
 import { type Fault, Faults } from './faults.js';
 import { type Faulty, judge, type Stranded } from './judge.js';
@@ -36,16 +37,14 @@ export interface RunResult extends Faulty, Stranded {
   readonly crashes: readonly string[];
 }
 
-const AUTH = { WEBHOOK_AUTH: 'token', WEBHOOK_SECRETS: TOKEN, WEBHOOK_HEADER: 'x-token' };
-
 /** Three instances on one Redis, whose answer to a command means that it is on the disk, and a provider that calls all three. */
 export async function run(options: RunOptions): Promise<RunResult> {
   const { seed, seconds, callers: count, held, places } = options;
   const deployment = await Deployment.start({
     instances: 3,
     webhooksTo: [0, 1, 2],
-    environment: { ...AUTH, MAX_PENDING: `${places}`, SHUTDOWN_GRACE: '6000', LOG_LEVEL: 'warn' },
-    sandboxEnvironment: AUTH,
+    environment: { ...TOKEN_AUTH, MAX_PENDING: `${places}`, SHUTDOWN_GRACE: '6000', LOG_LEVEL: 'warn' },
+    sandboxEnvironment: TOKEN_AUTH,
     redisSettings: ['--appendonly', 'yes', '--appendfsync', 'always'],
   });
   try {
@@ -65,14 +64,12 @@ export async function run(options: RunOptions): Promise<RunResult> {
     const verdict = judge(histories, await survey(deployment, ids), stallMs);
     const dataLoss = await loseData(deployment, random, held, `held-${seed}`);
     const leaked = await leakedPlaces(deployment, places, `place-${seed}`);
-    const ends = histories.flatMap(({ tries }) =>
-      tries.map(({ end }) => (typeof end === 'string' ? end : [end.status, end.body['code']].join(' ').trim())),
-    );
+    const ends = histories.flatMap(({ tries }) => tries.map(({ end }) => wordsFor(end)));
     const crashes = [...faults.crashes, ...complaints(deployment, faults)];
     return {
       options,
       requests: histories.length,
-      tries: countEach(ends),
+      tries: countEach(ends.toSorted()),
       faults: faults.done,
       dataLoss,
       leaked,
@@ -99,10 +96,4 @@ function complaints({ instances }: Deployment, { ended }: Faults): readonly stri
     ...(stderr === '' ? [] : [stderr]),
   ]);
   return [...dead, ...lines];
-}
-
-function countEach(values: readonly string[]): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const value of values.toSorted()) counts[value] = (counts[value] ?? 0) + 1;
-  return counts;
 }

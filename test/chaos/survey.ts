@@ -1,14 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import type { JournalReport } from '../../src/sandbox/journal.js';
+import { type JournalReport, MAX_ENTRIES } from '../../src/sandbox/journal.js';
+import { MAX_ATTEMPTS } from '../../src/sandbox/webhook-delivery.js';
 import { type Answer, ask, type Deployment, find, idsOf, PATIENT } from '../support/deployment.js';
 import { hasWebhook } from './errand.js';
-
-/** A provider's last attempt to deliver a webhook. */
-const LAST_ATTEMPT = 6;
-
-/** What the sandbox keeps in its journal; beyond that it forgets, and nothing can be judged. */
-const JOURNAL = 20_000;
 
 /** What is there when all is over. */
 export interface Survey {
@@ -35,7 +30,9 @@ export async function survey(deployment: Deployment, ids: readonly string[]): Pr
 async function untilSent(deployment: Deployment): Promise<JournalReport> {
   for (let tries = 0; tries < 60; tries++) {
     const journal = await deployment.sandbox.journal();
-    if (Math.max(journal.cashins.length, journal.webhooks.length) >= JOURNAL) throw new Error('the journal is full');
+    // Beyond that the sandbox forgets, and nothing can be judged.
+    if (Math.max(journal.cashins.length, journal.webhooks.length) >= MAX_ENTRIES)
+      throw new Error('the journal is full');
     const over = new Set(taken(journal).concat(givenUp(journal)));
     if (journal.cashins.every((call) => !hasWebhook(call.scenario) || over.has(String(call.external_id))))
       return journal;
@@ -51,7 +48,7 @@ export function taken({ webhooks }: JournalReport): readonly string[] {
 
 /** The ids of which the provider gave a webhook up. */
 export function givenUp({ webhooks }: JournalReport): readonly string[] {
-  const last = webhooks.filter(({ attempt, status }) => attempt === LAST_ATTEMPT && status !== 200);
+  const last = webhooks.filter(({ attempt, status }) => attempt === MAX_ATTEMPTS && status !== 200);
   return last.map((webhook) => String(webhook.external_id));
 }
 

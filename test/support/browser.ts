@@ -1,10 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type Browser as Chromium, chromium, type Page } from 'playwright-core';
+import { PATIENT } from './deployment.js';
 import { findBrowser } from './ensure-programs.js';
-
-/** How long a page may take for what a test waits for, in milliseconds: never a promise about time. */
-const PATIENCE_MS = 30_000;
 
 const SCREENSHOTS = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
 
@@ -31,7 +29,7 @@ export class Browser {
   /** Opens an address as a visitor that has never been there. */
   async open(url: string): Promise<OpenPage> {
     const context = await this.chromium.newContext({ viewport: { width: 1_280, height: 900 } });
-    context.setDefaultTimeout(PATIENCE_MS);
+    context.setDefaultTimeout(PATIENT.timeout);
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(String(error)));

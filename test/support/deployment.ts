@@ -158,9 +158,19 @@ async function answerOf(asked: Promise<Response>, begun: number): Promise<Answer
 
 /** How many of them there are of each status. */
 export function tally(answers: readonly Answer[]): Readonly<Record<number, number>> {
-  const counts: Record<number, number> = {};
-  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;
+  return countEach(answers.map(({ status }) => status));
+}
+
+/** How many there are of each value. */
+export function countEach(values: readonly (string | number)[]): Readonly<Record<string | number, number>> {
+  const counts: Record<string | number, number> = {};
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
   return counts;
+}
+
+/** What became of the only notice of a webhook, by its answer. */
+export function resultOf({ body }: Answer): string | undefined {
+  return (body['results'] as readonly { readonly result: string }[] | undefined)?.[0]?.result;
 }
 
 /** The slowest of them, in milliseconds. */

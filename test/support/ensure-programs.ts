@@ -22,7 +22,7 @@ export function findBrowser(): string | undefined {
 }
 
 /** Where a program is on the PATH; undefined where it is not. */
-export function findOnPath(program: string): string | undefined {
+function findOnPath(program: string): string | undefined {
   const files = (process.env['PATH'] ?? '').split(delimiter).map((directory) => join(directory, program));
   return files.find((file) => {
     try {

@@ -7,6 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export class Link {
   /** What each piece of what is sent takes on its way, in milliseconds. */
   delayMs = 0;
+  /** Whether a connection ends at these bytes, which are on their way to the server, and do not get there. */
+  endsAt: (bytes: Buffer) => boolean = () => false;
   readonly #sockets = new Set<Socket>();
   #silent = new WeakSet<Socket>();
 
@@ -47,7 +49,8 @@ export class Link {
       this.#sockets.add(from);
       let passed: Promise<unknown> = Promise.resolve();
       from.on('data', (bytes) => {
-        passed = Promise.all([passed, this.delayMs && sleep(this.delayMs)]).then(() => this.#pass(to, bytes));
+        if (from === near && this.endsAt(bytes)) near.destroy();
+        else passed = Promise.all([passed, this.delayMs && sleep(this.delayMs)]).then(() => this.#pass(to, bytes));
       });
       from.on('error', () => {});
       from.on('close', () => {
