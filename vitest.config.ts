@@ -17,8 +17,8 @@ export default defineConfig({
         },
       },
     ],
-    // More than there are cores: most of the system's tests wait for processes.
-    maxWorkers: 3,
+    // Vitest leaves a core to itself, but most of the system's tests wait for processes.
+    maxWorkers: 2,
     reporters: ['default', './test/support/tally-reporter.ts'],
     coverage: {
       provider: 'v8',
