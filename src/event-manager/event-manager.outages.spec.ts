@@ -55,7 +55,7 @@ describe('without the store', () => {
     a.store.course = isDown;
     expect(await endOf(a.events.watch('id', send, asking()))).toEqual(unavailable);
     expect(await endOf(a.events.find('id', asking({ timeoutMs: 0 })))).toEqual(unavailable);
-    expect(await a.events.storeAnswers()).toBe(false);
+    expect(await a.events.storeFault()).toBe('does not answer');
     expect(send).not.toHaveBeenCalled();
   });
 

@@ -1,12 +1,13 @@
-import type { Failure, Outcome } from './outcome.js';
+import type { Failure, JsonObject, Outcome } from './outcome.js';
 import type { Settlement } from './request-store/request-store.js';
 
 /**
  * How the call to the provider ended: accepted and the webhook will follow, settled at once, or refused, which frees the id.
- * A `send` that rejects means that nobody knows (E5).
+ * A `send` that rejects means that nobody knows (E5). `known` are members of a result that the answer told already: a
+ * succeeded outcome that lacks one of them gets it from here.
  */
 export type SendResult =
-  | { readonly kind: 'accepted' }
+  | { readonly kind: 'accepted'; readonly known?: JsonObject }
   | { readonly kind: 'settled'; readonly outcome: Outcome }
   | { readonly kind: 'refused'; readonly error: Failure };
 
@@ -24,6 +25,11 @@ export interface WaitOptions {
 export interface WatchOptions extends WaitOptions {
   /** Digest of what is asked: the same id with another one is a conflict. */
   readonly fingerprint: string;
+  /**
+   * What must be there before the id is claimed, such as a token: a crash while it is fetched leaves nothing behind (E5).
+   * A failure answers the caller, and nothing is claimed, unless the request is known already: then it needs no call.
+   */
+  readonly prepare?: (() => Promise<Failure | undefined>) | undefined;
   /** Kept with the request, and told to the observer when a signal wakes it: where a trace goes on, for instance. */
   readonly note?: string | undefined;
 }

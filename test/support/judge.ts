@@ -58,7 +58,7 @@ function judgeOutcomes({ sends, watches, webhooks }: History, id: string, slack:
 /** E5: what stays pending was sent, and not refused. */
 async function judgeRest({ sends }: History, id: string, store: RequestStore): Promise<void> {
   const [request] = await store.read([id]);
-  if (!request || request.outcome) return;
+  if (typeof request !== 'object' || request.outcome) return;
   const last = sends.findLast(({ step }) => step.id === id);
   expect(['accepted', 'broken', 'never']).toContain(last?.end.kind);
 }
