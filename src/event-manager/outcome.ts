@@ -32,7 +32,8 @@ export function agree(one: Outcome, other: Outcome): boolean {
 /** The outcome with the members that its result lacks and that `known` has; a failure as it is. */
 export function complete(outcome: Outcome, known: JsonObject | undefined): Outcome {
   if (outcome.state === 'failed' || !known) return outcome;
-  const missing = Object.entries(known).filter(([name]) => (outcome.result[name] ?? null) === null);
+  const members = new Map(Object.entries(outcome.result));
+  const missing = Object.entries(known).filter(([name]) => (members.get(name) ?? null) === null);
   return missing.length === 0
     ? outcome
     : { state: 'succeeded', result: { ...outcome.result, ...Object.fromEntries(missing) } };

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EventManagerObserver } from './event-manager-observer.js';
 import { anHour, claimed, claimOf, heldClaim, paid, refused } from './examples.fake.js';
+import type { Outcome } from './outcome.js';
 import { type HeldClaim, PendingRequests, type Wait } from './pending-requests.js';
 import { FaultyPubSub } from './pubsub/faulty-pub-sub.fake.js';
 import { Recovery } from './recovery.js';
@@ -10,6 +11,7 @@ import {
   FaultyRequestStore,
   isDown,
   losesAnswers,
+  refusesWrites,
   works,
 } from './request-store/faulty-request-store.fake.js';
 import { MemoryRequestStore } from './request-store/memory-request-store.js';
@@ -173,6 +175,57 @@ describe('what the store has yet to take', () => {
     await settlements.flushAll();
     expect(settlements.unstored).toBe(1);
     expect(await shared.read(['taken'])).toMatchObject([{ outcome: paid(2) }]);
+  });
+});
+
+describe('an outcome that was delivered without the store', () => {
+  it('is stored before one that comes after it, however soon, which then is conflicting', async () => {
+    const { wait } = await hold('id');
+    store.course = refusesWrites;
+    expect(await settlements.settle('id', paid(1))).toBe('settled');
+    store.course = works;
+    expect(await settlements.settle('id', paid(2))).toBe('conflicting');
+    expect(await wait.ended).toEqual(paid(1));
+    expect(await shared.read(['id'])).toMatchObject([{ outcome: paid(1) }]);
+    expect(settlements.unstored).toBe(0);
+  });
+
+  it('wins over one that came at the same time, also where the store takes outcomes again in between', async () => {
+    const { wait } = await hold('id');
+    let asked = 0;
+    store.course = (carryOut, command) => ((asked += 1) === 1 ? refusesWrites(carryOut, command) : carryOut());
+    const results = await Promise.all([settlements.settle('id', paid(1)), settlements.settle('id', paid(2))]);
+    expect(results).toEqual(['settled', 'conflicting']);
+    expect(await wait.ended).toEqual(paid(1));
+    expect(await shared.read(['id'])).toMatchObject([{ outcome: paid(1) }]);
+  });
+
+  it('agrees with itself with a member more, and is the outcome all the same', async () => {
+    await hold('id');
+    store.course = isDown;
+    await settlements.settle('id', paid());
+    const more: Outcome = { state: 'succeeded', result: { qr_code: 'br-code-1', cashin_id: '1' } };
+    expect(await settlements.settle('id', more)).toBe('duplicate');
+  });
+
+  it('is not acknowledged where there is no room to keep it: then it is delivered, and must be sent again', async () => {
+    const ids = ['1', '2', '3', '4', '5'];
+    const waits = await Promise.all(ids.map(hold));
+    store.course = isDown;
+    const ends = await Promise.allSettled(ids.map((id) => settlements.settle(id, paid())));
+    expect(ends.map(({ status }) => status)).toEqual([...Array(MOST).fill('fulfilled'), 'rejected']);
+    for (const { wait } of waits) expect(await wait.ended).toEqual(paid());
+    expect(settlements.unstored).toBe(MOST);
+    store.course = works;
+    expect(await settlements.settle('5', paid())).toBe('late');
+  });
+
+  it('reaches who still waits for a request whose time is over', async () => {
+    const wait = pending.start('id', performance.now() + 60_000);
+    wait.confirm({ ...heldClaim('id'), expiresAt: performance.now() - 1 });
+    expect(await settlements.settle('id', paid())).toBe('settled');
+    expect(await wait.ended).toEqual(paid());
+    expect(await shared.claim(claimOf('id'))).toMatchObject({ kind: 'settled', outcome: paid() });
   });
 });
 
