@@ -326,6 +326,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     }
     if (!error) {
       this.#settlements.hurry();
+      void this.#sweep();
       if (this.#hasRefused) {
         this.#logger.log({ event: 'store-takes-writes' });
         // It may be another server now than the one that the reply channel talks to.

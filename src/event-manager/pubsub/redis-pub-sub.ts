@@ -19,7 +19,7 @@ interface Subscription {
  */
 export class RedisPubSub extends PubSub {
   readonly #options;
-  readonly #client: ClientRedis;
+  #client: ClientRedis;
   #server: ServerRedis | undefined;
   #subscription: Subscription | undefined;
   #closed = false;
@@ -44,17 +44,20 @@ export class RedisPubSub extends PubSub {
 
   override async resubscribe(): Promise<void> {
     if (!this.#subscription) return;
-    for (const connection of connectionsOf(this.#client)) connection.disconnect(true);
-    await this.#drop();
+    const publisher = this.#client;
+    this.#client = new QuietClient(this.#options); // one that was disconnected does not connect again
+    await Promise.all([this.#drop(), disconnect(publisher)]);
     await this.#listen(this.#subscription);
   }
 
   override async publish(channel: string, message: unknown): Promise<void> {
     if (this.#closed) throw new Error('closed');
+    const client = this.#client;
     try {
-      await firstValueFrom(this.#client.emit(channel, message), { defaultValue: undefined });
+      await firstValueFrom(client.emit(channel, message), { defaultValue: undefined });
     } finally {
-      if (this.#closed) await disconnect(this.#client); // it was still connecting when it was closed
+      // It was still connecting when it was closed, or replaced.
+      if (this.#closed || client !== this.#client) await disconnect(client);
     }
   }
 
@@ -112,18 +115,13 @@ class QuietServer extends ServerRedis {
 
 /** Nest's `close` waits for QUIT, which a server out of reach never answers: disconnecting settles it. */
 async function disconnect(transport: ClientRedis | ServerRedis): Promise<void> {
-  const connections = connectionsOf(transport);
-  if (connections.length === 0) return;
+  let connections: Redis[];
+  try {
+    connections = transport.unwrap<Redis[]>();
+  } catch {
+    return; // never connected
+  }
   const closing = transport.close().catch(() => {});
   for (const connection of connections) connection.disconnect();
   await closing;
-}
-
-/** None before the transport's first connection. */
-function connectionsOf(transport: ClientRedis | ServerRedis): readonly Redis[] {
-  try {
-    return transport.unwrap<Redis[]>();
-  } catch {
-    return [];
-  }
 }
