@@ -1,6 +1,8 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ApiClientService } from '../src/api-client/api-client.service.js';
 import { ProviderError } from '../src/api-client/provider-error.js';
@@ -42,7 +44,7 @@ async function failure(): Promise<ProviderError> {
 describe('a request', () => {
   it('reaches the provider with the text as it is, and resolves with the acknowledgement', async () => {
     const body = '{"external_id":"é😀","amount":10.00, "big":9007199254740993}';
-    expect(await client.requestItem(body)).toEqual({ cashin_id: 'cashin-1' });
+    expect(await client.requestItem(body)).toEqual({ kind: 'accepted', cashinId: 'cashin-1' });
     expect(provider.callsTo('/auth')).toMatchObject([
       { body: '{}', headers: { 'c-token': API_KEY, 'content-type': 'application/json' } },
     ]);
@@ -98,6 +100,66 @@ describe('credentials that the provider does not accept', () => {
     expect(await failure()).toMatchObject({ code: 'provider-unauthorized', verdict: 'refused', providerStatus: 403 });
     expect(provider.callsTo('/cashins')).toHaveLength(1);
   });
+
+  it('are exchanged anew for the call after a 403', async () => {
+    const { cashins } = provider;
+    provider.cashins = (response) => answer(response, 403, {});
+    await failure();
+    provider.cashins = cashins;
+    await client.requestItem('{}');
+    expect(provider.callsTo('/cashins').map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer token-1',
+      'Bearer token-2',
+    ]);
+  });
+});
+
+describe('after a 429 nothing is sent before the instant that the provider names, however many ask', () => {
+  const limited = (response: ServerResponse) => answer(response.setHeader('retry-after', '3000'), 429, {});
+
+  async function expectPause(): Promise<void> {
+    expect(await failure()).toMatchObject({
+      code: 'provider-rate-limited',
+      providerStatus: 429,
+      retryAfterMs: 3_000_000,
+    });
+    const [auth, cashins] = ['/auth', '/cashins'].map((path) => provider.callsTo(path).length);
+    const leftMs = await times(50, async () => {
+      const { code, verdict, providerStatus, retryAfterMs = 0 } = await failure();
+      expect([code, verdict, providerStatus]).toEqual(['provider-rate-limited', 'refused', undefined]);
+      return retryAfterMs;
+    });
+    expect(Math.min(...leftMs)).toBeGreaterThan(2_900_000);
+    expect(Math.max(...leftMs)).toBeLessThanOrEqual(3_000_000);
+    expect(provider.callsTo('/auth')).toHaveLength(auth ?? NaN);
+    expect(provider.callsTo('/cashins')).toHaveLength(cashins ?? NaN);
+  }
+
+  it('to a charge', async () => {
+    provider.cashins = limited;
+    await expectPause();
+  });
+
+  it('to an exchange', async () => {
+    provider.auth = limited;
+    await expectPause();
+    expect(provider.callsTo('/cashins')).toHaveLength(0);
+  });
+
+  it('to a charge, not even an exchange for a token that is refused meanwhile', async () => {
+    await client.requestItem('{}');
+    let refuse = (): void => {};
+    provider.cashins = (response) => {
+      refuse = () => answer(response, 401, {});
+    };
+    const refused = failure();
+    await expect.poll(() => provider.callsTo('/cashins').length).toBe(2);
+    provider.cashins = limited;
+    await failure();
+    refuse();
+    expect(await refused).toMatchObject({ code: 'provider-rate-limited', providerStatus: undefined });
+    expect(provider.callsTo('/auth')).toHaveLength(1);
+  });
 });
 
 describe('a refused request', () => {
@@ -107,6 +169,16 @@ describe('a refused request', () => {
       code: 'provider-refused',
       verdict: 'refused',
       providerStatus: status,
+      reason: 'amount is too small',
+    });
+  });
+
+  it('is a 200 that says no', async () => {
+    provider.cashins = (response) => answer(response, 200, { error: 'amount is too small' });
+    expect(await failure()).toMatchObject({
+      code: 'provider-refused',
+      verdict: 'refused',
+      providerStatus: 200,
       reason: 'amount is too small',
     });
   });
@@ -142,10 +214,16 @@ describe('an answer over 1 MiB', () => {
     await closed;
   });
 
+  it('is cut where it was compressed to a kilobyte', async () => {
+    const bytes = gzipSync(Buffer.alloc(64 * 1_048_576, '['));
+    provider.cashins = (response) => response.writeHead(202, { 'content-encoding': 'gzip' }).end(bytes);
+    expect(await failure()).toMatchObject({ code: 'provider-invalid-result', verdict: 'failed', providerStatus: 202 });
+  });
+
   it('of exactly 1 MiB is read', async () => {
-    const text = JSON.stringify('x'.repeat(1_048_574));
-    provider.cashins = (response) => response.end(text);
-    expect(await client.requestItem('{}')).toHaveLength(1_048_574);
+    const text = JSON.stringify({ br_code: 'code', padding: '' });
+    provider.cashins = (response) => response.end(text.replace('""', `"${'x'.repeat(1_048_576 - text.length)}"`));
+    expect(await client.requestItem('{}')).toEqual({ kind: 'succeeded', brCode: 'code' });
   });
 });
 
@@ -163,6 +241,7 @@ const reset: Script = (response) => response.socket?.resetAndDestroy();
 describe('what became of a request is unclear, and it is not sent again', () => {
   it.each<[string, Script]>([
     ['a 500', (response) => answer(response, 500, { message: 'no' })],
+    ['a 409', (response) => answer(response, 409, { message: 'the charge exists' })],
     ['a reset', reset],
     ['a close', (response) => response.socket?.end()],
     ['what is not HTTP', (response) => response.socket?.end('garbage\r\n\r\n')],
@@ -196,19 +275,46 @@ describe('what became of a request is unclear, and it is not sent again', () => 
 
 it('an acknowledgement that is not JSON is an empty one', async () => {
   provider.cashins = (response) => response.end('<html>OK</html>');
-  expect(await client.requestItem('{}')).toEqual({});
+  expect(await client.requestItem('{}')).toEqual({ kind: 'accepted' });
+});
+
+describe('an answer is read', () => {
+  const acknowledgement = JSON.stringify({ cashin_id: 'é-1' });
+
+  it.each<[string, string, (text: string) => Buffer]>([
+    ['with a byte order mark', 'identity', (text) => Buffer.from(`\uFEFF${text}`)],
+    ['compressed, although we ask for no encoding', 'gzip', (text) => gzipSync(text)],
+    ['compressed otherwise', 'br', (text) => brotliCompressSync(text)],
+    ['compressed, with a byte order mark', 'deflate', (text) => deflateSync(`\uFEFF${text}`)],
+  ])('%s', async (_, encoding, encoded) => {
+    provider.auth = (response) => {
+      response.setHeader('content-encoding', encoding).end(encoded('{"access_token":"encoded-token"}'));
+    };
+    provider.cashins = (response) => {
+      response.setHeader('content-encoding', encoding).end(encoded(acknowledgement));
+    };
+    expect(await client.requestItem('{}')).toEqual({ kind: 'accepted', cashinId: 'é-1' });
+    expect(provider.callsTo('/cashins')).toMatchObject([
+      { headers: { 'accept-encoding': 'identity', authorization: 'Bearer encoded-token' } },
+    ]);
+  });
+
+  it('not where nobody knows its encoding, and then the webhook is waited for', async () => {
+    provider.cashins = (response) => response.setHeader('content-encoding', 'snappy').end(acknowledgement);
+    expect(await failure()).toMatchObject({ verdict: 'unknown', transportCode: 'ERR_ANSWER_ENCODING' });
+  });
 });
 
 /** Sends back what it got of our credentials. */
 function echo(status: number): Script {
   return (response, { headers }) => {
-    answer(response, status, { message: `got ${headers.authorization} and ${API_KEY}`, headers });
+    answer(response, status, { status: 'denied', message: `got ${headers.authorization} and ${API_KEY}`, headers });
   };
 }
 
 describe('no error holds the token or the key', () => {
   it.each<[string, Partial<Pick<ScriptedProvider, 'auth' | 'cashins'>>]>([
-    ...[302, 303, 400, 401, 403, 404, 422, 500, 503].map((status): [string, { cashins: Script }] => [
+    ...[200, 302, 303, 400, 401, 403, 404, 409, 422, 429, 500, 503].map((status): [string, { cashins: Script }] => [
       `a ${status} that echoes them`,
       { cashins: echo(status) },
     ]),

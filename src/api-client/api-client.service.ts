@@ -2,11 +2,12 @@ import { HttpService } from '@nestjs/axios';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { providerCalls, providerCallSeconds } from '../metrics/instruments.js';
-import type { CallResult, CallTrail } from './call-trail.js';
-import { readAcknowledgement, unanswered } from './provider-answer.js';
+import type { CallFailure, CallResult, CallTrail } from './call-trail.js';
+import { type Accepted, readAnswer, unanswered } from './provider-answer.js';
 import { ProviderError } from './provider-error.js';
+import { RateLimit } from './rate-limit.js';
 import { TokenService } from './token.service.js';
-import type { AnswerBody } from './undici-adapter.js';
+import type { Answer, AnswerBody } from './undici-adapter.js';
 
 /** Asks the provider for new items. */
 @Injectable()
@@ -14,36 +15,44 @@ export class ApiClientService {
   constructor(
     private readonly http: HttpService,
     private readonly tokens: TokenService,
+    private readonly limit: RateLimit,
     private readonly config: Config,
   ) {}
 
   /**
-   * Sends `body`, a JSON text, as it is, and resolves with the provider's acknowledgement, parsed. A token that the provider
-   * refuses is exchanged, and the request repeated, once; nothing else is ever repeated. Throws ProviderError.
+   * Sends `body`, a JSON text, as it is, and resolves with what the provider answered where it took it. A token that the
+   * provider refuses is exchanged, and the request repeated, once; nothing else is ever repeated, and nothing sent while the
+   * provider wants no calls. Throws ProviderError.
    */
-  async requestItem(body: string, trail?: CallTrail): Promise<unknown> {
+  async requestItem(body: string, trail?: CallTrail): Promise<Accepted> {
     let result: CallResult = 'unclear';
+    let failure: CallFailure | undefined;
     try {
-      const acknowledgement = await this.#request(body, trail);
+      const accepted = await this.#request(body, trail);
       result = 'accepted';
-      return acknowledgement;
+      return accepted;
     } catch (error) {
-      if (error instanceof ProviderError && error.verdict !== 'unknown') result = error.code;
+      if (error instanceof ProviderError) {
+        failure = error;
+        if (error.verdict !== 'unknown') result = error.code;
+      }
       throw error;
     } finally {
       providerCalls.inc({ result });
-      trail?.ended(result);
+      trail?.ended(result, failure);
     }
   }
 
-  async #request(body: string, trail: CallTrail | undefined): Promise<unknown> {
+  async #request(body: string, trail: CallTrail | undefined): Promise<Accepted> {
     let token = await this.#token(trail);
-    let { status, data } = await this.#post(body, token, trail);
-    if (status === 401) {
+    let answer = await this.#post(body, token, trail);
+    if (answer.status === 401) {
       token = await this.#token(trail, token);
-      ({ status, data } = await this.#post(body, token, trail));
+      answer = await this.#post(body, token, trail);
     }
-    return readAcknowledgement(status, data, [token, this.config.apiKey]);
+    // A token may lose its rights; the next call finds out whether a new one has them.
+    if (answer.status === 403) this.tokens.forget(token);
+    return readAnswer(answer, [token, this.config.apiKey]);
   }
 
   async #token(trail: CallTrail | undefined, refused?: string): Promise<string> {
@@ -56,7 +65,8 @@ export class ApiClientService {
   }
 
   /** One call on the wire. */
-  async #post(body: string, token: string, trail?: CallTrail): Promise<{ status: number; data: AnswerBody }> {
+  async #post(body: string, token: string, trail?: CallTrail): Promise<Answer> {
+    this.limit.check();
     const calledAt = performance.now();
     let status: number | undefined;
     try {
@@ -67,6 +77,7 @@ export class ApiClientService {
         data: body,
       });
       status = answer.status;
+      this.limit.heed(answer);
       return answer;
     } catch (error) {
       throw unanswered(error);

@@ -2,9 +2,11 @@ import { HttpService } from '@nestjs/axios';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { tokenExchanges } from '../metrics/instruments.js';
+import { ProviderError } from './provider-error.js';
+import { RateLimit } from './rate-limit.js';
 import { noToken, readGrant } from './token-grant.js';
 import { TransportError } from './transport-error.js';
-import type { AnswerBody } from './undici-adapter.js';
+import type { Answer, AnswerBody } from './undici-adapter.js';
 
 /** Our token at the provider: exchanged for the key, and kept as long as it is good. */
 @Injectable()
@@ -17,6 +19,7 @@ export class TokenService {
   constructor(
     private readonly http: HttpService,
     private readonly config: Config,
+    private readonly limit: RateLimit,
   ) {}
 
   /**
@@ -37,12 +40,21 @@ export class TokenService {
     return this.#exchange;
   }
 
+  /** From now on the token is none, where it is the one in force. */
+  forget(token: string): void {
+    if (token === this.#token) this.#token = undefined;
+  }
+
   async #ask(): Promise<string> {
+    this.limit.check();
     let result = 'failed';
     try {
       const token = await this.#grant();
       result = 'ok';
       return token;
+    } catch (error) {
+      if (error instanceof ProviderError && error.retryAfterMs !== undefined) result = 'rate-limited';
+      throw error;
     } finally {
       tokenExchanges.inc({ result });
     }
@@ -50,15 +62,16 @@ export class TokenService {
 
   async #grant(): Promise<string> {
     const askedAt = performance.now();
-    const { status, data } = await this.#post();
-    const { token, lifetimeMs } = readGrant(status, data, this.config.tokenTtlMs);
+    const answer = await this.#post();
+    this.limit.heed(answer);
+    const { token, lifetimeMs } = readGrant(answer, this.config.tokenTtlMs);
     this.#token = token;
     this.#expiresAt = askedAt + lifetimeMs;
     return token;
   }
 
   /** One exchange on the wire. */
-  async #post(): Promise<{ status: number; data: AnswerBody }> {
+  async #post(): Promise<Answer> {
     try {
       return await this.http.axiosRef.request<AnswerBody>({
         method: 'post',

@@ -1,4 +1,4 @@
-import type { Failure, Outcome } from './outcome.js';
+import type { Failure, JsonObject, Outcome } from './outcome.js';
 import type { Settlement } from './request-store/request-store.js';
 
 /**
@@ -6,7 +6,8 @@ import type { Settlement } from './request-store/request-store.js';
  * A `send` that rejects means that nobody knows (E5).
  */
 export type SendResult =
-  | { readonly kind: 'accepted' }
+  /** `known` holds members of the result that were told already: they are filled in where the outcome lacks them. */
+  | { readonly kind: 'accepted'; readonly known?: JsonObject }
   | { readonly kind: 'settled'; readonly outcome: Outcome }
   | { readonly kind: 'refused'; readonly error: Failure };
 
