@@ -112,14 +112,18 @@ describe('a notice of success', () => {
     ['""', undefined],
     ['null', undefined],
     ['{}', undefined],
-    [JSON.stringify('c'.repeat(1_024)), 'c'.repeat(1_024)],
-    [JSON.stringify('c'.repeat(1_025)), undefined],
   ])('with the cashin_id %s has %s', (json, cashinId) => {
     expect(readOne({ br_code: code, cashin_id: JSON.parse(json) })).toEqual({
       ...success('a'),
       ...(cashinId !== undefined && { cashinId }),
     });
   });
+});
+
+it('a cashin_id has at most 1,024 characters, and none where it has more', () => {
+  const longest = 'c'.repeat(1_024);
+  expect(readOne({ br_code: code, cashin_id: longest })).toEqual({ ...success('a'), cashinId: longest });
+  expect(readOne({ br_code: code, cashin_id: `${longest}c` })).toEqual(success('a'));
 });
 
 describe('a notice of failure', () => {
@@ -233,5 +237,9 @@ describe("the provider's own answer", () => {
     [{ br_code: 'x'.repeat(7_090) }, { kind: 'invalid', reason: 'br_code has more than 7089 characters' }],
   ])('%j is read as %j', (body, expected) => {
     expect(readAcknowledgement(body)).toEqual(expected);
+  });
+
+  it('with a code that no QR Code holds has no other one to come', () => {
+    expect(readAcknowledgement({ br_code: 'x'.repeat(MAX_BR_CODE_CHARACTERS + 1) })).toMatchObject({ kind: 'invalid' });
   });
 });
