@@ -46,7 +46,7 @@ export function unanswered(error: unknown, providerStatus?: number): ProviderErr
     code === TIMED_OUT
       ? 'the provider did not answer in time'
       : 'the connection broke before the provider had answered';
-  return new ProviderError('provider-unreachable', 'unknown', cause, details);
+  return new ProviderError('provider-unreachable', 'unknown', `${cause} (${code})`, details);
 }
 
 /** The error of an answer that turns our credentials down. */

@@ -101,6 +101,8 @@ function lineOf({ door, trail, outcome, status, replayed, totalMs }: Answered, i
     replayed: replayed || undefined,
     status,
     provider: trail.provider,
+    provider_status: trail.providerFailure?.providerStatus,
+    provider_error: trail.providerFailure?.transportCode,
     token_ms: rounded(trail.tokenMs),
     provider_ms: rounded(trail.providerMs),
     wait_ms: rounded(trail.waitMs),
