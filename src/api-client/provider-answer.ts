@@ -3,7 +3,7 @@ import { ProviderError } from './provider-error.js';
 import { rateLimited } from './rate-limit.js';
 import { readReason } from './refusal-reason.js';
 import { readRetryAfter } from './retry-after.js';
-import { TIMED_OUT, TOO_LARGE, TransportError } from './transport-error.js';
+import { BAD_ENCODING, TIMED_OUT, TOO_LARGE, TransportError } from './transport-error.js';
 import type { Answer, AnswerBody } from './undici-adapter.js';
 
 /** What the provider answers where it took the request: the outcome itself, or that it comes later. */
@@ -31,6 +31,11 @@ export function readAnswer(answer: Answer, secrets: readonly string[]): Accepted
   return acknowledgement;
 }
 
+const CAUSES: ReadonlyMap<string, string> = new Map([
+  [TIMED_OUT, 'the provider did not answer in time'],
+  [BAD_ENCODING, 'the answer of the provider can not be read'],
+]);
+
 /** 408, 409 and 425: the provider gave up on us, has the charge already, or works on it; it may exist (E5). */
 const UNCLEAR: ReadonlySet<number> = new Set([408, 409, 425]);
 
@@ -42,10 +47,7 @@ export function unanswered(error: unknown, providerStatus?: number): ProviderErr
   const { code, sent } = error;
   const details = { transportCode: code, providerStatus };
   if (!sent) return new ProviderError('provider-unreachable', 'refused', 'the provider can not be reached', details);
-  const cause =
-    code === TIMED_OUT
-      ? 'the provider did not answer in time'
-      : 'the connection broke before the provider had answered';
+  const cause = CAUSES.get(code) ?? 'the connection broke before the provider had answered';
   return new ProviderError('provider-unreachable', 'unknown', `${cause} (${code})`, details);
 }
 

@@ -77,7 +77,7 @@ function tell(answered: Answered, followers: Followers, logger: Logger): void {
     logger.log(lineOf(answered, followers.instance, first));
     for (const notice of others) logger.log(lineOf(answered, followers.instance, notice));
   }
-  if (trail.span && door === 'webhook') void linkToRequests(answered, followers);
+  if (trail.span && door === 'webhook') followers.tracing.awaits(linkToRequests(answered, followers));
   else endSpan(answered);
 }
 
