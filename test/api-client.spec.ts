@@ -6,6 +6,8 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ApiClientService } from '../src/api-client/api-client.service.js';
 import { ProviderError } from '../src/api-client/provider-error.js';
+import { askProvider, type Asking } from '../src/qrcode/ask-provider.js';
+import { Trail } from '../src/tracing/trail.js';
 import { API_KEY, startApiClient } from './support/api-client.js';
 import { answer, type Script, ScriptedProvider } from './support/scripted-provider.js';
 
@@ -33,6 +35,12 @@ async function withTimeout(providerTimeoutMs: number): Promise<void> {
 
 function times<T>(count: number, call: () => Promise<T>): Promise<T[]> {
   return Promise.all(Array.from({ length: count }, call));
+}
+
+const limited: Script = (response) => answer(response.setHeader('retry-after', '3000'), 429, {});
+
+function asked(timeoutMs = 0): Asking {
+  return askProvider(client, { externalId: 'id', body: '{}', timeoutMs }, new Trail('request-id'));
 }
 
 async function failure(): Promise<ProviderError> {
@@ -87,6 +95,43 @@ describe('the token', () => {
   });
 });
 
+describe('a token that is prepared before the request', () => {
+  it('is the one that the request is sent with, also where it is good for one call only', async () => {
+    provider.auth = (response, { number }) => answer(response, 200, { access_token: `token-${number}`, expires_in: 1 });
+    const { prepare, send } = asked();
+    expect(await prepare()).toBeUndefined();
+    await send();
+    expect(provider.callsTo('/auth')).toHaveLength(1);
+    expect(provider.callsTo('/cashins')).toMatchObject([{ headers: { authorization: 'Bearer token-1' } }]);
+  });
+
+  it('and refused by then is exchanged once', async () => {
+    const { prepare, send } = asked();
+    await prepare();
+    provider.cashins = (response, { number }) => answer(response, number === 1 ? 401 : 202, {});
+    expect(await send()).toEqual({ kind: 'accepted' });
+    expect(provider.callsTo('/auth')).toHaveLength(2);
+  });
+
+  it('that does not come while the caller waits is a refusal', async () => {
+    provider.auth = () => {};
+    const detail = 'the provider gave no token';
+    expect(await asked(50).prepare()).toEqual({ code: 'provider-unreachable', detail });
+  });
+
+  it('is not even asked for after a 429', async () => {
+    provider.cashins = limited;
+    await asked().send();
+    const failure = await asked().prepare();
+    expect(failure).toMatchObject({ code: 'provider-rate-limited', retryAfterMs: expect.any(Number) });
+    expect(provider.callsTo('/auth')).toHaveLength(1);
+  });
+});
+
+it('the cashin_id of an acknowledgement is told, since the webhook may not repeat it', async () => {
+  expect(await asked().send()).toEqual({ kind: 'accepted', known: { cashin_id: 'cashin-1' } });
+});
+
 describe('credentials that the provider does not accept', () => {
   it('end a request with its second 401', async () => {
     provider.cashins = (response) => answer(response, 401, {});
@@ -113,8 +158,6 @@ describe('credentials that the provider does not accept', () => {
     ]);
   });
 });
-
-const limited: Script = (response) => answer(response.setHeader('retry-after', '3000'), 429, {});
 
 /** This call is answered with 429, and for the time that it names nothing is sent for the 50 after it. */
 async function expectPause(): Promise<void> {

@@ -67,6 +67,7 @@ const answers: Readonly<Record<keyof typeof scenarios, { readonly status: number
   redirect: { status: 502, body: { code: 'provider-unreachable' } },
   huge: { status: 502, body: { code: 'provider-invalid-result' } },
   garbage: CREATED,
+  bare: { status: 200, body: { ...CREATED.body, cashin_id: expect.any(String) } },
   text: CREATED,
   batch: CREATED,
   'late-ack': CREATED,

@@ -35,6 +35,7 @@ describe('a scenario', () => {
     ['forbidden', 403, []],
     ['redirect', 302, []],
     ['garbage', 200, ['completed']],
+    ['bare', 201, [undefined]],
     ['text', 201, ['completed']],
     ['batch', 201, ['completed']],
     ['late-ack', 201, ['completed']],

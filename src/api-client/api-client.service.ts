@@ -1,12 +1,15 @@
+import { setTimeout } from 'node:timers/promises';
 import { HttpService } from '@nestjs/axios';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { providerCalls, providerCallSeconds } from '../metrics/instruments.js';
-import type { CallFailure, CallResult, CallTrail } from './call-trail.js';
+import type { CallResult, CallTrail } from './call-trail.js';
 import { type Accepted, readAnswer, unanswered } from './provider-answer.js';
 import { ProviderError } from './provider-error.js';
 import { RateLimit } from './rate-limit.js';
+import { noToken } from './token-grant.js';
 import { TokenService } from './token.service.js';
+import { TIMED_OUT } from './transport-error.js';
 import type { Answer, AnswerBody } from './undici-adapter.js';
 
 /** Asks the provider for new items. */
@@ -20,31 +23,36 @@ export class ApiClientService {
   ) {}
 
   /**
+   * Gets a token to send a request with, within so many milliseconds where that is not 0: nothing is asked of the provider
+   * yet. Throws ProviderError, refused.
+   */
+  async prepare(withinMs: number, trail?: CallTrail): Promise<string> {
+    try {
+      this.limit.check();
+      const ms = this.tokens.inForce === undefined ? withinMs : 0; // a timer for each request costs more than a look
+      return await tokenWithin(ms, this.#token(trail));
+    } catch (error) {
+      throw ended(error, trail);
+    }
+  }
+
+  /**
    * Sends `body`, a JSON text, as it is, and resolves with what the provider answered where it took it. A token that the
    * provider refuses is exchanged, and the request repeated, once; nothing else is ever repeated, and nothing sent while the
    * provider wants no calls. Throws ProviderError.
    */
-  async requestItem(body: string, trail?: CallTrail): Promise<Accepted> {
-    let result: CallResult = 'unclear';
-    let failure: CallFailure | undefined;
+  async requestItem(body: string, trail?: CallTrail, prepared?: string): Promise<Accepted> {
     try {
-      const accepted = await this.#request(body, trail);
-      result = 'accepted';
+      const accepted = await this.#request(body, trail, prepared);
+      ended(undefined, trail);
       return accepted;
     } catch (error) {
-      if (error instanceof ProviderError) {
-        failure = error;
-        if (error.verdict !== 'unknown') result = error.code;
-      }
-      throw error;
-    } finally {
-      providerCalls.inc({ result });
-      trail?.ended(result, failure);
+      throw ended(error, trail);
     }
   }
 
-  async #request(body: string, trail: CallTrail | undefined): Promise<Accepted> {
-    let token = await this.#token(trail);
+  async #request(body: string, trail: CallTrail | undefined, prepared: string | undefined): Promise<Accepted> {
+    let token = prepared ?? (await this.#token(trail));
     let answer = await this.#post(body, token, trail);
     if (answer.status === 401) {
       token = await this.#token(trail, token);
@@ -86,5 +94,29 @@ export class ApiClientService {
       providerCallSeconds.observe(ms / 1_000);
       trail?.called(ms, status);
     }
+  }
+}
+
+/** Counts the end of a request, tells it, and returns the error where it failed. */
+function ended(error: unknown, trail: CallTrail | undefined): unknown {
+  const failure = error instanceof ProviderError ? error : undefined;
+  const unclear = failure === undefined || failure.verdict === 'unknown';
+  const result: CallResult = error === undefined ? 'accepted' : unclear ? 'unclear' : failure.code;
+  providerCalls.inc({ result });
+  trail?.ended(result, failure);
+  return error;
+}
+
+/** The token; throws the error of one that comes too late. 0 waits for as long as it takes. */
+async function tokenWithin(ms: number, token: Promise<string>): Promise<string> {
+  if (ms === 0) return token;
+  const settled = new AbortController();
+  const late = setTimeout(ms, undefined, { signal: settled.signal }).then(() => {
+    throw noToken({ transportCode: TIMED_OUT });
+  });
+  try {
+    return await Promise.race([token, late]);
+  } finally {
+    settled.abort();
   }
 }

@@ -25,6 +25,11 @@ export interface WaitOptions {
 export interface WatchOptions extends WaitOptions {
   /** Digest of what is asked: the same id with another one is a conflict. */
   readonly fingerprint: string;
+  /**
+   * Called before the claim, for what `send` needs. Where it returns a failure nothing is claimed, and the caller is answered
+   * as by a refusal, unless the id is known: then its own outcome counts. So a crash meanwhile leaves nothing behind.
+   */
+  readonly prepare?: () => Promise<Failure | undefined>;
   /** Kept with the request, and told to the observer when a signal wakes it: where a trace goes on, for instance. */
   readonly note?: string | undefined;
 }

@@ -85,6 +85,10 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     summary: '200 with a body that is not JSON; the webhook comes',
     script: [answer.notJson, pause.normal, webhook.completed],
   },
+  bare: {
+    summary: 'the webhook has the BR Code alone; its cashin_id came with the answer to the call',
+    script: [answer.accepted, pause.normal, webhook.bare],
+  },
   text: { summary: 'the webhook comes as text/plain', script: [answer.accepted, pause.normal, webhook.asText] },
   batch: {
     summary: 'the webhook comes as {"pix":[…]} with the id in txid',

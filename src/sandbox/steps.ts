@@ -97,6 +97,7 @@ export const webhook = {
   processing: sends((call) => ({ ...names(call), status: 'processing' })),
   incomplete: sends((call) => ({ ...names(call), status: 'completed' })),
   badCrc: sends((call) => ({ ...result(call), br_code: withWrongCrc(call.brCode) })),
+  bare: sends(({ externalId, brCode }) => ({ external_id: externalId, br_code: brCode })),
   asText: sends(result, 'text/plain'),
   batch: sends(({ externalId: txid, ...call }) => ({
     pix: [{ txid, br_code: call.brCode, cashin_id: call.cashinId, status: 'completed' }],
