@@ -111,6 +111,18 @@ describe('an instance is killed while 50 wait on it', () => {
   });
 });
 
+it('an instance that is killed while it waits for a token leaves the id free: another one makes the only call', async () => {
+  const { auth } = await deployment.sandbox.journal();
+  await deployment.sandbox.change({ auth: 'hang' }); // A was started for this test, and has none yet
+  const broken = ask(a, { external_id: 'no-token' }).catch(() => 'broken');
+  await expect.poll(async () => (await deployment.sandbox.journal()).auth, PATIENT).toBe(auth + 1);
+  await a.kill();
+  expect(await broken).toBe('broken');
+  await deployment.sandbox.change({ auth: 'ok' });
+  expect((await ask(b, { external_id: 'no-token' })).status).toBe(200);
+  expect(await deployment.calls(['no-token'])).toHaveLength(1);
+});
+
 /** Resolves when it has begun to shut down. */
 function draining(service: ServiceProcess): Promise<void> {
   return expect.poll(async () => (await service.fetch('/health/ready')).status, PATIENT).toBe(503);

@@ -48,6 +48,9 @@ const answers: Readonly<Record<keyof typeof scenarios, { readonly status: number
   twice: CREATED,
   fail: { status: 502, body: { code: 'provider-failed', reason: BANK } },
   refuse: { status: 422, body: { code: 'provider-refused', provider_status: 422, reason: expect.any(String) } },
+  denied: { status: 422, body: { code: 'provider-refused', provider_status: 200, reason: expect.any(String) } },
+  rejected: { status: 502, body: { code: 'provider-rejected', provider_status: 404 } },
+  'rate-limited': { status: 503, body: { code: 'provider-rate-limited', provider_status: 429 } },
   error: CREATED,
   sync: CREATED,
   processing: CREATED,
@@ -56,6 +59,7 @@ const answers: Readonly<Record<keyof typeof scenarios, { readonly status: number
   incomplete: { status: 502, body: { code: 'provider-invalid-result', reason: 'br_code is missing' } },
   'bad-crc': CREATED,
   hang: CREATED,
+  busy: CREATED,
   reset: CREATED,
   unauthorized: { status: 502, body: { code: 'provider-unauthorized' } },
   expired: CREATED,
@@ -63,6 +67,7 @@ const answers: Readonly<Record<keyof typeof scenarios, { readonly status: number
   redirect: { status: 502, body: { code: 'provider-unreachable' } },
   huge: { status: 502, body: { code: 'provider-invalid-result' } },
   garbage: CREATED,
+  bare: { status: 200, body: { ...CREATED.body, cashin_id: expect.any(String) } },
   text: CREATED,
   batch: CREATED,
   'late-ack': CREATED,
@@ -70,12 +75,18 @@ const answers: Readonly<Record<keyof typeof scenarios, { readonly status: number
 
 describe('whatever the provider does, the caller gets one answer', () => {
   const answered = new Map<string, Promise<Answer>>();
+  let limited: Promise<Answer>;
 
   beforeAll(() => {
     for (const scenario of Object.keys(scenarios)) {
+      // The others would not reach the provider after it.
+      if (scenario === 'rate-limited') continue;
       const members = { external_id: `scenario-${scenario}`, scenario, ...(scenario !== 'slow' && { delay_ms: 50 }) };
       answered.set(scenario, ask(service, members, { headers: { prefer: '' } }));
     }
+    limited = Promise.allSettled(answered.values()).then(() =>
+      ask(service, { external_id: 'scenario-rate-limited', scenario: 'rate-limited' }, { headers: { prefer: '' } }),
+    );
   });
 
   it('to each scenario of the sandbox', () => {
@@ -83,11 +94,17 @@ describe('whatever the provider does, the caller gets one answer', () => {
   });
 
   it.each(Object.entries(answers))('%s: $status', async (scenario, expected) => {
-    const answer = await answered.get(scenario);
+    const answer = await (answered.get(scenario) ?? limited);
     expect(answer?.body).toMatchObject({ ...expected.body, external_id: `scenario-${scenario}` });
     expect(answer?.status).toBe(expected.status);
     const type = expected.status === 200 ? 'application/json' : 'application/problem+json';
     expect(answer?.headers.get('content-type')).toBe(`${type}; charset=utf-8`);
+  });
+
+  it('and to a 429 with its Retry-After, after which the same id may be used again', async () => {
+    expect((await limited).headers.get('retry-after')).toBe('2');
+    const members = { external_id: 'scenario-rate-limited', scenario: 'sync' };
+    await expect.poll(async () => (await ask(service, members)).status, PATIENT).toBe(200);
   });
 });
 

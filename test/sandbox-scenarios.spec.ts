@@ -20,6 +20,9 @@ describe('a scenario', () => {
     ['twice', 201, ['completed', 'completed']],
     ['fail', 201, ['failed']],
     ['refuse', 422, []],
+    ['denied', 200, []],
+    ['rejected', 404, []],
+    ['rate-limited', 429, []],
     ['error', 500, ['completed']],
     ['sync', 201, []],
     ['processing', 201, ['processing', 'completed', 'processing']],
@@ -27,10 +30,12 @@ describe('a scenario', () => {
     ['fail-then-success', 201, ['failed', 'completed']],
     ['incomplete', 201, ['completed']],
     ['bad-crc', 201, ['completed']],
+    ['busy', 409, ['completed']],
     ['unauthorized', 401, []],
     ['forbidden', 403, []],
     ['redirect', 302, []],
     ['garbage', 200, ['completed']],
+    ['bare', 201, [undefined]],
     ['text', 201, ['completed']],
     ['batch', 201, ['completed']],
     ['late-ack', 201, ['completed']],
@@ -103,6 +108,11 @@ describe('a scenario', () => {
     const success = await bed.webhookOf('success');
     const asText = await bed.webhookOf('text');
     expect([success, asText].map((hook) => hook?.headers['content-type'])).toEqual(['application/json', 'text/plain']);
+  });
+
+  it('rate-limited says when to come back', async () => {
+    const { response } = await bed.cashin({ scenario: 'rate-limited' });
+    expect(response.headers.get('retry-after')).toBe('2');
   });
 
   it('redirect leads to /auth', async () => {

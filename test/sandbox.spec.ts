@@ -23,6 +23,7 @@ describe('tokens', () => {
   it.each([
     ['refuse', 401],
     ['error', 500],
+    ['limit', 429],
   ])('are withheld when the settings say %s', async (behaviour, status) => {
     await bed.settings({ auth: behaviour });
     expect((await bed.auth()).status).toBe(status);

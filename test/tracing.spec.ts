@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Link } from './support/link.js';
 import { ServiceProcess } from './support/service-process.js';
 import { OtlpReceiver, type ReceivedSpan, valueOf } from './support/otlp-receiver.js';
 import { RedisServer } from './support/redis-server.js';
@@ -106,8 +107,21 @@ describe('with a collector', () => {
   });
 });
 
-function startTraced(instance: string): Promise<ServiceProcess> {
+it('an instance that ends waits for the link of the webhook that it answered last', async () => {
+  const link = await Link.start(redis.port);
+  onTestFinished(() => link.end());
+  const [a, b] = await Promise.all([startTraced('A'), startTraced('B', `redis://127.0.0.1:${link.port}`)]);
+  link.delayMs = 100; // each way, so that the store tells of the request after the instance was told to end
+  await askAndSettle(a, b, 'last', {});
+  expect(await b.stop()).toBe(0);
+  const spans = collector.spans.filter(({ name }) => name === 'POST /webhook');
+  expect(spans.find((span) => externalId(span) === 'last')?.links).toHaveLength(1);
+  await a.stop();
+});
+
+function startTraced(instance: string, redisUrl = redis.url): Promise<ServiceProcess> {
   return start({
+    REDIS_URL: redisUrl,
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
     OTEL_SERVICE_NAME: 'qrcodes',
     OTEL_RESOURCE_ATTRIBUTES: `service.instance.id=${instance}`,

@@ -52,7 +52,7 @@ describe('callers wait on one instance, and the webhooks come to the other one',
     expect(tally(await Promise.all(answers))).toEqual({ 200: 200 });
   });
 
-  it.each(['early', 'late-ack', 'hang', 'reset', 'error'])(
+  it.each(['early', 'late-ack', 'hang', 'reset', 'error', 'busy'])(
     'a webhook wins over the provider’s own answer: %s',
     async (scenario) => {
       const answers = idsOf(`wins-${scenario}`, 5).map((external_id) => ask(a, { external_id, scenario }));

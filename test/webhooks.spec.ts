@@ -77,6 +77,28 @@ describe('a webhook', () => {
   });
 });
 
+function asPicture(id: string): Promise<Answer> {
+  return ask(service, { external_id: id, scenario: 'never' }, { headers: { accept: 'image/png' } });
+}
+
+describe('a BR Code that can not be drawn', () => {
+  it.each([
+    ['that no QR Code holds, of nearly a megabyte', 'a1'.repeat(495_000), 'failed'],
+    ['that is longer than what is drawn', 'a1'.repeat(3_544), 'succeeded'],
+  ])('%s, is 502, and nobody else waits for it', async (title, brCode, state) => {
+    const waiting = asPicture(title);
+    await expect.poll(() => service.metric('async_como_sync_pending_requests'), PATIENT).toBe(1);
+    const begun = performance.now();
+    await notify(service, title, { br_code: brCode });
+    const alive = await service.fetch('/health/live');
+    expect(alive.status).toBe(200);
+    expect(await waiting).toMatchObject({ status: 502, body: { code: 'provider-invalid-result' } });
+    expect(await asPicture(title)).toMatchObject({ status: 502, body: { code: 'provider-invalid-result' } });
+    expect(performance.now() - begun).toBeLessThan(5_000); // the library alone takes 11 s for the longer one
+    expect((await find(service, title)).body['state']).toBe(state);
+  });
+});
+
 describe('an authentic webhook for an id that nobody asked for yet', () => {
   const notice = '{"external_id": "early", "br_code": "an early code"}';
 

@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { ApiClientService } from './api-client.service.js';
 import { ConnectionsService } from './connections.service.js';
+import { RateLimit } from './rate-limit.js';
 import { TokenService } from './token.service.js';
 import { undiciAdapter } from './undici-adapter.js';
 
@@ -30,7 +31,7 @@ const MAX_ANSWER_BYTES = 1_048_576;
       }),
     }),
   ],
-  providers: [TokenService, ApiClientService],
+  providers: [RateLimit, TokenService, ApiClientService],
   exports: [ApiClientService],
 })
 export class ApiClientModule {}

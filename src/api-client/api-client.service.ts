@@ -1,12 +1,16 @@
+import { setTimeout } from 'node:timers/promises';
 import { HttpService } from '@nestjs/axios';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { providerCalls, providerCallSeconds } from '../metrics/instruments.js';
 import type { CallResult, CallTrail } from './call-trail.js';
-import { readAcknowledgement, unanswered } from './provider-answer.js';
+import { type Accepted, readAnswer, unanswered } from './provider-answer.js';
 import { ProviderError } from './provider-error.js';
+import { RateLimit } from './rate-limit.js';
+import { noToken } from './token-grant.js';
 import { TokenService } from './token.service.js';
-import type { AnswerBody } from './undici-adapter.js';
+import { TIMED_OUT } from './transport-error.js';
+import type { Answer, AnswerBody } from './undici-adapter.js';
 
 /** Asks the provider for new items. */
 @Injectable()
@@ -14,36 +18,53 @@ export class ApiClientService {
   constructor(
     private readonly http: HttpService,
     private readonly tokens: TokenService,
+    private readonly limit: RateLimit,
     private readonly config: Config,
   ) {}
 
+  /** Whether a request can be sent at once: there is a token, and the provider takes calls. */
+  get isPrepared(): boolean {
+    return this.tokens.inForce !== undefined && this.limit.leftMs === 0;
+  }
+
   /**
-   * Sends `body`, a JSON text, as it is, and resolves with the provider's acknowledgement, parsed. A token that the provider
-   * refuses is exchanged, and the request repeated, once; nothing else is ever repeated. Throws ProviderError.
+   * Gets a token to send a request with, within so many milliseconds where that is not 0: nothing is asked of the provider
+   * yet. Throws ProviderError, refused.
    */
-  async requestItem(body: string, trail?: CallTrail): Promise<unknown> {
-    let result: CallResult = 'unclear';
+  async prepare(withinMs: number, trail?: CallTrail): Promise<string> {
     try {
-      const acknowledgement = await this.#request(body, trail);
-      result = 'accepted';
-      return acknowledgement;
+      this.limit.check();
+      return await tokenWithin(withinMs, this.#token(trail));
     } catch (error) {
-      if (error instanceof ProviderError && error.verdict !== 'unknown') result = error.code;
-      throw error;
-    } finally {
-      providerCalls.inc({ result });
-      trail?.ended(result);
+      throw ended(error, trail);
     }
   }
 
-  async #request(body: string, trail: CallTrail | undefined): Promise<unknown> {
-    let token = await this.#token(trail);
-    let { status, data } = await this.#post(body, token, trail);
-    if (status === 401) {
-      token = await this.#token(trail, token);
-      ({ status, data } = await this.#post(body, token, trail));
+  /**
+   * Sends `body`, a JSON text, as it is, and resolves with what the provider answered where it took it. A token that the
+   * provider refuses is exchanged, and the request repeated, once; nothing else is ever repeated, and nothing sent while the
+   * provider wants no calls. Throws ProviderError.
+   */
+  async requestItem(body: string, trail?: CallTrail, prepared?: string): Promise<Accepted> {
+    try {
+      const accepted = await this.#request(body, trail, prepared);
+      ended(undefined, trail);
+      return accepted;
+    } catch (error) {
+      throw ended(error, trail);
     }
-    return readAcknowledgement(status, data, [token, this.config.apiKey]);
+  }
+
+  async #request(body: string, trail: CallTrail | undefined, prepared: string | undefined): Promise<Accepted> {
+    let token = prepared ?? (await this.#token(trail));
+    let answer = await this.#post(body, token, trail);
+    if (answer.status === 401) {
+      token = await this.#token(trail, token);
+      answer = await this.#post(body, token, trail);
+    }
+    // A token may lose its rights; the next call finds out whether a new one has them.
+    if (answer.status === 403) this.tokens.forget(token);
+    return readAnswer(answer, [token, this.config.apiKey]);
   }
 
   async #token(trail: CallTrail | undefined, refused?: string): Promise<string> {
@@ -56,7 +77,8 @@ export class ApiClientService {
   }
 
   /** One call on the wire. */
-  async #post(body: string, token: string, trail?: CallTrail): Promise<{ status: number; data: AnswerBody }> {
+  async #post(body: string, token: string, trail?: CallTrail): Promise<Answer> {
+    this.limit.check();
     const calledAt = performance.now();
     let status: number | undefined;
     try {
@@ -67,6 +89,7 @@ export class ApiClientService {
         data: body,
       });
       status = answer.status;
+      this.limit.heed(answer);
       return answer;
     } catch (error) {
       throw unanswered(error);
@@ -75,5 +98,29 @@ export class ApiClientService {
       providerCallSeconds.observe(ms / 1_000);
       trail?.called(ms, status);
     }
+  }
+}
+
+/** Counts the end of a request, tells it, and returns the error where it failed. */
+function ended(error: unknown, trail: CallTrail | undefined): unknown {
+  const failure = error instanceof ProviderError ? error : undefined;
+  const unclear = failure === undefined || failure.verdict === 'unknown';
+  const result: CallResult = error === undefined ? 'accepted' : unclear ? 'unclear' : failure.code;
+  providerCalls.inc({ result });
+  trail?.ended(result, failure);
+  return error;
+}
+
+/** The token; throws the error of one that comes too late. 0 waits for as long as it takes. */
+async function tokenWithin(ms: number, token: Promise<string>): Promise<string> {
+  if (ms === 0) return token;
+  const settled = new AbortController();
+  const late = setTimeout(ms, undefined, { signal: settled.signal }).then(() => {
+    throw noToken({ transportCode: TIMED_OUT });
+  });
+  try {
+    return await Promise.race([token, late]);
+  } finally {
+    settled.abort();
   }
 }

@@ -11,6 +11,13 @@ export interface CallTrail {
   calling(): Readonly<Record<string, string>>;
   /** The call was answered with this status, or it broke. */
   called(ms: number, status: number | undefined): void;
-  /** The request ended. */
-  ended(result: CallResult): void;
+  /** The request ended; the failure tells what the provider answered, or why no answer came. */
+  ended(result: CallResult, failure?: CallFailure): void;
+}
+
+/** What is to be found out of a failed call, for logs. */
+export interface CallFailure {
+  readonly providerStatus?: number | undefined;
+  /** Such as ECONNREFUSED, or DEPTH_ZERO_SELF_SIGNED_CERT. */
+  readonly transportCode?: string | undefined;
 }

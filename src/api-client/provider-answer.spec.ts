@@ -1,26 +1,63 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { readAcknowledgement, unanswered } from './provider-answer.js';
+import { readAnswer, unanswered } from './provider-answer.js';
 import type { ProviderErrorCode, Verdict } from './provider-error.js';
-import { TIMED_OUT, TOO_LARGE, TransportError } from './transport-error.js';
+import { BAD_ENCODING, TIMED_OUT, TOO_LARGE, TransportError } from './transport-error.js';
 import type { AnswerBody } from './undici-adapter.js';
 
-function errorOf(status: number, body: AnswerBody): unknown {
+function errorOf(status: number, data: AnswerBody, secrets: readonly string[] = []): unknown {
   try {
-    return readAcknowledgement(status, body, []);
+    return readAnswer({ status, data, headers: { 'retry-after': '7' } }, secrets);
   } catch (error) {
     return error;
   }
 }
 
-describe('an acknowledgement', () => {
-  it('is what the provider wrote, parsed', () => {
-    expect(readAcknowledgement(200, '{"cashin_id":"c-1"}', [])).toEqual({ cashin_id: 'c-1' });
-    expect(readAcknowledgement(202, '[1]', [])).toEqual([1]);
+describe('an answer that takes the request', () => {
+  it.each([
+    ['{"cashin_id":"c-1"}', { kind: 'accepted', cashinId: 'c-1' }],
+    ['{"cashin_id":"c-1","br_code":"code"}', { kind: 'succeeded', brCode: 'code', cashinId: 'c-1' }],
+    ['{"status":"success"}', { kind: 'accepted' }],
+    ['[1]', { kind: 'accepted' }],
+  ])('is read: %s', (text, accepted) => {
+    expect(readAnswer({ status: 202, data: text, headers: {} }, [])).toEqual(accepted);
   });
 
-  it.each(['', 'OK', '<html>', '{"cashin_id":'])('is empty where a 2xx is not JSON: %j', (text) => {
-    expect(readAcknowledgement(204, text, [])).toEqual({});
+  it.each(['', 'OK', '<html>', '{"cashin_id":'])('says no more than that where it is not JSON: %j', (text) => {
+    expect(readAnswer({ status: 204, data: text, headers: {} }, [])).toEqual({ kind: 'accepted' });
+  });
+});
+
+describe('a 2xx that says no', () => {
+  it.each([
+    ['{"error":"limit reached"}', 'limit reached'],
+    ['{"error":{"code":7,"message":"limit reached"}}', 'limit reached'],
+    ['{"error":"limit","message":"limit reached","br_code":"code"}', 'limit reached'],
+    ['{"status":"DENIED","cashin_id":"c-1"}', 'DENIED'],
+    ['{"error":true}', undefined],
+    [`{"error":"${'x'.repeat(990_000)}"}`, 'x'.repeat(500)],
+  ])('is a refusal, with its reason: %#', (text, reason) => {
+    expect(errorOf(200, text)).toMatchObject({
+      code: 'provider-refused',
+      verdict: 'refused',
+      providerStatus: 200,
+      reason,
+    });
+  });
+
+  it('gives none of our secrets away', () => {
+    expect(errorOf(200, '{"error":"no Bearer secret"}', ['secret'])).toMatchObject({ reason: 'no Bearer ***' });
+    expect(errorOf(200, `{"status":"denied","message":"${'x'.repeat(495)}secret"}`, ['secret'])).toMatchObject({
+      reason: `${'x'.repeat(495)}***`,
+    });
+  });
+});
+
+it('a 2xx with a code that no QR Code holds is no usable result', () => {
+  expect(errorOf(200, JSON.stringify({ br_code: 'x'.repeat(7_090) }))).toMatchObject({
+    code: 'provider-invalid-result',
+    verdict: 'failed',
+    providerStatus: 200,
   });
 });
 
@@ -32,10 +69,15 @@ describe('any other answer', () => {
     [400, 'provider-refused', 'refused'],
     [401, 'provider-unauthorized', 'refused'],
     [403, 'provider-unauthorized', 'refused'],
-    [404, 'provider-unreachable', 'refused'],
-    [409, 'provider-unreachable', 'refused'],
+    [404, 'provider-rejected', 'refused'],
+    [405, 'provider-rejected', 'refused'],
+    [408, 'provider-unreachable', 'unknown'],
+    [409, 'provider-unreachable', 'unknown'],
+    [410, 'provider-rejected', 'refused'],
     [422, 'provider-refused', 'refused'],
-    [429, 'provider-unreachable', 'refused'],
+    [425, 'provider-unreachable', 'unknown'],
+    [429, 'provider-rate-limited', 'refused'],
+    [451, 'provider-rejected', 'refused'],
     [500, 'provider-unreachable', 'unknown'],
     [504, 'provider-unreachable', 'unknown'],
     [999, 'provider-unreachable', 'unknown'],
@@ -53,6 +95,11 @@ describe('any other answer', () => {
   });
 });
 
+it('a 429 tells how long the provider wants no calls', () => {
+  expect(errorOf(429, '')).toMatchObject({ retryAfterMs: 7_000 });
+  expect(errorOf(404, '')).toMatchObject({ retryAfterMs: undefined });
+});
+
 describe('a 2xx that can not be read', () => {
   it('fails where it is too large', () => {
     expect(errorOf(200, new TransportError(TOO_LARGE, true))).toMatchObject({
@@ -61,8 +108,12 @@ describe('a 2xx that can not be read', () => {
     });
   });
 
-  it.each([TIMED_OUT, 'ECONNRESET'])('leaves the webhook to wait for where it was cut: %s', (code) => {
-    expect(errorOf(200, new TransportError(code, true))).toMatchObject({ verdict: 'unknown', transportCode: code });
+  it.each([TIMED_OUT, 'ECONNRESET', BAD_ENCODING])('leaves the webhook to wait for otherwise: %s', (code) => {
+    expect(errorOf(200, new TransportError(code, true))).toMatchObject({
+      verdict: 'unknown',
+      providerStatus: 200,
+      transportCode: code,
+    });
   });
 });
 

@@ -1,37 +1,54 @@
+import { type Acknowledgement, readAcknowledgement } from '../provider-message/statement.js';
 import { ProviderError } from './provider-error.js';
+import { rateLimited } from './rate-limit.js';
 import { readReason } from './refusal-reason.js';
-import { TIMED_OUT, TOO_LARGE, TransportError } from './transport-error.js';
-import type { AnswerBody } from './undici-adapter.js';
+import { readRetryAfter } from './retry-after.js';
+import { BAD_ENCODING, TIMED_OUT, TOO_LARGE, TransportError } from './transport-error.js';
+import type { Answer, AnswerBody } from './undici-adapter.js';
+
+/** What the provider answers where it took the request: the outcome itself, or that it comes later. */
+export type Accepted = Exclude<Acknowledgement, { kind: 'failed' | 'invalid' }>;
 
 /**
- * The acknowledgement in the provider's answer, parsed; the empty object where a 2xx is not JSON. Throws ProviderError for
- * every other answer: the status decides, also when the body can not be read. No reason holds one of the `secrets`.
+ * What the provider answered, where it took the request; a 2xx that is not JSON says no more than that. Throws ProviderError
+ * for every other answer: the status decides, also when the body can not be read. No reason holds one of the `secrets`.
  */
-export function readAcknowledgement(status: number, body: AnswerBody, secrets: readonly string[]): unknown {
-  if (status >= 500) {
+export function readAnswer(answer: Answer, secrets: readonly string[]): Accepted {
+  const { status, data } = answer;
+  if (status >= 500 || UNCLEAR.has(status)) {
     throw new ProviderError('provider-unreachable', 'unknown', `the provider answered ${status}`, {
       providerStatus: status,
     });
   }
-  if (status >= 300) throw refusal(status, body, secrets);
-  if (typeof body === 'string') return parseJson(body) ?? {};
-  if (body.code === TOO_LARGE) throw invalidResult(status, 'the answer of the provider is too large');
-  throw unanswered(body);
+  if (status >= 300) throw refusal(answer, secrets);
+  if (typeof data !== 'string') {
+    if (data.code === TOO_LARGE) throw invalidResult(status, 'the answer of the provider is too large');
+    throw unanswered(data, status);
+  }
+  const acknowledgement = readAcknowledgement(parseJson(data));
+  if (acknowledgement.kind === 'failed') throw refused(status, data, secrets);
+  if (acknowledgement.kind === 'invalid') throw invalidResult(status, 'the provider sent a code that is too long');
+  return acknowledgement;
 }
 
-/** The error of a call to which no answer, or no readable one, came. */
-export function unanswered(error: unknown): ProviderError {
+const CAUSES: ReadonlyMap<string, string> = new Map([
+  [TIMED_OUT, 'the provider did not answer in time'],
+  [BAD_ENCODING, 'the answer of the provider can not be read'],
+]);
+
+/** 408, 409 and 425: the provider gave up on us, has the charge already, or works on it; it may exist (E5). */
+const UNCLEAR: ReadonlySet<number> = new Set([408, 409, 425]);
+
+/** The error of a call to which no answer, or none that can be read but for its status, came. */
+export function unanswered(error: unknown, providerStatus?: number): ProviderError {
   if (!(error instanceof TransportError)) {
     return new ProviderError('provider-unreachable', 'unknown', 'the provider could not be called');
   }
   const { code, sent } = error;
-  const details = { transportCode: code };
+  const details = { transportCode: code, providerStatus };
   if (!sent) return new ProviderError('provider-unreachable', 'refused', 'the provider can not be reached', details);
-  const cause =
-    code === TIMED_OUT
-      ? 'the provider did not answer in time'
-      : 'the connection broke before the provider had answered';
-  return new ProviderError('provider-unreachable', 'unknown', cause, details);
+  const cause = CAUSES.get(code) ?? 'the connection broke before the provider had answered';
+  return new ProviderError('provider-unreachable', 'unknown', `${cause} (${code})`, details);
 }
 
 /** The error of an answer that turns our credentials down. */
@@ -50,24 +67,33 @@ export function parseJson(text: string): unknown {
   }
 }
 
-function refusal(status: number, body: AnswerBody, secrets: readonly string[]): ProviderError {
+function refusal({ status, data, headers }: Answer, secrets: readonly string[]): ProviderError {
   switch (status) {
     case 400:
     case 422:
-      return new ProviderError('provider-refused', 'refused', 'the provider refused the request', {
-        providerStatus: status,
-        reason: typeof body === 'string' ? readReason(parseJson(body), secrets) : undefined,
-      });
+      return refused(status, data, secrets);
     case 401:
     case 403:
       return unauthorized(status);
+    case 429:
+      return rateLimited({ providerStatus: status, retryAfterMs: readRetryAfter(headers) });
     case 303: // By its definition the work is done, and its result elsewhere.
       return invalidResult(status, 'the provider answered with a redirect, which is not followed');
     default:
-      return new ProviderError('provider-unreachable', 'refused', `the provider answered ${status}`, {
-        providerStatus: status,
-      });
+      return new ProviderError(
+        status >= 400 ? 'provider-rejected' : 'provider-unreachable',
+        'refused',
+        `the provider answered ${status}`,
+        { providerStatus: status },
+      );
   }
+}
+
+function refused(status: number, body: AnswerBody, secrets: readonly string[]): ProviderError {
+  return new ProviderError('provider-refused', 'refused', 'the provider refused the request', {
+    providerStatus: status,
+    reason: typeof body === 'string' ? readReason(parseJson(body), secrets) : undefined,
+  });
 }
 
 function invalidResult(status: number, message: string): ProviderError {

@@ -9,6 +9,7 @@ describe('the reason of a refusal', () => {
     [{ error: { code: 7, detail: 'too small' } }, 'too small'],
     [{ errors: [{ field: 'amount', reason: 'too small' }, 'and late'] }, 'too small; and late'],
     [{ message: '', detail: null, reason: 5, error: 'too small' }, 'too small'],
+    [{ status: 'denied' }, 'denied'],
     ['too small', 'too small'],
   ])('is found in %j', (body, reason) => {
     expect(readReason(body, [])).toBe(reason);

@@ -1,7 +1,7 @@
 const MAX_REASON = 500;
 
 /** Where providers put the reason of a refusal, the most telling member first. */
-const MEMBERS = ['message', 'detail', 'reason', 'error', 'errors'];
+const MEMBERS = ['message', 'detail', 'reason', 'error', 'errors', 'status'];
 
 /** The provider's reason in a parsed body, on at most 500 characters and without `secrets`; undefined where there is none. */
 export function readReason(body: unknown, secrets: readonly string[]): string | undefined {

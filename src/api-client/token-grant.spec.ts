@@ -6,7 +6,8 @@ import { TIMED_OUT, TransportError } from './transport-error.js';
 const TTL_MS = 180_000;
 
 function lifetimeMs(members: object): number {
-  return readGrant(200, JSON.stringify({ access_token: 'token', ...members }), TTL_MS).lifetimeMs;
+  return readGrant({ status: 200, data: JSON.stringify({ access_token: 'token', ...members }), headers: {} }, TTL_MS)
+    .lifetimeMs;
 }
 
 describe('a token', () => {
@@ -42,17 +43,30 @@ describe('an answer without a usable token', () => {
     ['an empty token', 200, '{"access_token":""}'],
     ['a number', 200, '{"access_token":1}'],
     ['what no header can carry', 200, '{"access_token":"a\\r\\nhost: b"}'],
+    ['what is too long for any header', 200, JSON.stringify({ access_token: 'a'.repeat(16_385) })],
     ['a cut body', 200, new TransportError(TIMED_OUT, true)],
   ])('is a refusal, since nothing was asked of the provider yet: %s', (_, status, body) => {
-    expect(() => readGrant(status, body, TTL_MS)).toThrow(
+    expect(() => readGrant({ status, data: body, headers: {} }, TTL_MS)).toThrow(
       expect.objectContaining({ code: 'provider-unreachable', verdict: 'refused', providerStatus: status }),
     );
   });
 
   it.each([401, 403])('is a matter of credentials where its status is %d', (status) => {
-    expect(() => readGrant(status, '{}', TTL_MS)).toThrow(
+    expect(() => readGrant({ status, data: '{}', headers: {} }, TTL_MS)).toThrow(
       expect.objectContaining({ code: 'provider-unauthorized', verdict: 'refused', providerStatus: status }),
     );
-    expect(() => readGrant(status, '{}', TTL_MS)).toThrow(ProviderError);
+    expect(() => readGrant({ status, data: '{}', headers: {} }, TTL_MS)).toThrow(ProviderError);
+  });
+
+  it('is a rate limit where its status is 429, with the time that the provider asks for', () => {
+    const answer = { status: 429, data: '{}', headers: { 'retry-after': '7' } };
+    expect(() => readGrant(answer, TTL_MS)).toThrow(
+      expect.objectContaining({ code: 'provider-rate-limited', verdict: 'refused', retryAfterMs: 7_000 }),
+    );
+  });
+
+  it('tells why it could not be read', () => {
+    const answer = { status: 200, data: new TransportError(TIMED_OUT, true), headers: {} };
+    expect(() => readGrant(answer, TTL_MS)).toThrow(expect.objectContaining({ transportCode: TIMED_OUT }));
   });
 });

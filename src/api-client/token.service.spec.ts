@@ -2,11 +2,12 @@ import { HttpService } from '@nestjs/axios';
 import { create } from 'axios';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseConfig } from '../config/load-config.js';
+import { RateLimit } from './rate-limit.js';
 import { TokenService } from './token.service.js';
 import { TransportError } from './transport-error.js';
 import type { AnswerBody } from './undici-adapter.js';
 
-type Answer = readonly [status: number, body: AnswerBody];
+type Answer = readonly [status: number, body: AnswerBody, headers?: Record<string, string>];
 
 let exchanges: number;
 let answer: () => Answer;
@@ -21,12 +22,12 @@ beforeEach(() => {
     adapter: async (config) => {
       exchanges += 1;
       await Promise.resolve();
-      const [status, data] = answer();
-      return { status, data, statusText: '', headers: {}, config };
+      const [status, data, headers = {}] = answer();
+      return { status, data, statusText: '', headers, config };
     },
   });
   const config = parseConfig({ AUTH_URL: 'http://auth.test', CASHIN_URL: 'http://cashin.test', APIKEY: 'key' });
-  tokens = new TokenService(new HttpService(instance), config);
+  tokens = new TokenService(new HttpService(instance), config, new RateLimit());
 });
 
 afterEach(() => {
@@ -103,4 +104,41 @@ describe('a failed exchange', () => {
     await expect(tokens.revalidateToken('token-1')).rejects.toThrow('the provider gave no token');
     expect(await tokens.revalidateToken()).toBe('token-1');
   });
+});
+
+describe('after a 429', () => {
+  it('no token is asked for before the instant that it names, however many ask, and then again', async () => {
+    const working = answer;
+    answer = () => [429, '{}', { 'retry-after': '90' }];
+    const limited = { code: 'provider-rate-limited', verdict: 'refused' };
+    await expect(tokens.revalidateToken()).rejects.toMatchObject({ ...limited, providerStatus: 429 });
+    answer = working;
+    vi.advanceTimersByTime(89_999);
+    const all = await Promise.allSettled(Array.from({ length: 50 }, () => tokens.revalidateToken()));
+    expect(exchanges).toBe(1);
+    for (const { status, ...rest } of all) {
+      expect([status, rest]).toMatchObject(['rejected', { reason: { ...limited, retryAfterMs: 1 } }]);
+    }
+    vi.advanceTimersByTime(1);
+    expect(await tokens.revalidateToken()).toBe('token-2');
+  });
+
+  it('a second one that names an earlier instant changes nothing', async () => {
+    const limit = new RateLimit();
+    limit.heed({ status: 429, data: '', headers: { 'retry-after': '90' } });
+    limit.heed({ status: 429, data: '', headers: { 'retry-after': '5' } });
+    limit.heed({ status: 200, data: '', headers: { 'retry-after': '900' } });
+    vi.advanceTimersByTime(89_999);
+    expect(() => limit.check()).toThrow(expect.objectContaining({ retryAfterMs: 1 }));
+    vi.advanceTimersByTime(1);
+    expect(() => limit.check()).not.toThrow();
+  });
+});
+
+it('a token that lost its rights is exchanged for the next who asks, unless another one is in force by then', async () => {
+  const token = await tokens.revalidateToken();
+  tokens.forget('another');
+  expect(await tokens.revalidateToken()).toBe(token);
+  tokens.forget(token);
+  expect(await tokens.revalidateToken()).toBe('token-2');
 });

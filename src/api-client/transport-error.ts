@@ -18,3 +18,15 @@ export const TIMED_OUT = 'ETIMEDOUT';
 
 /** The code of an answer that was cut because it is too large. */
 export const TOO_LARGE = 'ERR_ANSWER_TOO_LARGE';
+
+/** The code of an answer whose Content-Encoding is unknown, or not what it says. */
+export const BAD_ENCODING = 'ERR_ANSWER_ENCODING';
+
+/** The code of an error of the HTTP client; those of each address, where a name has several and none gave a connection. */
+export function codeOf(error: Error): string {
+  if (error instanceof AggregateError) {
+    const codes = new Set(error.errors.filter((member) => member instanceof Error).map(codeOf));
+    if (codes.size > 0) return [...codes].join(',');
+  }
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}

@@ -1,9 +1,18 @@
 import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Dispatcher } from 'undici';
-import { TIMED_OUT, TOO_LARGE, TransportError } from './transport-error.js';
+import { decode } from './content-encoding.js';
+import { codeOf, TIMED_OUT, TOO_LARGE, TransportError } from './transport-error.js';
 
 /** The text of an answer, or why it can not be read. */
 export type AnswerBody = string | TransportError;
+
+/** What axios resolves with, as far as it is read. */
+export interface Answer {
+  readonly status: number;
+  /** Decoded, whatever its Content-Encoding, and without a byte order mark. */
+  readonly data: AnswerBody;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
 
 /**
  * Lets axios call through `dispatcher`, which makes the connections; nothing is repeated and no redirect followed.
@@ -31,6 +40,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | undefined;
   #status: number | undefined;
+  #headers: NodeJS.Dict<string | string[]> = {};
   #bytes = 0;
   #settled = false;
 
@@ -52,6 +62,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: NodeJS.Dict<string | string[]>): void {
     if (status < 200) return;
     this.#status = status;
+    this.#headers = headers;
     if (Number(headers['content-length']) > this.#maxBytes) this.#giveUp(TOO_LARGE);
   }
 
@@ -62,11 +73,25 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#settle(Buffer.concat(this.#chunks).toString());
+    const bytes = Buffer.concat(this.#chunks);
+    const { 'content-encoding': encoding } = this.#headers;
+    if (encoding === undefined) this.#settle(new TextDecoder().decode(bytes));
+    else void this.#decode(bytes, String(encoding));
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    this.#settle(this.#failure('code' in error && typeof error.code === 'string' ? error.code : error.name));
+    this.#settle(this.#failure(codeOf(error)));
+  }
+
+  /** We ask for no encoding, and some that stand before a provider use one all the same. */
+  async #decode(bytes: Buffer, encoding: string): Promise<void> {
+    const decoded = decode(bytes, encoding, this.#maxBytes);
+    this.#settle(
+      await decoded.then(
+        (text) => new TextDecoder().decode(text),
+        (error: TransportError) => error,
+      ),
+    );
   }
 
   #giveUp(code: string): void {
@@ -83,7 +108,9 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#settled = true;
     clearTimeout(this.#deadline);
     if (this.#status !== undefined) {
-      this.resolve({ status: this.#status, data: body, statusText: '', headers: {}, config: this.config });
+      const { 'retry-after': retryAfter, date } = this.#headers;
+      const headers = { 'retry-after': retryAfter, date };
+      this.resolve({ status: this.#status, data: body, statusText: '', headers, config: this.config });
     } else if (body instanceof TransportError) {
       this.reject(body);
     }

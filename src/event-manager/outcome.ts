@@ -14,6 +14,8 @@ export interface Failure {
   readonly detail: string;
   readonly providerStatus?: number;
   readonly reason?: string;
+  /** How long to wait before the next try, in milliseconds, where that is known. */
+  readonly retryAfterMs?: number;
 }
 
 /** The terminal result of a request; the first one wins, for ever (E4). */

@@ -8,8 +8,9 @@ export const RETRY_AFTER_SECONDS = '1';
 export function sendProblem(response: Response, { document, headers }: Problem): void {
   if (response.headersSent || response.destroyed) return;
   if (response.req.trail) response.req.trail.problem = document.code;
-  response.status(document.status).set(headers);
+  response.status(document.status);
   if (document.status === 503 || document.status === 504) response.set('Retry-After', RETRY_AFTER_SECONDS);
+  response.set(headers);
   if (document.code === 'shutting-down') response.set('Connection', 'close');
   response.set('Cache-Control', 'no-store').type('application/problem+json').send(JSON.stringify(document));
 }

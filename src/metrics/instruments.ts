@@ -77,7 +77,7 @@ export const providerCallSeconds = new Histogram({
 
 export const tokenExchanges = new Counter({
   name: 'async_como_sync_token_exchanges_total',
-  help: 'Token exchanges by result: ok, failed',
+  help: 'Token exchanges by result: ok, failed, rate-limited',
   labelNames: ['result'],
   registers,
 });
@@ -140,12 +140,13 @@ function beginAtZero<Label extends string>(counter: Counter<Label>, label: Label
   for (const value of values) counter.inc({ [label]: value } as Record<Label, string>, 0);
 }
 
-beginAtZero(tokenExchanges, 'result', ['ok', 'failed']);
+beginAtZero(tokenExchanges, 'result', ['ok', 'failed', 'rate-limited']);
 beginAtZero(signalsReceived, 'waited_for', ['yes', 'no']);
 beginAtZero(webhooks, 'result', ['settled', 'late', 'duplicate', 'conflicting', 'early', 'unmatched']);
 beginAtZero(webhooks, 'result', ['intermediate', 'unidentified', 'rejected', 'unstored']);
 beginAtZero(providerCalls, 'result', ['accepted', 'unclear', 'provider-refused', 'provider-unreachable']);
 beginAtZero(providerCalls, 'result', ['provider-unauthorized', 'provider-invalid-result']);
+beginAtZero(providerCalls, 'result', ['provider-rejected', 'provider-rate-limited']);
 beginAtZero(brCodesRefused, 'fault', [
   'length',
   'control_chars',

@@ -52,9 +52,19 @@ describe('a code', () => {
     'that is longer than a QR Code holds, or empty, is no result as %s',
     async (form) => {
       const invalid = expect.objectContaining({ code: 'provider-invalid-result', status: 502, external_id: 'id' });
-      for (const code of ['x'.repeat(3_000), '']) {
+      for (const code of ['x'.repeat(2_332), 'é'.repeat(1_166), '1'.repeat(5_000), '']) {
         await expect(renderQrcode(code, form, 'id')).rejects.toMatchObject({ document: invalid });
       }
     },
   );
+
+  it.each(['image/png', 'image/svg+xml'] as const)('of as much as a QR Code holds is drawn as %s', async (form) => {
+    expect(await renderQrcode('aA1'.repeat(777), form, 'id')).toBeDefined();
+  });
+
+  it('of a megabyte is found too long at once, and not after seconds in which nothing else runs', async () => {
+    const begun = performance.now();
+    await expect(renderQrcode('a1'.repeat(495_000), 'image/png', 'id')).rejects.toThrow();
+    expect(performance.now() - begun).toBeLessThan(1_000);
+  });
 });

@@ -20,6 +20,9 @@ export function negotiateForm(accept: string | undefined): QrcodeForm {
   throw new Problem('not-acceptable', `the answer can be ${qrcodeForms.join(', ')}`);
 }
 
+/** What the largest QR Code holds at the level of correction that is drawn (ISO/IEC 18004: version 40-M), in bytes. */
+const MAX_DRAWN_BYTES = 2_331;
+
 /** The code of a request in a form other than JSON; throws the problem provider-invalid-result where it can't be drawn. */
 export async function renderQrcode(
   code: string,
@@ -28,9 +31,11 @@ export async function renderQrcode(
 ): Promise<Buffer | string> {
   if (form === 'text/plain') return code;
   try {
+    // The library would find it out in seconds in which nothing else runs.
+    if (Buffer.byteLength(code) > MAX_DRAWN_BYTES) throw new RangeError('longer than a QR Code holds');
     return form === 'image/png'
-      ? await QRCode.toBuffer(code, { type: 'png', width: 360 })
-      : await QRCode.toString(code, { type: 'svg' });
+      ? await QRCode.toBuffer(code, { type: 'png', width: 360, errorCorrectionLevel: 'M' })
+      : await QRCode.toString(code, { type: 'svg', errorCorrectionLevel: 'M' });
   } catch {
     // Too long for the largest QR Code, or empty.
     const detail = 'the provider sent a code that can not be drawn';

@@ -6,6 +6,11 @@ export function succeeded(brCode: string, cashinId: string | undefined): Outcome
   return { state: 'succeeded', result: { qr_code: brCode, cashin_id: cashinId ?? null } };
 }
 
+/** What an acknowledgement has told of the outcome that `succeeded` will write. */
+export function knownBefore(cashinId: string | undefined): { readonly known?: JsonObject } {
+  return cashinId === undefined ? {} : { known: { cashin_id: cashinId } };
+}
+
 /** Reads what `succeeded` wrote. */
 export function readResult({ qr_code, cashin_id }: JsonObject): QrcodeResultDto {
   if (typeof qr_code !== 'string') throw new TypeError('a stored outcome has no qr_code');

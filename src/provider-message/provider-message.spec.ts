@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MalformedBody } from '../http/malformed-body.js';
-import { type ProviderNotice, readAcknowledgement, readProviderMessage } from './provider-message.js';
+import { type ProviderNotice, readProviderMessage } from './provider-message.js';
+import { MAX_BR_CODE_CHARACTERS, readAcknowledgement } from './statement.js';
 
 const read = (text: string) => readProviderMessage(JSON.parse(text));
 const readOne = (members: object): ProviderNotice => {
@@ -119,6 +120,12 @@ describe('a notice of success', () => {
   });
 });
 
+it('a cashin_id has at most 1,024 characters, and none where it has more', () => {
+  const longest = 'c'.repeat(1_024);
+  expect(readOne({ br_code: code, cashin_id: longest })).toEqual({ ...success('a'), cashinId: longest });
+  expect(readOne({ br_code: code, cashin_id: `${longest}c` })).toEqual(success('a'));
+});
+
 describe('a notice of failure', () => {
   it.each(['failed', 'ERROR', 'Rejected', ' refused ', 'denied', 'canceled', 'CANCELLED', 'expired'])(
     'has the status %s, even with a BR Code',
@@ -141,7 +148,14 @@ describe('a notice of failure', () => {
     expect(readOne(members)).toEqual({ kind: 'failed', externalId: 'a', reason });
   });
 
-  it('has a reason of at most 500 characters', () => {
+  it.each([{ error: 500, status: 'x'.repeat(990_000) }, { error: 'x'.repeat(990_000) }])(
+    'has a reason of at most 500 characters, wherever it stands',
+    (members) => {
+      expect(readOne(members)).toMatchObject({ reason: 'x'.repeat(500) });
+    },
+  );
+
+  it('has a reason of at most 500 characters, and no half of one', () => {
     expect(readOne({ error: 'é'.repeat(501) })).toMatchObject({ reason: 'é'.repeat(500) });
     expect(readOne({ error: '🧾'.repeat(10_000) })).toMatchObject({ reason: '🧾'.repeat(500) });
     expect(readOne({ error: '🧾'.repeat(300) })).toMatchObject({ reason: '🧾'.repeat(300) });
@@ -149,6 +163,15 @@ describe('a notice of failure', () => {
 });
 
 describe('a notice that it is over, without a BR Code', () => {
+  it('has one that no QR Code holds', () => {
+    expect(readOne({ br_code: '1'.repeat(MAX_BR_CODE_CHARACTERS) })).toMatchObject({ kind: 'succeeded' });
+    expect(readOne({ br_code: '1'.repeat(MAX_BR_CODE_CHARACTERS + 1) })).toEqual({
+      kind: 'invalid',
+      externalId: 'a',
+      reason: 'br_code has more than 7089 characters',
+    });
+  });
+
   it.each(['completed', 'COMPLETE', 'succeeded', 'success', 'done', 'Paid', 'approved', 'confirmed', ' CONCLUIDA '])(
     'has the status %s',
     (status) => {
@@ -201,7 +224,22 @@ describe("the provider's own answer", () => {
     [null, { kind: 'accepted' }],
     ['', { kind: 'accepted' }],
     [undefined, { kind: 'accepted' }],
+    [
+      { status: 'success', cashin_id: 'c1' },
+      { kind: 'accepted', cashinId: 'c1' },
+    ],
+    [{ error: false, status: 'PROCESSING' }, { kind: 'accepted' }],
+    [
+      { error: 'limit reached', br_code: code },
+      { kind: 'failed', reason: 'limit reached' },
+    ],
+    [{ status: ' Denied ' }, { kind: 'failed', reason: 'Denied' }],
+    [{ br_code: 'x'.repeat(7_090) }, { kind: 'invalid', reason: 'br_code has more than 7089 characters' }],
   ])('%j is read as %j', (body, expected) => {
     expect(readAcknowledgement(body)).toEqual(expected);
+  });
+
+  it('with a code that no QR Code holds has no other one to come', () => {
+    expect(readAcknowledgement({ br_code: 'x'.repeat(MAX_BR_CODE_CHARACTERS + 1) })).toMatchObject({ kind: 'invalid' });
   });
 });

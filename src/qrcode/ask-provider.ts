@@ -1,33 +1,69 @@
 import type { ApiClientService } from '../api-client/api-client.service.js';
 import { ProviderError } from '../api-client/provider-error.js';
-import type { SendResult } from '../event-manager/watch.js';
+import type { Failure } from '../event-manager/outcome.js';
+import type { SendResult, WatchOptions } from '../event-manager/watch.js';
 import { countBrCode } from '../metrics/count-br-code.js';
-import { succeeded } from '../presentation/qrcode-result.js';
-import { readAcknowledgement } from '../provider-message/provider-message.js';
+import { knownBefore, succeeded } from '../presentation/qrcode-result.js';
 import type { Trail } from '../tracing/trail.js';
 
-/** Asks the provider for a QR Code; rejects where nobody knows whether it took the request (E5). */
-export async function askProvider(
+/** What is asked, for whom. */
+export interface ProviderQuestion {
+  readonly externalId: string;
+  /** A JSON text. */
+  readonly body: string;
+  /** How long the caller waits, in milliseconds; 0 where it does not. */
+  readonly timeoutMs: number;
+}
+
+/** How the provider is asked, as the event manager takes it: `prepare` before the id is claimed, and then `send`. */
+export interface Asking {
+  /** Gets the token, before the caller's wait is over; undefined where it is there. */
+  readonly prepare: WatchOptions['prepare'];
+  /** Rejects where nobody knows whether the provider took the request (E5). */
+  readonly send: () => Promise<SendResult>;
+}
+
+/** Asks the provider for a QR Code, once it is told to. */
+export function askProvider(
   client: ApiClientService,
-  body: string,
-  externalId: string,
+  { externalId, body, timeoutMs }: ProviderQuestion,
   trail: Trail,
-): Promise<SendResult> {
-  try {
-    const answer = readAcknowledgement(await client.requestItem(body, trail));
-    if (answer.kind === 'accepted') return { kind: 'accepted' };
-    countBrCode(answer.brCode, externalId, trail.requestId);
-    return { kind: 'settled', outcome: succeeded(answer.brCode, answer.cashinId) };
-  } catch (error) {
-    if (!(error instanceof ProviderError) || error.verdict === 'unknown') throw error;
-    const { code, message, reason, providerStatus } = error;
-    const failure = {
-      code,
-      detail: message,
-      ...(reason !== undefined && { reason }),
-      ...(providerStatus !== undefined && { providerStatus }),
-    };
-    if (error.verdict === 'refused') return { kind: 'refused', error: failure };
-    return { kind: 'settled', outcome: { state: 'failed', error: failure } };
-  }
+): Asking {
+  let token: string | undefined;
+  const prepare = async (): Promise<Failure | undefined> => {
+    try {
+      token = await client.prepare(timeoutMs, trail);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ProviderError) return failureOf(error);
+      throw error;
+    }
+  };
+  return {
+    prepare: client.isPrepared ? undefined : prepare,
+
+    async send() {
+      try {
+        const answer = await client.requestItem(body, trail, token);
+        if (answer.kind === 'accepted') return { kind: 'accepted', ...knownBefore(answer.cashinId) };
+        countBrCode(answer.brCode, externalId, trail.requestId);
+        return { kind: 'settled', outcome: succeeded(answer.brCode, answer.cashinId) };
+      } catch (error) {
+        if (!(error instanceof ProviderError) || error.verdict === 'unknown') throw error;
+        const failure = failureOf(error);
+        if (error.verdict === 'refused') return { kind: 'refused', error: failure };
+        return { kind: 'settled', outcome: { state: 'failed', error: failure } };
+      }
+    },
+  };
+}
+
+function failureOf({ code, message, reason, providerStatus, retryAfterMs }: ProviderError): Failure {
+  return {
+    code,
+    detail: message,
+    ...(reason !== undefined && { reason }),
+    ...(providerStatus !== undefined && { providerStatus }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
 }

@@ -58,10 +58,12 @@ export class QrcodeController {
     'payload-too-large',
     'unsupported-media-type',
     'provider-refused',
+    'provider-rejected',
     'provider-failed',
     'provider-unreachable',
     'provider-unauthorized',
     'provider-invalid-result',
+    'provider-rate-limited',
     'capacity-exceeded',
     'shutting-down',
     'store-unavailable',
@@ -85,11 +87,13 @@ export class QrcodeController {
     const body = given === undefined ? text.withMember('external_id', JSON.stringify(externalId)) : text.toString();
     const trail = trailOf(request);
     trail.externalId = externalId;
-    const result = await this.events.watch(externalId, () => askProvider(this.provider, body, externalId, trail), {
+    const { prepare, send } = askProvider(this.provider, { externalId, body, timeoutMs }, trail);
+    const result = await this.events.watch(externalId, send, {
       fingerprint: text.fingerprint('external_id'),
       owner,
       timeoutMs,
       signal: callerGone(response),
+      prepare,
       note: trail.traceparent,
     });
     trail.waited();

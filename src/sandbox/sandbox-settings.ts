@@ -4,8 +4,8 @@ import { scenarios } from './scenarios.js';
 
 const MAX_MS = 2 ** 31 - 1;
 
-/** How the sandbox answers POST /auth: well, with 401, with 500, or not at all. */
-export const AUTH_BEHAVIOURS = ['ok', 'refuse', 'error', 'hang'] as const;
+/** How the sandbox answers POST /auth: well, with 401, with 500, with 429, or not at all. */
+export const AUTH_BEHAVIOURS = ['ok', 'refuse', 'error', 'limit', 'hang'] as const;
 
 /** What can be changed while the sandbox runs. */
 export class SandboxSettings {

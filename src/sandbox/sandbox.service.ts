@@ -9,7 +9,7 @@ import { Journal } from './journal.js';
 import { SandboxOptions } from './sandbox.options.js';
 import { changeSettings, SandboxSettings } from './sandbox-settings.js';
 import { scenarios } from './scenarios.js';
-import type { Call, Step } from './steps.js';
+import { type Call, type Step, tooMany } from './steps.js';
 import { Timers } from './timers.js';
 import { WebhookDelivery } from './webhook-delivery.js';
 
@@ -44,6 +44,10 @@ export class SandboxService implements OnModuleDestroy {
     this.journal.addAuth();
     const { auth, expires_in } = this.#settings;
     if (auth === 'hang') return;
+    if (auth === 'limit') {
+      tooMany(response);
+      return;
+    }
     if (auth === 'error') {
       response.status(500).json({ error: 'internal_error', request: { headers: { 'c-token': apiKey } } });
       return;

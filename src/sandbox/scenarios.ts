@@ -31,6 +31,12 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
   fail: { summary: 'a webhook that says it failed, and why', script: [answer.accepted, pause.normal, webhook.failed] },
   refuse: { summary: 'the call is refused with 422 and a reason; no webhook', script: [answer.refused] },
+  denied: { summary: 'the call is answered with 200, and a body that says no; no webhook', script: [answer.denied] },
+  rejected: { summary: '404, as from a wrong URL; no webhook', script: [answer.rejected] },
+  'rate-limited': {
+    summary: '429 with Retry-After: for two seconds the service makes no call at all; no webhook',
+    script: [answer.rateLimited],
+  },
   error: {
     summary: "500 with the caller's Authorization in its body, then the webhook all the same",
     script: [answer.leakyError, pause.normal, webhook.completed],
@@ -58,6 +64,10 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     script: [answer.accepted, pause.normal, webhook.badCrc],
   },
   hang: { summary: 'the call is never answered; the webhook comes', script: [pause.normal, webhook.completed] },
+  busy: {
+    summary: '409, since the charge is being made; the webhook comes',
+    script: [answer.busy, pause.normal, webhook.completed],
+  },
   reset: {
     summary: "the call's connection is reset; the webhook comes",
     script: [answer.reset, pause.normal, webhook.completed],
@@ -74,6 +84,10 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   garbage: {
     summary: '200 with a body that is not JSON; the webhook comes',
     script: [answer.notJson, pause.normal, webhook.completed],
+  },
+  bare: {
+    summary: 'the webhook has the BR Code alone; its cashin_id came with the answer to the call',
+    script: [answer.accepted, pause.normal, webhook.bare],
   },
   text: { summary: 'the webhook comes as text/plain', script: [answer.accepted, pause.normal, webhook.asText] },
   batch: {

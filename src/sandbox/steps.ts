@@ -1,6 +1,8 @@
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 
+const RETRY_AFTER_SECONDS = '2';
+
 /** A webhook before it is signed. */
 export interface Message {
   readonly contentType: string;
@@ -44,6 +46,17 @@ export const answer = {
   refused: ({ response }) => {
     response.status(422).json({ error: 'amount_refused', message: 'The amount is above the limit of this account' });
   },
+  denied: (call) => {
+    const no = { error: 'amount_refused', message: 'The amount is above the limit of this account' };
+    call.response.status(200).json({ ...names(call), status: 'denied', ...no });
+  },
+  rejected: ({ response }) => {
+    response.status(404).json({ error: 'not_found', message: 'There is no such resource' });
+  },
+  busy: ({ response }) => {
+    response.status(409).json({ error: 'conflict', message: 'The charge is being made' });
+  },
+  rateLimited: ({ response }) => tooMany(response),
   unauthorized: ({ response }) => {
     response.status(401).json({ error: 'invalid_token', message: 'The token is unknown or has expired' });
   },
@@ -71,6 +84,12 @@ export const answer = {
   },
 } satisfies Record<string, Step>;
 
+/** Answers that there were too many calls, and when to come back. */
+export function tooMany(response: Response): void {
+  const no = { error: 'too_many_requests', message: 'Too many calls of this account' };
+  response.status(429).set('Retry-After', RETRY_AFTER_SECONDS).json(no);
+}
+
 /** Steps that deliver a webhook. */
 export const webhook = {
   completed: sends(result),
@@ -78,6 +97,7 @@ export const webhook = {
   processing: sends((call) => ({ ...names(call), status: 'processing' })),
   incomplete: sends((call) => ({ ...names(call), status: 'completed' })),
   badCrc: sends((call) => ({ ...result(call), br_code: withWrongCrc(call.brCode) })),
+  bare: sends(({ externalId, brCode }) => ({ external_id: externalId, br_code: brCode })),
   asText: sends(result, 'text/plain'),
   batch: sends(({ externalId: txid, ...call }) => ({
     pix: [{ txid, br_code: call.brCode, cashin_id: call.cashinId, status: 'completed' }],

@@ -77,7 +77,7 @@ function tell(answered: Answered, followers: Followers, logger: Logger): void {
     logger.log(lineOf(answered, followers.instance, first));
     for (const notice of others) logger.log(lineOf(answered, followers.instance, notice));
   }
-  if (trail.span && door === 'webhook') void linkToRequests(answered, followers);
+  if (trail.span && door === 'webhook') followers.tracing.awaits(linkToRequests(answered, followers));
   else endSpan(answered);
 }
 
@@ -101,6 +101,8 @@ function lineOf({ door, trail, outcome, status, replayed, totalMs }: Answered, i
     replayed: replayed || undefined,
     status,
     provider: trail.provider,
+    provider_status: trail.providerFailure?.providerStatus,
+    provider_error: trail.providerFailure?.transportCode,
     token_ms: rounded(trail.tokenMs),
     provider_ms: rounded(trail.providerMs),
     wait_ms: rounded(trail.waitMs),

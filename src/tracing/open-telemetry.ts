@@ -16,7 +16,7 @@ import { inTime } from '../event-manager/in-time.js';
 import { readTraceparent, type TraceParent } from '../http/request-id.js';
 import { type Attributes, type Span, Tracing } from './tracing.js';
 
-/** How long a shutdown waits for the collector, in milliseconds: the last spans are not worth a late exit. */
+/** How long a shutdown waits for the last spans and the collector, in milliseconds: they are not worth a late exit. */
 const FLUSH_MS = 2_000;
 
 /**
@@ -26,6 +26,7 @@ const FLUSH_MS = 2_000;
 export class OpenTelemetry extends Tracing {
   readonly #provider: BasicTracerProvider;
   readonly #tracer: Tracer;
+  readonly #awaited = new Set<Promise<void>>();
 
   /** @param endpoint of OTLP over HTTP, without its path; the SDK reads the other variables (OTEL_*) itself. */
   constructor(endpoint: string) {
@@ -56,11 +57,19 @@ export class OpenTelemetry extends Tracing {
     this.#tracer.startSpan('wake-up', { kind: SpanKind.CONSUMER, startTime }, remote(parent)).end();
   }
 
+  override awaits(work: Promise<void>): void {
+    this.#awaited.add(work);
+    void work.finally(() => this.#awaited.delete(work));
+  }
+
+  /** HTTP has closed by now, and the store has not: whatever ends a span can still be read. */
   override async onApplicationShutdown(): Promise<void> {
-    await inTime(
-      this.#provider.shutdown().catch(() => {}),
-      FLUSH_MS,
-    );
+    await inTime(this.#flush(), FLUSH_MS);
+  }
+
+  async #flush(): Promise<void> {
+    await Promise.all(this.#awaited);
+    await this.#provider.shutdown().catch(() => {});
   }
 }
 

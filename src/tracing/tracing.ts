@@ -25,6 +25,9 @@ export class Tracing implements OnApplicationShutdown {
   /** Tells that a signal woke the request whose `traceparent` is given, in so many milliseconds until now. */
   woke(_traceparent: string, _ms: number): void {}
 
+  /** What a span waits for that outlives its request: a shutdown waits for it, too, before it sends what is left. */
+  awaits(_work: Promise<void>): void {}
+
   /** Sends what is left. Resolves within seconds also where the collector can't be reached. */
   async onApplicationShutdown(): Promise<void> {}
 }

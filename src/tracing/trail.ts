@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import type { CallResult, CallTrail } from '../api-client/call-trail.js';
+import type { CallFailure, CallResult, CallTrail } from '../api-client/call-trail.js';
 import type { TriggerResult } from '../event-manager/watch.js';
 import type { ProblemCode } from '../http/problem.js';
 import { requestId, type TraceParent, writeTraceparent } from '../http/request-id.js';
@@ -30,6 +30,8 @@ export class Trail implements CallTrail {
   /** The provider's call, where it has ended. */
   providerMs: number | undefined;
   provider: CallResult | undefined;
+  /** Why, where it failed. */
+  providerFailure: CallFailure | undefined;
   /** From the provider's answer, or from the start where none was waited for, to the outcome. */
   waitMs: number | undefined;
   #waitingSince = this.startedAt;
@@ -68,8 +70,9 @@ export class Trail implements CallTrail {
     this.#call?.end({ 'http.response.status_code': status }, { failed: status === undefined || status >= 400 });
   }
 
-  ended(result: CallResult): void {
+  ended(result: CallResult, failure?: CallFailure): void {
     this.provider = result;
+    this.providerFailure = failure;
   }
 }
 

@@ -69,6 +69,6 @@ const failures = {
   failed: { code: 'provider-failed', detail: 'the provider says that the request failed' },
   invalid: {
     code: 'provider-invalid-result',
-    detail: 'the provider says that the request is done, but sent no BR Code',
+    detail: 'the provider says that the request is done, but sent no usable BR Code',
   },
 } as const;
