@@ -104,12 +104,19 @@ describe('a configuration', () => {
     });
   });
 
-  it.each(['redis://localhost', 'rediss://user:p%40ss@cache.example.com:6380/2', 'redis://[::1]:6379/'])(
-    'accepts the Redis URL %s as it is',
-    (url) => {
-      expect(parseConfig({ REDIS_URL: url }).redisUrl).toBe(url);
-    },
-  );
+  it.each([
+    'redis://localhost',
+    'redis://localhost/0',
+    'redis://localhost/15',
+    'redis://:password@redis_cache',
+    'redis://:p@ss:w0rd!@localhost', // only the last @ ends it
+    'redis://:50%25%2F%3F%23@10.0.0.1',
+    'rediss://user:p%40ss@cache.example.com:6380/2',
+    'redis://[::1]:6379/',
+    'rediss://[2001:db8::1]',
+  ])('accepts the Redis URL %s as it is', (url) => {
+    expect(parseConfig({ REDIS_URL: url }).redisUrl).toBe(url);
+  });
 
   it('splits secrets and keys at their commas, trimmed', () => {
     const config = parseConfig({

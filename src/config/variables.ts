@@ -70,9 +70,13 @@ export function BaseUrl(): PropertyDecorator {
   return text('an http:// or https:// URL without user info, query and fragment', isBaseUrl, withoutSlash);
 }
 
-/** The URL of a Redis server. */
+/** The URL of a Redis server, perhaps with user, password and the number of a database. */
 export function RedisUrl(): PropertyDecorator {
-  return text('a redis:// or rediss:// URL with a host', isRedisUrl);
+  return text(
+    'a redis:// or rediss:// URL with a host, a password percent-encoded and beside every user, ' +
+      'nothing but the number of a database for its path, and no query',
+    isRedisUrl,
+  );
 }
 
 /** What the names of our keys and channels in Redis begin with. */

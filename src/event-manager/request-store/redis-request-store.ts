@@ -1,7 +1,14 @@
 import { Redis, type Result } from 'ioredis';
 import { StoreUnavailableError } from '../errors.js';
 import { type Outcome, readOutcome, writeOutcome } from '../outcome.js';
-import { logOutages, RECONNECT_DELAY_MS, redisOptions } from '../redis-connection.js';
+import {
+  insistOnDatabase,
+  logOutages,
+  RECONNECT_DELAY_MS,
+  redisOptions,
+  type TlsOptions,
+  warnOfEviction,
+} from '../redis-connection.js';
 import { RedisKeys } from '../redis-keys.js';
 import { claimScript, joinScript, settleScript } from './redis-scripts.js';
 import {
@@ -33,11 +40,12 @@ export class RedisRequestStore extends RequestStore {
     url: string,
     prefix: string,
     private readonly limits: RequestStoreLimits,
+    tls?: TlsOptions,
   ) {
     super();
     this.#keys = new RedisKeys(prefix);
     this.#redis = new Redis({
-      ...redisOptions(url),
+      ...redisOptions(url, tls),
       connectionName: `${prefix}:store`,
       retryStrategy: () => RECONNECT_DELAY_MS,
       enableAutoPipelining: true, // one write for the commands of a turn of the event loop
@@ -48,6 +56,8 @@ export class RedisRequestStore extends RequestStore {
       },
     });
     logOutages(this.#redis, 'store');
+    insistOnDatabase(this.#redis);
+    warnOfEviction(this.#redis);
   }
 
   override async claim(claim: Claim): Promise<ClaimResult> {
