@@ -36,8 +36,8 @@ async function bootstrap(): Promise<void> {
 }
 
 /** Throws ConfigurationError where the server answers and refuses what the URL asks for. */
-async function refuseRedisUrl({ redisUrl }: Config): Promise<void> {
-  const refusal = redisUrl === undefined ? undefined : await redisRefusal(redisUrl);
+async function refuseRedisUrl({ redisUrl, redisTls }: Config): Promise<void> {
+  const refusal = redisUrl === undefined ? undefined : await redisRefusal(redisUrl, redisTls);
   throwIfAny(refusal === undefined ? [] : [`REDIS_URL takes ${refusal}`]);
 }
 

@@ -27,6 +27,7 @@ describe('a configuration', () => {
       maxTimeoutMs: 60_000,
       providerTimeoutMs: 10_000,
       tokenTtlMs: 180_000,
+      noProxy: [],
       redisUrl: undefined,
       redisPrefix: 'async-como-sync',
       resultTtlMs: 3_600_000,

@@ -49,7 +49,8 @@ export function isRedisUrl(text: string): boolean {
   );
 }
 
-function isPercentEncoded(text: string): boolean {
+/** Text in which each % begins the code of a byte, and the bytes are UTF-8. */
+export function isPercentEncoded(text: string): boolean {
   try {
     decodeURIComponent(text);
     return true;

@@ -1,5 +1,6 @@
 import type { Environment } from './environment.js';
 import { isAddressOrLocalhost } from './formats.js';
+import type { TlsPeer } from './tls-files.js';
 import { WEBHOOK_AUTHS, webhookFaults } from './webhook-auth.js';
 
 /** Production must be asked for by name, and takes nothing for granted. */
@@ -44,6 +45,10 @@ export function faultsOf(environment: Environment): string[] {
         `WEBHOOK_AUTH must be given in production: ${WEBHOOK_AUTHS.join(', ')}`,
       ],
       [environment.API_KEYS === undefined && production, 'API_KEYS must be given in production: keys, or none'],
+      [
+        environment.REDIS_URL?.startsWith('redis:') === true && tlsNames('REDIS', environment).length > 0,
+        `REDIS_URL takes a rediss:// URL where ${tlsNames('REDIS', environment).join(', ')} is given`,
+      ],
     ]),
     ...webhookFaults(environment, !named),
   ];
@@ -55,14 +60,23 @@ export function warningsOf(environment: Environment): string[] {
   const production = isProduction(environment);
   const named = isProviderNamed(environment);
   const open = WEBHOOK_AUTH === 'none';
+  const [providerTls, redisTls] = [tlsNames('PROVIDER', environment), tlsNames('REDIS', environment)].map(String);
   return applying([
     [production && open, 'WEBHOOK_AUTH=none: whoever reaches the webhook can settle a request'],
     [open && WEBHOOK_SECRETS !== undefined, 'WEBHOOK_SECRETS has no effect with WEBHOOK_AUTH=none'],
     [production && API_KEYS.length === 0, 'API_KEYS=none: whoever reaches the service can call it'],
     [production && !named, 'SANDBOX=true: no provider is named, and nobody can pay what the stand-in provider answers'],
     [named && SANDBOX === true, 'SANDBOX=true has no effect: a provider is named'],
+    [!named && providerTls !== '', `${providerTls} has no effect: no provider is named`],
+    [REDIS_URL === undefined && redisTls !== '', `${redisTls} has no effect: REDIS_URL is unset`],
     [production && REDIS_URL === undefined, 'REDIS_URL is unset: run one instance only; what it holds ends with it'],
   ]);
+}
+
+/** The variables about TLS with this `peer` that are given. */
+function tlsNames(peer: TlsPeer, environment: Environment): string[] {
+  const given = Object.entries(environment).filter(([name, value]) => name.startsWith(`${peer}_TLS_`) && value);
+  return given.map(([name]) => name);
 }
 
 function applying(rules: readonly (readonly [applies: boolean, says: string])[]): string[] {
