@@ -182,6 +182,30 @@ describe('a configuration', () => {
     ]);
   });
 
+  it.each([
+    ['API_KEYS', `"${SECRET}"`],
+    ['API_KEYS', `'${SECRET}'`],
+    ['API_KEYS', `"${SECRET},another-key-of-ours"`],
+    ['API_KEYS', `another-key-of-ours,"${SECRET}"`],
+    ['API_KEYS', `${SECRET}"`],
+    ['WEBHOOK_SECRETS', `"${SECRET}"`],
+    ['WEBHOOK_SECRETS', `"${SECRET}" # a comment`],
+    ['APIKEY', `"${SECRET}"`],
+    ['APIKEY', `\`${SECRET}`],
+    ['REDIS_URL', `redis://:"${SECRET}"@localhost`],
+    ['REDIS_URL', `redis://'${SECRET}:${SECRET}'@localhost`],
+    ['HTTPS_PROXY', `http://user:%22${SECRET}%22@proxy`],
+  ])('warns of the quotes around %s=%s, and does not say what is between them', (name, value) => {
+    const { warnings } = parseConfig({ ...PRODUCTION, [name]: value });
+    expect(warnings).toEqual([expect.stringMatching(`^${name} begins or ends with a quotation mark`)]);
+    expect(warnings.join()).not.toContain(SECRET);
+  });
+
+  it('does not warn of quotes within a secret, whatever else it looks like', () => {
+    const keys = `it's-a-"secret"-word,scheme://50%@a-secret`;
+    expect(parseConfig({ ...PRODUCTION, API_KEYS: keys }).warnings).toEqual([]);
+  });
+
   it('is frozen, its lists too', () => {
     const config = parseConfig(PRODUCTION);
     expect([config, config.apiKeys, config.webhookSecrets, config.warnings].every(Object.isFrozen)).toBe(true);
