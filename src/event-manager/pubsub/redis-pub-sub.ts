@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { ClientRedis, ServerRedis } from '@nestjs/microservices';
 import type { Redis } from 'ioredis';
 import { firstValueFrom } from 'rxjs';
-import { RECONNECT_DELAY_MS, redisOptions } from '../redis-connection.js';
+import { RECONNECT_DELAY_MS, redisOptions, type TlsOptions } from '../redis-connection.js';
 import { PubSub } from './pub-sub.js';
 
 interface Subscription {
@@ -25,10 +25,11 @@ export class RedisPubSub extends PubSub {
   #closed = false;
 
   /** @param url redis:// or rediss://; @param name tells the connections apart in CLIENT LIST. */
-  constructor(url: string, name: string) {
+  constructor(url: string, name: string, tls?: TlsOptions) {
     super();
     this.#options = {
-      ...redisOptions(url),
+      ...redisOptions(url, tls),
+      db: 0, // channels belong to no database
       connectionName: `${name}:pubsub`,
       retryAttempts: Number.MAX_SAFE_INTEGER,
       retryDelay: RECONNECT_DELAY_MS,
