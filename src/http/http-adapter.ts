@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Config } from '../config/config.js';
-import { answerUnreadable } from './unreadable-requests.js';
+import { answerUnreadable, MAX_HEADER_BYTES } from './unreadable-requests.js';
 
 /** What a client may cost; SECURITY.md says why. */
 export interface HttpLimits {
@@ -14,9 +14,6 @@ export interface HttpLimits {
   /** Connections beyond are closed unread. */
   readonly maxConnections: number;
 }
-
-/** The request line and all header lines, in bytes. */
-const MAX_HEADER_SIZE = 16_384;
 
 /** How long a shutdown waits for connections on which nothing is held, in milliseconds. */
 const CLOSE_MS = 2_000;
@@ -45,7 +42,7 @@ export class HttpAdapter extends ExpressAdapter {
         requestTimeout: this.limits.requestTimeoutMs,
         connectionsCheckingInterval: Math.min(1_000, this.limits.headersTimeoutMs),
         keepAliveTimeout: this.limits.keepAliveTimeoutMs,
-        maxHeaderSize: MAX_HEADER_SIZE,
+        maxHeaderSize: MAX_HEADER_BYTES,
         requireHostHeader: false, // refuseDoubtfulHeader asks for it, and answers with a problem
       },
       this.getInstance(),
