@@ -61,14 +61,15 @@ describe('bodies of strangers', () => {
 
   it('that were read leave their connections open, and those that were not do not', async () => {
     const key = { 'X-API-Key': 'a-key-of-some-caller' };
-    const connection = async (bytes: Buffer) => (await exchange(service.url, bytes)).headers.get('connection');
-    expect(await connection(ask('{}', key))).toBe('keep-alive');
-    expect(await connection(ask('', key))).toBe('keep-alive');
-    expect(await connection(webhook('{}', FORGED))).toBe('keep-alive'); // read, and then refused
-    expect(await connection(request('GET /health/live', { 'Content-Length': '0' }))).toBe('keep-alive');
-    expect(await connection(request('GET /health/live', {}, '{}'))).toBe('close');
-    expect(await connection(ask('{}', { ...key, 'Content-Encoding': 'gzip' }))).toBe('close');
-    expect(await connection(request('POST /new-qrcode', { ...key, 'Content-Length': `${LIMIT + 1}` }))).toBe('close');
+    expect(await connectionAfter(service, ask('{}', key))).toBe('keep-alive');
+    expect(await connectionAfter(service, ask('', key))).toBe('keep-alive');
+    expect(await connectionAfter(service, webhook('{}', FORGED))).toBe('keep-alive'); // read, and then refused
+    expect(await connectionAfter(service, request('GET /health/live', { 'Content-Length': '0' }))).toBe('keep-alive');
+    expect(await connectionAfter(service, request('GET /health/live', {}, '{}'))).toBe('close');
+    expect(await connectionAfter(service, ask('{}', { ...key, 'Content-Encoding': 'gzip' }))).toBe('close');
+    expect(
+      await connectionAfter(service, request('POST /new-qrcode', { ...key, 'Content-Length': `${LIMIT + 1}` })),
+    ).toBe('close');
   });
 
   it('are 503 beyond as many bytes as may be under way, until these are read, too many, or their sender has left', async () => {
@@ -119,6 +120,11 @@ function stream(url: string, head: Buffer): Promise<string> {
   };
   socket.on('connect', send).on('drain', send);
   return new Promise((resolve) => socket.once('close', () => resolve(answer)));
+}
+
+/** What the service does with the connection after its answer. */
+async function connectionAfter({ url }: ServiceProcess, bytes: Buffer): Promise<string | null> {
+  return (await exchange(url, bytes)).headers.get('connection');
 }
 
 async function peakMegabytes(service: ServiceProcess): Promise<number> {

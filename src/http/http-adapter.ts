@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import createExpress from 'express';
 import type { Config } from '../config/config.js';
 import { answerUnreadable, MAX_HEADER_BYTES } from './unreadable-requests.js';
 
@@ -28,10 +29,13 @@ export function httpLimits({ keepAliveTimeoutMs, maxPending }: Config): HttpLimi
   };
 }
 
-/** Nest's adapter of Express, over a server that gives no client more than its limits. */
+/**
+ * Nest's adapter of Express, over a server that gives no client more than its limits. A route has one spelling: a proxy's rules,
+ * the request log and the metrics know no other one. Express reads these settings when it makes its router, and never again.
+ */
 export class HttpAdapter extends ExpressAdapter {
   constructor(private readonly limits: HttpLimits) {
-    super();
+    super(createExpress().enable('case sensitive routing').enable('strict routing'));
   }
 
   /** Nest itself would create the server without options, and some can't be given later. */

@@ -165,7 +165,7 @@ const lookalike = fc
   .tuple(fc.constantFrom(...PREFIXES), fc.constantFrom(...ALPHABETS), fc.constantFrom(32, 43, 64, 86, 128))
   .chain(([prefix, alphabet, length]) =>
     fc
-      .string({ unit: fc.constantFrom(...alphabet), minLength: length - 2, maxLength: length + 2 })
+      .string({ unit: fc.constantFrom(...Array.from(alphabet)), minLength: length - 2, maxLength: length + 2 })
       .map((text) => prefix + text),
   );
 

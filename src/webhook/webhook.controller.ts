@@ -13,6 +13,9 @@ import { readWebhookBody } from './webhook-body.js';
 import { webhookExamples } from './webhook-examples.js';
 import { AuthenticBody, WebhookGuard } from './webhook.guard.js';
 
+/** With a slash at its end or not; with `/pix` appended, as banks do, also to a URL that ends with a slash. */
+const SPELLINGS = ['{/}', 'pix{/}', '{/}/pix'];
+
 /** The provider's door: takes outcomes to those who wait for them. */
 @Controller('webhook')
 @ApiTags('provider')
@@ -21,7 +24,7 @@ export class WebhookController {
   constructor(private readonly events: EventManagerService) {}
 
   /** Acknowledges with 200 as soon as every outcome in it is safe; 503 where one is not, so that it is sent again. */
-  @Post(['', 'pix'])
+  @Post(SPELLINGS)
   @HttpCode(200)
   @ApiBody({ required: false, schema: { type: 'object' }, examples: webhookExamples })
   @ApiResponse({ status: 200, type: WebhookAnswerDto, description: 'Every outcome in it is safe' })
