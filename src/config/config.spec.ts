@@ -34,6 +34,7 @@ describe('a configuration', () => {
       earlyTtlMs: 300_000,
       maxPending: 10_000,
       maxEarly: 10_000,
+      maxResults: 100_000,
       webhookAuth: 'none',
       webhookSecrets: [],
       webhookHeader: undefined,
