@@ -28,7 +28,7 @@ export async function serve(): Promise<NestExpressApplication> {
     { bodyParser: false },
   );
   configureHttp(app, config);
-  addOpenApi(app, examples);
+  addOpenApi(app, examples, config.publicUrl);
   await app.listen(config.port, config.host);
   const url = await app.getUrl();
   sandbox?.serve(url);

@@ -9,6 +9,7 @@ import {
   Milliseconds,
   OneOf,
   Port,
+  PublicUrl,
   RedisPrefix,
   RedisUrl,
   Secrets,
@@ -39,6 +40,9 @@ export class Environment {
 
   @Host()
   HOST = '0.0.0.0';
+
+  @PublicUrl()
+  PUBLIC_URL?: string;
 
   @Hostname()
   DOMAIN?: string;

@@ -12,6 +12,7 @@ const PRODUCTION = {
   API_KEYS: SECRET,
 };
 const MILLISECONDS = 'a whole number of milliseconds from 1 to 2147483647';
+const PUBLIC_URL = 'an http:// or https:// URL in ASCII without user info, query and fragment';
 const BASE_URL = 'an http:// or https:// URL without user info, query and fragment';
 const DOMAIN = 'a host name in ASCII, without scheme, port, path and user info';
 const REDIS_URL = 'a redis:// or rediss:// URL with a host';
@@ -66,6 +67,9 @@ const ALONE: readonly Refusal[] = [
   ['CASHIN_URL', 'https://cashin.example.com/#', BASE_URL],
   ['CASHIN_URL', 'https://cashin.exa mple.com', BASE_URL],
   ['CASHIN_URL', 'https://cashin.example.com:99999', BASE_URL],
+  ['PUBLIC_URL', '/psp', PUBLIC_URL],
+  ['PUBLIC_URL', 'https://api.example.com/?a', PUBLIC_URL],
+  ['PUBLIC_URL', 'https://example.com/ação', PUBLIC_URL],
   ['REDIS_URL', 'localhost:6379', REDIS_URL],
   ['REDIS_URL', 'http://localhost', REDIS_URL],
   ['REDIS_URL', 'redis://', REDIS_URL],
