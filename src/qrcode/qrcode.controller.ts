@@ -31,7 +31,7 @@ export class QrcodeController {
   constructor(
     private readonly events: EventManagerService,
     private readonly provider: ApiClientService,
-    config: Config,
+    private readonly config: Config,
   ) {
     this.#prefer = { defaultMs: config.timeoutMs, minMs: 1_000, maxMs: config.maxTimeoutMs };
   }
@@ -97,6 +97,6 @@ export class QrcodeController {
       note: trail.traceparent,
     });
     trail.waited();
-    await sendAnswer(response, externalId, result, { form, respondAsync });
+    await sendAnswer(response, externalId, result, { form, respondAsync, publicUrl: this.config.publicUrl });
   }
 }
