@@ -30,10 +30,10 @@ export class AppModule {
           namespace: config.redisPrefix,
           resultTtlMs: config.resultTtlMs,
           earlyTtlMs: config.earlyTtlMs,
-          // Anybody could fill the memory of an open door (E7).
-          maxEarly: config.webhookAuth === 'none' ? 0 : config.maxEarly,
+          // Anybody could fill the memory of an open route, and of several callers nobody can tell whose it is (E7).
+          maxEarly: config.webhookAuth === 'none' || config.apiKeys.length > 1 ? 0 : config.maxEarly,
+          maxResults: config.maxResults,
           maxPending: config.maxPending,
-          maxWaitMs: config.maxTimeoutMs,
           shutdownGraceMs: config.shutdownGraceMs,
           observer: new TracedObserver(tracing),
         }),

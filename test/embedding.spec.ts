@@ -82,7 +82,7 @@ describe('docs/embedding.md', () => {
       earlyTtlMs: config.earlyTtlMs,
       maxEarly: config.maxEarly,
       maxPending: config.maxPending,
-      maxWaitMs: config.maxTimeoutMs,
+      maxResults: config.maxResults,
       shutdownGraceMs: config.shutdownGraceMs,
     });
   });

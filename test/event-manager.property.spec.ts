@@ -9,17 +9,17 @@ import { anHour } from '../src/event-manager/examples.fake.js';
 import { MemoryBus, MemoryPubSub } from '../src/event-manager/pubsub/memory-pub-sub.js';
 import type { PubSub } from '../src/event-manager/pubsub/pub-sub.js';
 import { RedisPubSub } from '../src/event-manager/pubsub/redis-pub-sub.js';
-import { FaultyRequestStore } from '../src/event-manager/request-store/faulty-request-store.fake.js';
+import { FaultyRequestStore, works } from '../src/event-manager/request-store/faulty-request-store.fake.js';
 import { MemoryRequestStore } from '../src/event-manager/request-store/memory-request-store.js';
 import { RedisRequestStore } from '../src/event-manager/request-store/redis-request-store.js';
 import type { RequestStore } from '../src/event-manager/request-store/request-store.js';
 import { play } from './support/history.js';
 import { judge } from './support/judge.js';
-import { cycle, LossyPubSub, slowly } from './support/network.js';
+import { cycle, faultily, LossyPubSub, slowly } from './support/network.js';
 import { RedisServer } from './support/redis-server.js';
 import { anyScenario, INSTANCES, type Scenario } from './support/scenario.js';
 
-const options = { ...anHour, namespace: 'test', maxPending: 100, maxWaitMs: 60_000, shutdownGraceMs: 60_000 };
+const options = { ...anHour, namespace: 'test', maxPending: 100, shutdownGraceMs: 60_000 };
 
 beforeAll(() => Logger.overrideLogger(false));
 
@@ -28,15 +28,20 @@ const passFast = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 // A failure names its seed and path: `fc.assert(property, { seed, path })` plays it again.
 describe('whatever is asked, answered, late, left or lost, every promise holds and nothing is left', () => {
-  it('in memory', async () => {
+  it.each([
+    { how: 'in memory', faulty: false, numRuns: 1_000 },
+    { how: 'in memory, where the store refuses, is away, and loses answers', faulty: true, numRuns: 500 },
+  ])('$how', async ({ faulty, numRuns }) => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     const longestMs = 1_500;
-    const property = fc.asyncProperty(anyScenario(longestMs), async (scenario) => {
+    const property = fc.asyncProperty(anyScenario(longestMs, { faulty }), async (scenario) => {
       const bus = new MemoryBus();
       const store = new MemoryRequestStore(anHour);
-      const instances = await start(scenario, () => ({ store, pubSub: new MemoryPubSub(bus) }));
-      await judge(await play(scenario, instances, passFast, longestMs), store, { storeMs: 10, answerMs: 110 });
+      const { instances, mend } = await start(scenario, () => ({ store, pubSub: new MemoryPubSub(bus) }));
+      const history = await play(scenario, { instances, pass: passFast, longestMs, mend });
+      expect(instances.map(({ unstored }) => unstored)).toEqual(instances.map(() => 0));
+      await judge(history, store, { storeMs: 10, answerMs: 110, faulty });
       const stopped = stop(instances);
       await passFast(100);
       await stopped;
@@ -44,7 +49,7 @@ describe('whatever is asked, answered, late, left or lost, every promise holds a
     });
     await fc.assert(
       property.afterEach(() => void vi.clearAllTimers()),
-      { numRuns: 1_000 },
+      { numRuns },
     );
   });
 
@@ -60,37 +65,44 @@ describe('whatever is asked, answered, late, left or lost, every promise holds a
         stores.push(store);
         return store;
       };
-      const instances = await start(scenario, () => ({
+      const { instances, mend } = await start(scenario, () => ({
         store: open(),
         pubSub: new RedisPubSub(server.url, namespace),
       }));
-      const answers = () => Promise.all(instances.map((instance) => instance.storeAnswers()));
-      await expect.poll(answers).not.toContain(false);
-      const history = await play(scenario, instances, setTimeout, longestMs);
-      await judge(history, stores[0] ?? open(), { storeMs: 150, answerMs: 1_000 });
+      const faults = () => Promise.all(instances.map((instance) => instance.storeFault()));
+      await expect.poll(faults).toEqual(instances.map(() => undefined));
+      const history = await play(scenario, { instances, pass: setTimeout, longestMs, mend });
+      await judge(history, stores[0] ?? open(), { storeMs: 150, answerMs: 1_000, faulty: false });
       await stop(instances);
       await Promise.all(stores.map((store) => store.close()));
     };
-    const scenarios = fc.array(anyScenario(longestMs), { minLength: 8, maxLength: 8 });
+    const scenarios = fc.array(anyScenario(longestMs, { faulty: false }), { minLength: 8, maxLength: 8 });
     const property = fc.asyncProperty(scenarios, async (all) => void (await Promise.all(all.map(playOne))));
     await fc.assert(property, { numRuns: 3 });
   });
 });
 
-/** Instances that reach what they share over a network as the scenario has it. */
+/** Instances that reach what they share over a network as the scenario has it, and the end of what is wrong with the store. */
 async function start(
-  { losses, delays }: Scenario,
+  { losses, delays, faults }: Scenario,
   reach: () => { readonly store: RequestStore; readonly pubSub: PubSub },
-): Promise<readonly EventManagerService[]> {
+): Promise<{ readonly instances: readonly EventManagerService[]; readonly mend: () => void }> {
+  const faultyStores: FaultyRequestStore[] = [];
   const instances = Array.from({ length: INSTANCES }, () => {
     const { store, pubSub } = reach();
-    const slowStore = new FaultyRequestStore(store);
+    const faultyStore = new FaultyRequestStore(store);
+    if (faults.length > 0) faultyStore.course = faultily(cycle(faults));
+    faultyStores.push(faultyStore);
+    const slowStore = new FaultyRequestStore(faultyStore);
     slowStore.course = slowly(cycle(delays));
     const lossyPubSub = new LossyPubSub(pubSub, cycle(losses));
     return new EventManagerService(slowStore, lossyPubSub, new EventManagerObserver(), options);
   });
   await Promise.all(instances.map((instance) => instance.onModuleInit()));
-  return instances;
+  const mend = () => {
+    for (const store of faultyStores) store.course = works;
+  };
+  return { instances, mend };
 }
 
 /** Stops instances that have nothing left to wait for. */

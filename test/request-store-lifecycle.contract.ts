@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
-import { claimOf, paid, refused } from '../src/event-manager/examples.fake.js';
+import { claimed, claimOf, paid, refused } from '../src/event-manager/examples.fake.js';
+import type { JsonObject, Outcome } from '../src/event-manager/outcome.js';
 import type { Claim } from '../src/event-manager/request-store/request-store.js';
 import type { StoreTest } from './support/request-store-bed.js';
 
@@ -54,7 +55,104 @@ export function describeEarlyOutcomes(it: StoreTest): void {
     it('is unmatched, and forgotten, where none are kept', async ({ open }) => {
       const { id, store } = await open({ maxEarly: 0 });
       expect(await store.settle(id, paid())).toEqual({ kind: 'unmatched' });
-      expect(await store.claim(claimOf(id))).toEqual({ kind: 'claimed' });
+      expect(await store.claim(claimOf(id))).toEqual(claimed);
+    });
+  });
+}
+
+/** What counts as saying the same, and what the provider told before its outcome. */
+export function describeAgreement(it: StoreTest): void {
+  const code = (members: JsonObject): Outcome => ({ state: 'succeeded', result: { qr_code: 'code', ...members } });
+  const failure = (members: object = {}): Outcome => ({
+    state: 'failed',
+    error: { code: 'no', detail: 'no', ...members },
+  });
+
+  describe('a later outcome', () => {
+    it.for<{ what: string; first: Outcome; later: Outcome; kind: string }>([
+      { what: 'lacks a member', first: code({ cashin_id: '1' }), later: code({}), kind: 'duplicate' },
+      { what: 'has a member more', first: code({}), later: code({ cashin_id: '1' }), kind: 'duplicate' },
+      {
+        what: 'has null in the place of one',
+        first: code({ cashin_id: '1' }),
+        later: code({ cashin_id: null }),
+        kind: 'duplicate',
+      },
+      {
+        what: 'has its members in another order',
+        first: code({ a: { b: 1, c: [2] } }),
+        later: code({ a: { c: [2], b: 1 } }),
+        kind: 'duplicate',
+      },
+      {
+        what: 'has a member that differs',
+        first: code({ cashin_id: '1' }),
+        later: code({ cashin_id: '2' }),
+        kind: 'conflicting',
+      },
+      { what: 'is a failure', first: code({}), later: failure(), kind: 'conflicting' },
+      { what: 'is a success after a failure', first: failure(), later: code({}), kind: 'conflicting' },
+      {
+        what: 'has a reason where the first one had none',
+        first: failure(),
+        later: failure({ reason: 'why' }),
+        kind: 'duplicate',
+      },
+      {
+        what: 'has another reason',
+        first: failure({ reason: 'why' }),
+        later: failure({ reason: 'else' }),
+        kind: 'conflicting',
+      },
+    ])('that $what is $kind, and changes nothing', async ({ first, later, kind }, { open }) => {
+      const { id, store, other } = await open();
+      for (const each of [id, `${id}-early`]) {
+        if (each === id) await store.claim(claimOf(each));
+        await store.settle(each, first);
+        expect(await other.settle(each, later)).toEqual({ kind });
+        expect(await other.claim(claimOf(each))).toMatchObject({ kind: 'settled', outcome: first });
+      }
+    });
+  });
+
+  describe('what the provider told before its outcome', () => {
+    const known = { cashin_id: 'told before', more: 'é' };
+
+    it('is in an outcome that lacks it, wherever that is read', async ({ open }) => {
+      const { id, store, other } = await open();
+      const claim = claimOf(id);
+      await store.claim(claim);
+      await store.learn(claim, known);
+      const outcome = code(known);
+      expect(await other.settle(id, code({ cashin_id: null }))).toMatchObject({ kind: 'settled', outcome });
+      expect(await store.read([id])).toMatchObject([{ outcome }]);
+      expect(await store.join(id, 'A', 1_000)).toMatchObject({ outcome });
+      expect(await other.claim(claimOf(id))).toEqual({ kind: 'settled', outcome, replayed: true });
+      expect(await other.settle(id, code({ cashin_id: 'another' }))).toEqual({ kind: 'conflicting' });
+    });
+
+    it('is in an outcome that came first, too, and takes the place of nothing that this one says', async ({ open }) => {
+      const { id, store, other } = await open();
+      const claim = claimOf(id);
+      await store.claim(claim);
+      await other.settle(id, code({ cashin_id: 'its own' }));
+      await store.learn(claim, known);
+      expect(await other.read([id])).toMatchObject([{ outcome: code({ ...known, cashin_id: 'its own' }) }]);
+    });
+
+    it('is of its own attempt only, and of no failure', async ({ open }) => {
+      const { id, store } = await open();
+      const claim = claimOf(id);
+      await store.learn(claim, known);
+      await store.claim(claim);
+      await store.learn(claimOf(id), known);
+      await store.settle(id, paid());
+      expect(await store.read([id])).toMatchObject([{ outcome: paid() }]);
+      const failed = claimOf(`${id}-failed`);
+      await store.claim(failed);
+      await store.learn(failed, known);
+      await store.settle(failed.externalId, refused);
+      expect(await store.read([failed.externalId])).toMatchObject([{ outcome: refused }]);
     });
   });
 }
@@ -81,8 +179,8 @@ export function describeReleases(it: StoreTest): void {
       await store.claim(claim);
       await store.release(claim, refused);
       const next = claimOf(id, { ...changes, instance: 'B' });
-      expect(await other.claim(next)).toEqual({ kind: 'claimed' });
-      expect(await other.claim(claimOf(id, { ...changes, instance: 'B' }))).toEqual({
+      expect(await other.claim(next)).toEqual(claimed);
+      expect(await other.claim(claimOf(id, { ...changes, instance: 'B' }))).toMatchObject({
         kind: 'attached',
         attempt: next.attempt,
       });
@@ -95,6 +193,7 @@ export function describeReleases(it: StoreTest): void {
       const claim = claimOf(id);
       await store.claim(claim);
       await store.release(claim, refused);
+      expect(await store.read([id])).toMatchObject([{ released: true }]);
       expect(await store.claim(claimOf(id, { owner: 'another' }))).toEqual({ kind: 'conflict' });
     });
 
@@ -104,7 +203,7 @@ export function describeReleases(it: StoreTest): void {
       await store.claim(claim);
       await store.release(claim, refused);
       expect(await other.claim({ ...claim, instance: 'B' })).toEqual({ kind: 'released', outcome: refused });
-      expect(await other.claim(claimOf(id))).toEqual({ kind: 'claimed' });
+      expect(await other.claim(claimOf(id))).toEqual(claimed);
     });
 
     it('is for the claim’s maker only', async ({ open }) => {
@@ -141,7 +240,7 @@ export function describeReleases(it: StoreTest): void {
       await store.release(claim, refused);
       expect(await other.settle(id, paid())).toEqual({ kind: 'conflicting' });
       expect(await store.read([id])).toMatchObject([{ outcome: refused }]);
-      expect(await store.claim(claimOf(id))).toEqual({ kind: 'claimed' });
+      expect(await store.claim(claimOf(id))).toEqual(claimed);
     });
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { claimOf, paid, refused } from '../src/event-manager/examples.fake.js';
+import { claimed, claimOf, paid, refused } from '../src/event-manager/examples.fake.js';
 import type { RequestStore } from '../src/event-manager/request-store/request-store.js';
 import { endOf, keptAlive, keptAliveBy, type Outages } from './support/outages.js';
 import { type MakeRequestStoreBed, type RequestStoreBed, storeTest } from './support/request-store-bed.js';
@@ -47,7 +47,7 @@ export function describeStoreOutages(name: string, make: MakeRequestStoreBed<Ser
       expect(restored).toBe(0);
       await bed.server.start();
       await expect.poll(() => restored, { timeout: 10_000 }).toBe(1);
-      expect(await store.claim(claimOf(id))).toEqual({ kind: 'claimed' });
+      expect(await store.claim(claimOf(id))).toEqual(claimed);
       expect(await store.settle(id, paid())).toMatchObject({ kind: 'settled' });
     });
 
@@ -93,7 +93,7 @@ export function describeStoreOutages(name: string, make: MakeRequestStoreBed<Ser
       bed.server.thaw();
       await expect.poll(() => restored, { timeout: 10_000 }).toBe(1);
       await store.release(claim, refused);
-      expect(await store.claim(claimOf(id, { fingerprint: 'another' }))).toEqual({ kind: 'claimed' });
+      expect(await store.claim(claimOf(id, { fingerprint: 'another' }))).toEqual(claimed);
     });
   });
 

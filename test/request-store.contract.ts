@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
-import { claimOf, paid, refused } from '../src/event-manager/examples.fake.js';
+import { claimed, claimOf, paid, refused } from '../src/event-manager/examples.fake.js';
 import type { Claim } from '../src/event-manager/request-store/request-store.js';
-import { describeEarlyOutcomes, describeReleases } from './request-store-lifecycle.contract.js';
+import { describeAgreement, describeEarlyOutcomes, describeReleases } from './request-store-lifecycle.contract.js';
 import { oddTexts } from './support/odd-texts.js';
-import { type MakeRequestStoreBed, type StoreTest, storeTest } from './support/request-store-bed.js';
+import { type MakeRequestStoreBed, readOne, type StoreTest, storeTest } from './support/request-store-bed.js';
 
 /** What every request store promises; an adapter that passes may take the place of ours. */
 export function describeRequestStore(name: string, make: MakeRequestStoreBed): void {
@@ -12,6 +12,7 @@ export function describeRequestStore(name: string, make: MakeRequestStoreBed): v
   describe(name, () => {
     describeClaims(it);
     describeOutcomes(it);
+    describeAgreement(it);
     describeEarlyOutcomes(it);
     describeReleases(it);
     describeRequests(it);
@@ -22,8 +23,8 @@ function describeClaims(it: StoreTest): void {
   describe('a claim', () => {
     it('takes an id that nobody has', async ({ open }) => {
       const { id, store } = await open();
-      expect(await store.claim(claimOf(id))).toEqual({ kind: 'claimed' });
-      expect(await store.claim(claimOf(randomUUID()))).toEqual({ kind: 'claimed' });
+      expect(await store.claim(claimOf(id))).toEqual(claimed);
+      expect(await store.claim(claimOf(randomUUID()))).toEqual(claimed);
     });
 
     it('is won by one of a hundred that come at once from two instances; the others join it', async ({ open }) => {
@@ -61,7 +62,9 @@ function describeClaims(it: StoreTest): void {
 
 function describeOutcomes(it: StoreTest): void {
   describe('an outcome', () => {
-    it('is the first one, for ever: an equal one is a duplicate, another one conflicting', async ({ open }) => {
+    it('is the first one, for ever: one that says the same is a duplicate, another one conflicting', async ({
+      open,
+    }) => {
       const { id, store, other } = await open();
       await store.claim(claimOf(id));
       expect(await store.settle(id, paid())).toMatchObject({ kind: 'settled' });
@@ -170,7 +173,7 @@ function describeRequests(it: StoreTest): void {
       const ids = Array.from({ length: 2_500 }, (_, index) => `${id}-${index}`);
       await Promise.all(ids.map((each) => store.claim(claimOf(each, { owner: each }))));
       const found = await other.read(ids);
-      expect(found.map((request) => request?.owner)).toEqual(ids);
+      expect(found).toMatchObject(ids.map((owner) => ({ owner })));
     });
 
     it('is joined as it is read', async ({ open }) => {
@@ -182,47 +185,70 @@ function describeRequests(it: StoreTest): void {
       expect([await store.join(id, 'B', 60_000)]).toEqual(await store.read([id]));
     });
 
-    it('tells when it was made and changed, and until when it is kept', async ({ open }) => {
-      const { id, store } = await open({ pendingTtlMs: 60_000, resultTtlMs: 30_000 });
+    it('tells when it was made and changed', async ({ open }) => {
+      const { id, store } = await open();
       await store.claim(claimOf(id, { waitMs: 0 }));
-      const [pending] = await store.read([id]);
-      expect(pending).toMatchObject({ updatedAt: pending?.createdAt, expiresAt: (pending?.createdAt ?? 0) + 60_000 });
-      expect(Math.abs(Date.now() - (pending?.createdAt ?? 0))).toBeLessThan(30_000);
+      const pending = await readOne(store, id);
+      expect(pending.updatedAt).toBe(pending.createdAt);
+      expect(Math.abs(Date.now() - pending.createdAt)).toBeLessThan(30_000);
       await store.settle(id, paid());
-      const [settled] = await store.read([id]);
-      expect(settled?.createdAt).toBe(pending?.createdAt);
-      expect(settled?.updatedAt).toBeGreaterThanOrEqual(pending?.createdAt ?? Infinity);
-      expect(settled?.expiresAt).toBe((settled?.updatedAt ?? 0) + 30_000);
+      const settled = await readOne(store, id);
+      expect(settled.createdAt).toBe(pending.createdAt);
+      expect(settled.updatedAt).toBeGreaterThanOrEqual(pending.createdAt);
+    });
+
+    it.for<{ what: string; waitMs: number; keepMs?: number; keptMs: number }>([
+      { what: 'for as long as results are kept', waitMs: 0, keptMs: 30_000 },
+      { what: 'for a second longer than its first caller waits', waitMs: 60_000, keptMs: 61_000 },
+      { what: 'for the rest of its time, where the store had lost it', waitMs: 60_000, keepMs: 5_000, keptMs: 5_000 },
+    ])(
+      'expires once, at an instant that its claim sets and nothing else moves: $what',
+      async ({ keptMs, ...claim }, { open }) => {
+        const { id, store, other } = await open({ resultTtlMs: 30_000 });
+        const own = claimOf(id, claim);
+        expect(await store.claim(own)).toEqual({ kind: 'claimed', expiresInMs: keptMs });
+        const { createdAt, expiresAt } = await readOne(store, id);
+        expect(expiresAt).toBe(createdAt + keptMs);
+        const moves = [
+          () => other.claim(claimOf(id, { waitMs: 600_000 })),
+          () => other.join(id, 'B', 600_000),
+          () => store.learn(own, { cashin_id: '1' }),
+          () => store.settle(id, paid()),
+          () => store.join(id, 'A', 600_000),
+        ];
+        for (const move of moves) {
+          await move();
+          expect((await readOne(store, id)).expiresAt).toBe(expiresAt);
+        }
+      },
+    );
+
+    it('tells who joins it for how long it is still kept', async ({ open }) => {
+      const { id, store, other } = await open({ resultTtlMs: 30_000 });
+      await store.claim(claimOf(id, { waitMs: 0 }));
+      const attached = await other.claim(claimOf(id, { waitMs: 600_000 }));
+      if (attached.kind !== 'attached') throw new Error(attached.kind);
+      expect(attached.expiresInMs).toBeGreaterThan(0);
+      expect(attached.expiresInMs).toBeLessThanOrEqual(30_000);
     });
 
     it('is forgotten when its time is over, whether it was pending, settled or early', async ({ open }) => {
-      const { store, other } = await open({ pendingTtlMs: 50, resultTtlMs: 50, earlyTtlMs: 50 });
+      const { store, other } = await open({ resultTtlMs: 50, earlyTtlMs: 50 });
       const [pending, settled, early] = [randomUUID(), randomUUID(), randomUUID()];
       await store.claim(claimOf(pending, { waitMs: 0 }));
       await store.claim(claimOf(settled, { waitMs: 0 }));
       await store.settle(settled, paid());
       await store.settle(early, paid());
       const another = { owner: 'another' };
-      await expect.poll(() => other.claim(claimOf(pending, another))).toEqual({ kind: 'claimed' });
-      await expect.poll(() => other.claim(claimOf(settled, another))).toEqual({ kind: 'claimed' });
+      await expect.poll(() => other.claim(claimOf(pending, another))).toMatchObject({ kind: 'claimed' });
+      await expect.poll(() => other.claim(claimOf(settled, another))).toMatchObject({ kind: 'claimed' });
       await expect.poll(() => other.settle(early, refused)).toEqual({ kind: 'early' });
-    });
-
-    it('lives on while anybody waits for it', async ({ open }) => {
-      const { id, store, other } = await open({ pendingTtlMs: 50 });
-      await store.claim(claimOf(id, { waitMs: 0 }));
-      await other.join(id, 'B', 30_000);
-      const [joined] = await store.read([id]);
-      expect(joined?.expiresAt).toBeGreaterThanOrEqual((joined?.createdAt ?? Infinity) + 30_000);
-      await other.claim(claimOf(id, { waitMs: 60_000 }));
-      const [attached] = await store.read([id]);
-      expect(attached?.expiresAt).toBeGreaterThanOrEqual((attached?.createdAt ?? Infinity) + 60_000);
     });
 
     it('is told apart by its id, its owner and its body, whatever characters they hold', async ({ open }) => {
       const { store, other } = await open();
       const claims = oddTexts.map((odd) => claimOf(odd, { owner: odd, fingerprint: odd, instance: odd, attempt: odd }));
-      for (const claim of claims) expect(await store.claim(claim)).toEqual({ kind: 'claimed' });
+      for (const claim of claims) expect(await store.claim(claim)).toEqual(claimed);
       for (const claim of claims) expect(await other.claim(claim)).toMatchObject({ kind: 'attached' });
       for (const [index, odd] of oddTexts.entries())
         expect(await store.settle(odd, paid(index))).toMatchObject({ kind: 'settled', instances: [odd] });

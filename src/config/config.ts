@@ -35,7 +35,7 @@ export class Config {
   declare readonly redisUrl: string | undefined;
   /** 1 to 64 characters of A-Z a-z 0-9 . _ - */
   declare readonly redisPrefix: string;
-  /** How long an outcome can be fetched. */
+  /** How long a request and its outcome can be fetched, from the first call on. */
   declare readonly resultTtlMs: number;
   /** How long a webhook is kept that nobody has asked for yet. */
   declare readonly earlyTtlMs: number;
@@ -43,6 +43,8 @@ export class Config {
   declare readonly maxPending: number;
   /** The most webhooks that are kept for nobody yet. */
   declare readonly maxEarly: number;
+  /** The most outcomes that are kept in memory, where there is no Redis. */
+  declare readonly maxResults: number;
   declare readonly webhookAuth: WebhookAuth;
   /** At least one, unless `webhookAuth` is none: then empty. */
   declare readonly webhookSecrets: readonly string[];
@@ -96,6 +98,7 @@ export class Config {
       earlyTtlMs: environment.EARLY_TTL,
       maxPending: environment.MAX_PENDING,
       maxEarly: environment.MAX_EARLY,
+      maxResults: environment.MAX_RESULTS,
       ...webhookSettings(environment),
       apiKeys: environment.API_KEYS ?? [],
       bodyLimit: environment.BODY_LIMIT,

@@ -73,6 +73,9 @@ export class Environment {
   @WholeNumber(1, MAX_COUNT)
   MAX_EARLY = 10_000;
 
+  @WholeNumber(1, MAX_COUNT)
+  MAX_RESULTS = 100_000;
+
   @Milliseconds()
   RESULT_TTL = 3_600_000;
 

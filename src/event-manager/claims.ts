@@ -1,17 +1,18 @@
 // Invariants
-// E1. The claim comes first: who can't confirm it in time does not call the provider.
+// E1. The claim comes first: if the store has not confirmed it by the caller's deadline, the provider is not called, and a claim
+//     that the store may have taken all the same is taken back. Otherwise nobody would ever call the provider for that id.
 // E2. Who finds the same request held here waits for the same attempt, also where the store has lost it.
 // E8. The deadline is the deadline, whatever the store does.
 
 import { EventManagerError, StoreUnavailableError } from './errors.js';
-import type { PendingRequests, Wait } from './pending-requests.js';
+import type { HeldClaim, PendingRequests, Wait } from './pending-requests.js';
 import { isSameRequest } from './recovery.js';
 import type { Claim, ClaimResult, RequestStore } from './request-store/request-store.js';
 import type { Settlements } from './settlements.js';
 import type { WatchOptions, WatchResult } from './watch.js';
 
 /** What a caller's claim came to: an outcome that was there, or the attempt to wait for, and whether it is the caller's own. */
-export type Taken = Extract<WatchResult, { kind: 'settled' }> | { kind: 'taken'; claim: Claim; own: boolean };
+export type Taken = Extract<WatchResult, { kind: 'settled' }> | { kind: 'taken'; claim: HeldClaim; own: boolean };
 
 /** Takes ids for callers. */
 export class Claims {
@@ -30,7 +31,9 @@ export class Claims {
     const attempt = `${this.instance}.${(this.#attempts += 1)}`;
     const own: Claim = { externalId, fingerprint, owner, attempt, instance: this.instance, waitMs: timeoutMs, note };
     const held = this.pending.claimOf(externalId);
-    const same = held && isSameRequest(held, own) ? { ...own, attempt: held.attempt } : own;
+    // A request whose time is over is no longer the same one: this call begins anew.
+    const keepMs = held ? held.expiresAt - performance.now() : 0;
+    const same = held && keepMs > 0 && isSameRequest(held, own) ? { ...own, attempt: held.attempt, keepMs } : own;
     const found = await this.#ask(same, wait, same === own);
     if (found.kind !== 'released') return conclude(found, same, same === own);
     // The attempt that is held here came to nothing, and those who wait for it have not heard yet.
@@ -38,9 +41,12 @@ export class Claims {
     return conclude(await this.#ask(own, wait, true), own, true);
   }
 
-  /** A claim whose answer is not known in time is taken back, or nobody would ever call the provider for its id. */
+  /** What the store has yet to take of this id goes first (E4a). */
   async #ask(claim: Claim, wait: Wait | undefined, own: boolean): Promise<ClaimResult> {
-    const answer = this.store.claim(claim);
+    const { externalId } = claim;
+    const { unstored } = this.settlements;
+    const answer =
+      unstored > 0 ? this.settlements.flush(externalId).then(() => this.store.claim(claim)) : this.store.claim(claim);
     try {
       return await answerInTime(answer, wait);
     } catch (error) {
@@ -69,10 +75,14 @@ function conclude(found: ClaimResult, claim: Claim, own: boolean): Taken {
     case 'settled':
       return found;
     case 'claimed':
-      return { kind: 'taken', claim, own };
+      return { kind: 'taken', claim: hold(claim, found), own };
     case 'attached':
-      return { kind: 'taken', claim: { ...claim, attempt: found.attempt }, own: false };
+      return { kind: 'taken', claim: { ...hold(claim, found), attempt: found.attempt }, own: false };
     default:
       throw new EventManagerError('external-id-conflict', 'the external_id is taken by another request');
   }
+}
+
+function hold({ keepMs: _, ...claim }: Claim, { expiresInMs }: { readonly expiresInMs: number }): HeldClaim {
+  return { ...claim, expiresAt: performance.now() + expiresInMs };
 }

@@ -14,13 +14,34 @@ export class EventManagerError extends Error {
   }
 }
 
-/** The request store did not answer in time, or not at all. */
+/** The request store could not do what it was asked: it is away, or it refuses (`StoreRefusedError`). */
 export class StoreUnavailableError extends EventManagerError {
+  /** What is wrong with the store, in words for its operator; they name no id and no secret. */
+  readonly fault: string = 'does not answer';
+
   /** @param mayHaveApplied whether the store may still carry out, or have carried out, what was asked. */
   constructor(
     readonly mayHaveApplied: boolean,
     options?: ErrorOptions,
+    message = 'the request store does not answer',
   ) {
-    super('store-unavailable', 'the request store does not answer', options);
+    super('store-unavailable', message, options);
+  }
+}
+
+/** The reason where only this one record makes no sense; the store is well. */
+export const UNREADABLE = 'UNREADABLE';
+
+/** The request store answered, and refused: what was asked was not applied, and will not be (E11a). */
+export class StoreRefusedError extends StoreUnavailableError {
+  override readonly fault: string;
+
+  /** @param reason the store's own word for it, such as OOM or READONLY, or UNREADABLE. */
+  constructor(
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(false, options, 'the request store refuses to do this');
+    this.fault = `refuses (${reason})`;
   }
 }

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { EventManagerObserver } from './event-manager-observer.js';
+import { EventManagerObserver, GuardedObserver } from './event-manager-observer.js';
 import { EVENT_MANAGER_DEFAULTS, EVENT_MANAGER_OPTIONS, type EventManagerOptions } from './event-manager.options.js';
 import { EventManagerService } from './event-manager.service.js';
 import { MemoryPubSub } from './pubsub/memory-pub-sub.js';
@@ -16,10 +16,10 @@ export class EventManagerModule {
   /** What `changes` leaves out is as in EVENT_MANAGER_DEFAULTS. */
   static forRoot(changes: Partial<EventManagerOptions> = {}): DynamicModule {
     const options = { ...EVENT_MANAGER_DEFAULTS, ...changes };
-    const { redisUrl, namespace, maxWaitMs, resultTtlMs, observer = new EventManagerObserver() } = options;
-    const limits = { ...options, pendingTtlMs: Math.max(resultTtlMs, maxWaitMs) + PENDING_MARGIN_MS };
+    const { redisUrl, namespace } = options;
+    const observer = new GuardedObserver(options.observer ?? new EventManagerObserver());
     const makeStore = (): RequestStore =>
-      redisUrl ? new RedisRequestStore(redisUrl, namespace, limits) : new MemoryRequestStore(limits);
+      redisUrl ? new RedisRequestStore(redisUrl, namespace, options) : new MemoryRequestStore(options);
     return {
       module: EventManagerModule,
       global: true,
@@ -34,6 +34,3 @@ export class EventManagerModule {
     };
   }
 }
-
-/** A pending request outlives the longest wait by this many milliseconds, so that its last read still finds it. */
-const PENDING_MARGIN_MS = 1_000;

@@ -6,16 +6,16 @@ export interface EventManagerOptions {
   readonly redisUrl?: string | undefined;
   /** Separates deployments that share a Redis. */
   readonly namespace: string;
-  /** How long outcomes are kept. */
+  /** How long a request and its outcome are kept, from its first call on. */
   readonly resultTtlMs: number;
   /** How long the outcome of an id that nobody asked for is kept. */
   readonly earlyTtlMs: number;
   /** How many of those are kept; 0 drops them all. */
   readonly maxEarly: number;
-  /** How many callers may wait at once on this instance. */
+  /** How many settled requests are kept in memory; the oldest gives way. Redis has bounds of its own. */
+  readonly maxResults: number;
+  /** How many callers may wait at once on this instance, and how many outcomes may wait for a store that does not take them. */
   readonly maxPending: number;
-  /** The longest wait that callers may ask for. */
-  readonly maxWaitMs: number;
   /** How long a shutdown waits for what is held. */
   readonly shutdownGraceMs: number;
   /** Hears of what happens, for metrics. */
@@ -28,8 +28,8 @@ export const EVENT_MANAGER_DEFAULTS: EventManagerOptions = {
   resultTtlMs: 3_600_000,
   earlyTtlMs: 300_000,
   maxEarly: 10_000,
+  maxResults: 100_000,
   maxPending: 10_000,
-  maxWaitMs: 60_000,
   shutdownGraceMs: 25_000,
 };
 

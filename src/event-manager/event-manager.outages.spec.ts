@@ -1,7 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { StoreRefusedError } from './errors.js';
 import { asking, paid, refusal, refused } from './examples.fake.js';
 import { type Instance, Instances } from './instances.fake.js';
-import { answersAfter, isDown, losesAnswers, waitsFor, works } from './request-store/faulty-request-store.fake.js';
+import {
+  answersAfter,
+  isDown,
+  losesAnswers,
+  refusesWrites,
+  waitsFor,
+  works,
+} from './request-store/faulty-request-store.fake.js';
+import type { Failure, Outcome } from './outcome.js';
 import type { SendResult } from './watch.js';
 
 const settled = (outcome = paid(), replayed = false) => ({ kind: 'settled', outcome, replayed });
@@ -55,7 +65,7 @@ describe('without the store', () => {
     a.store.course = isDown;
     expect(await endOf(a.events.watch('id', send, asking()))).toEqual(unavailable);
     expect(await endOf(a.events.find('id', asking({ timeoutMs: 0 })))).toEqual(unavailable);
-    expect(await a.events.storeAnswers()).toBe(false);
+    expect(await a.events.storeFault()).toBe('does not answer');
     expect(send).not.toHaveBeenCalled();
   });
 
@@ -155,6 +165,150 @@ describe('without the store', () => {
     await b.events.trigger('id', paid());
     expect(await Promise.all([...answers, another])).toEqual([settled(), settled(), settled()]);
     expect(send).toHaveBeenCalledOnce();
+  });
+});
+
+describe('a store that refuses', () => {
+  it('says why, is not asked to undo what it did not do, and nothing is sent', async () => {
+    const asked: string[] = [];
+    a.store.course = (carryOut, command) => {
+      asked.push(command);
+      return refusesWrites(carryOut, command);
+    };
+    expect(await endOf(a.events.watch('id', send, asking()))).toEqual(unavailable);
+    expect(await a.events.storeFault()).toBe('refuses (OOM)');
+    await passing(10_000);
+    expect(asked.filter((command) => command === 'claim')).toHaveLength(1);
+    expect(asked).not.toContain('release');
+    expect(send).not.toHaveBeenCalled();
+    a.store.course = works;
+    expect(await a.events.storeFault()).toBeUndefined();
+  });
+
+  it('is told in the log once, in its own words, and so is its end', async () => {
+    const lines = vi.spyOn(Logger.prototype, 'warn');
+    onTestFinished(() => lines.mockRestore());
+    const told = () => lines.mock.calls.filter(([line]) => line.event === 'store-refuses');
+    a.store.course = () => Promise.reject(new StoreRefusedError('OOM', { cause: new Error('OOM, it said') }));
+    await passing(5_000);
+    expect(told()).toEqual([[{ event: 'store-refuses', reason: 'OOM', words: 'OOM, it said' }]]);
+    a.store.course = works;
+    await passing(2_000);
+    expect(a.pubSub.resubscriptions).toBe(1);
+    a.store.course = refusesWrites;
+    await passing(2_000);
+    expect(told()).toHaveLength(2);
+  });
+
+  it('gets what was delivered meanwhile when it takes it, and is asked for nothing else while it does not', async () => {
+    const answer = a.events.watch('id', send, asking());
+    await passing();
+    const asked: string[] = [];
+    a.store.course = (carryOut, command) => {
+      asked.push(command);
+      return refusesWrites(carryOut, command);
+    };
+    expect(await a.events.trigger('id', paid())).toBe('settled');
+    expect(await answer).toEqual(settled());
+    expect(a.events.unstored).toBe(1);
+    asked.length = 0;
+    await passing(30_000);
+    expect(new Set(asked)).toEqual(new Set(['prove']));
+    expect(asked.length).toBeLessThanOrEqual(31);
+    a.store.course = works;
+    await passing(1_000);
+    expect(a.events.unstored).toBe(0);
+    expect(await b.events.watch('id', send, asking())).toEqual(settled(paid(), true));
+  });
+
+  it('one record that can not be read hinders nobody else, and is no missing request', async () => {
+    const answers = ['good', 'bad'].map((id) => a.events.watch(id, send, asking()));
+    await passing();
+    const spoilt = new Map([['bad', 'unreadable' as const]]);
+    for (const { store } of [a, b]) {
+      store.read = async (ids) =>
+        (await instances.shared.read(ids)).map((found, at) => spoilt.get(ids[at] ?? '') ?? found);
+    }
+    b.pubSub.loses = () => true;
+    await b.events.trigger('good', paid());
+    await passing(1_000);
+    expect(await answers[0]).toEqual(settled());
+    expect(await endOf(a.events.find('bad', asking({ timeoutMs: 0 })))).toEqual(unavailable);
+    await passing(5_000);
+    expect(await answers[1]).toEqual({ kind: 'pending' });
+  });
+});
+
+describe('what a call needs', () => {
+  const fault: Failure = { code: 'provider-unreachable', detail: 'no token' };
+
+  it('is there before the id is claimed', async () => {
+    let ready!: () => void;
+    const prepare = () => new Promise<undefined>((resolve) => (ready = () => resolve(undefined)));
+    const answer = a.events.watch('id', send, asking({ prepare }));
+    await passing();
+    expect(await instances.shared.read(['id'])).toEqual([undefined]);
+    ready();
+    await passing();
+    expect(send).toHaveBeenCalledOnce();
+    await a.events.trigger('id', paid());
+    expect(await answer).toEqual(settled());
+  });
+
+  it('may not be had: the caller is told, nothing is claimed or sent, and the id is free', async () => {
+    const prepare = async () => fault;
+    const failed: Outcome = { state: 'failed', error: fault };
+    expect(await a.events.watch('id', send, asking({ prepare }))).toEqual(settled(failed));
+    expect(await a.events.watch('id', send, asking({ prepare, timeoutMs: 0 }))).toEqual(settled(failed));
+    expect(await instances.shared.read(['id'])).toEqual([undefined]);
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  it('does not come: the caller is answered by its deadline, or leaves, and nothing is claimed', async () => {
+    const prepare = () => new Promise<undefined>(() => {});
+    const caller = new AbortController();
+    const late = a.events.watch('late', send, asking({ prepare }));
+    const left = a.events.watch('left', send, asking({ prepare, signal: caller.signal }));
+    await passing();
+    caller.abort();
+    expect(await left).toEqual({ kind: 'pending' });
+    await passing(5_000);
+    expect(await late).toMatchObject({ kind: 'settled', outcome: { error: { code: 'provider-unreachable' } } });
+    expect(await instances.shared.read(['late', 'left'])).toEqual([undefined, undefined]);
+  });
+
+  it('is not asked for where the request is known: pending, settled, or another caller’s', async () => {
+    const prepare = vi.fn(async () => fault);
+    const first = a.events.watch('id', send, asking());
+    await passing();
+    const joined = b.events.watch('id', send, asking({ prepare }));
+    await passing();
+    await a.events.trigger('id', paid());
+    expect(await Promise.all([first, joined])).toEqual([settled(), settled()]);
+    expect(await b.events.watch('id', send, asking({ prepare }))).toEqual(settled(paid(), true));
+    const another = b.events.watch('id', send, asking({ prepare, owner: 'another' }));
+    expect(await endOf(another)).toMatchObject({ code: 'external-id-conflict' });
+    expect(prepare).not.toHaveBeenCalled();
+  });
+
+  it('is asked for by the next try after a refusal', async () => {
+    send.mockResolvedValueOnce({ kind: 'refused', error: refusal });
+    await a.events.watch('id', send, asking());
+    const prepare = vi.fn(async () => fault);
+    expect(await a.events.watch('id', send, asking({ prepare }))).toMatchObject({ outcome: { error: fault } });
+    expect(prepare).toHaveBeenCalledOnce();
+  });
+});
+
+describe('what the provider told before its outcome', () => {
+  it('is in the answer of an outcome that lacks it, wherever that comes, and in what is replayed', async () => {
+    send.mockResolvedValue({ kind: 'accepted', known: { cashin_id: 'c-1' } });
+    const answer = a.events.watch('id', send, asking());
+    await passing();
+    await b.events.trigger('id', { state: 'succeeded', result: { qr_code: 'code', cashin_id: null } });
+    const whole: Outcome = { state: 'succeeded', result: { qr_code: 'code', cashin_id: 'c-1' } };
+    expect(await answer).toEqual(settled(whole));
+    expect(await b.events.watch('id', send, asking())).toEqual(settled(whole, true));
   });
 });
 

@@ -181,6 +181,27 @@ describe('an outcome', () => {
   });
 });
 
+describe('a claim that its maker could not confirm', () => {
+  it('is made anew by who had joined it, and the provider is called for that one', async () => {
+    const [a, b] = [await instances.start(), await instances.start()];
+    const { opened, open } = gate();
+    a.store.course = answersAfter(opened); // it carries out the claim, and says so too late
+    const maker = a.events.watch('id', accepts, asking({ timeoutMs: 500 })).catch((error: unknown) => error);
+    await soon();
+    const send = vi.fn(accepts);
+    const joiners = [b.events.watch('id', send, asking()), b.events.watch('id', send, asking())];
+    await vi.advanceTimersByTimeAsync(700);
+    expect(await maker).toMatchObject({ code: 'store-unavailable' });
+    a.store.course = works;
+    open();
+    await soon();
+    expect(send).toHaveBeenCalledOnce();
+    await a.events.trigger('id', paid());
+    await soon();
+    expect(await Promise.all(joiners)).toMatchObject([settled(paid()), settled(paid())]);
+  });
+});
+
 describe('calls to the provider', () => {
   it('are never more at once than may wait', async () => {
     instances = new Instances({ maxPending: 10 });

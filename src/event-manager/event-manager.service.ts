@@ -2,8 +2,10 @@
 // E1. The claim comes first: no claim, no call to the provider.
 // E2. Same id and same body: one call, one answer, whoever asks.
 // E3. A waiting caller's id is read once more before it is given up.
-// E5. A webhook settles whatever the state of the call; an unclear end of the call keeps waiting.
+// E5. A webhook settles whatever the state of the call; an unclear end of the call keeps waiting. What a call needs is there
+//     before the claim: a crash while it is fetched leaves no id behind for which nobody calls.
 // E8. One answer by the deadline, and every exit cleans up.
+// E11a. Once a second the store is proved by a write. While it takes none, nothing is written to it beside what is asked for.
 // E12. Draining answers what is held; then pub/sub and the store close, in this order.
 
 import {
@@ -16,18 +18,18 @@ import {
 } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { answerInTime, Claims } from './claims.js';
-import { StoreUnavailableError } from './errors.js';
+import { StoreRefusedError, StoreUnavailableError, UNREADABLE } from './errors.js';
 import { EventManagerObserver } from './event-manager-observer.js';
 import { EVENT_MANAGER_OPTIONS, type EventManagerOptions } from './event-manager.options.js';
 import { inTime } from './in-time.js';
 import { Occupancy } from './occupancy.js';
 import type { Failure, Outcome } from './outcome.js';
-import { PendingRequests, type Wait } from './pending-requests.js';
+import { type HeldClaim, PendingRequests, type Wait } from './pending-requests.js';
 import { PubSub } from './pubsub/pub-sub.js';
 import { isSameRequest, Recovery } from './recovery.js';
 import { ReplyChannel } from './reply-channel.js';
-import { type Claim, RequestStore, type StoredRequest } from './request-store/request-store.js';
-import { Settlements } from './settlements.js';
+import { RequestStore, type StoredRequest } from './request-store/request-store.js';
+import { isTakenBack, Settlements } from './settlements.js';
 import type { SendResult, TriggerResult, WaitOptions, WatchOptions, WatchResult } from './watch.js';
 
 /** Time between two proofs of hearing, and between two sweeps while anything waits, in milliseconds. */
@@ -35,6 +37,9 @@ const TICK_MS = 1_000;
 
 /** What the last read before an answer may take, in milliseconds. */
 const LAST_READ_MS = 100;
+
+/** What a caller gets whose deadline came before the provider could be called. Nothing was claimed. */
+const notPrepared: Failure = { code: 'provider-unreachable', detail: 'the provider could not be called in time' };
 
 /** Watches requests by their external id, and wakes those who wait wherever the outcome arrives. */
 @Injectable()
@@ -49,6 +54,10 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   readonly #settlements: Settlements;
   readonly #claims: Claims;
   #ticks: NodeJS.Timeout | undefined;
+  #storeError: StoreUnavailableError | undefined;
+  #hasRefused = false;
+  #closed = false;
+  readonly #missed = new Set<string>();
   #sweeping: Promise<void> | undefined;
 
   constructor(
@@ -63,13 +72,26 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
       settled: (externalIds) => void this.#wake(externalIds),
       hearingRestored: () => void this.#sweep(),
     });
-    this.#settlements = new Settlements(this.instance, store, this.#pending, this.#replies, this.#recovery);
+    const { maxPending: maxUnstored } = options;
+    this.#settlements = new Settlements(
+      this.instance,
+      store,
+      this.#pending,
+      this.#replies,
+      this.#recovery,
+      maxUnstored,
+    );
     this.#claims = new Claims(this.instance, store, this.#pending, this.#settlements);
   }
 
   /** How many callers wait on this instance. */
   get pending(): number {
     return this.#pending.size;
+  }
+
+  /** How many outcomes were delivered or learned here that the store has yet to take. */
+  get unstored(): number {
+    return this.#settlements.unstored;
   }
 
   /** Whether a shutdown has begun. */
@@ -87,17 +109,18 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
    * Throws EventManagerError; then `send` was not called.
    */
   async watch(externalId: string, send: () => Promise<SendResult>, options: WatchOptions): Promise<WatchResult> {
-    return this.#hold(externalId, options, async (wait, entered) => {
-      const taken = await this.#claims.take(externalId, options, wait);
-      if (taken.kind === 'settled') return taken;
-      const { claim, own } = taken;
-      if (wait?.confirm(claim)) void this.#wake([externalId]);
-      if (own) void this.#occupancy.call(() => this.#send(claim, send));
-      entered();
-      const end = await wait?.ended;
-      const outcome = end === 'deadline' ? await this.#lastRead(wait?.claim ?? claim) : end;
-      return typeof outcome === 'object' ? { kind: 'settled', outcome, replayed: false } : { kind: 'pending' };
-    });
+    const deadline = performance.now() + options.timeoutMs;
+    for (;;) {
+      const result = await this.#occupancy.caller((entered) =>
+        this.#wait(externalId, options, deadline, async (wait) => {
+          const unprepared = await this.#prepare(externalId, options, wait);
+          return unprepared ?? this.#claimAndSend(externalId, send, options, wait, entered);
+        }),
+      );
+      // Whoever had joined a claim that its maker could not confirm makes the claim anew.
+      const isClaimGone = result.kind === 'settled' && !result.replayed && isTakenBack(result.outcome);
+      if (!isClaimGone || performance.now() >= deadline) return result;
+    }
   }
 
   /**
@@ -119,25 +142,19 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
    */
   async find(externalId: string, options: WaitOptions): Promise<StoredRequest | undefined> {
     const { owner, timeoutMs } = options;
-    if (timeoutMs > 0) {
-      await this.#hold(externalId, options, async (wait, entered) => {
-        entered();
-        const request = await answerInTime(this.store.join(externalId, this.instance, timeoutMs), wait);
-        if (request?.owner === owner && !request.outcome && !wait?.confirm()) await wait?.ended;
-      });
-    }
+    if (timeoutMs > 0) await this.#occupancy.caller((entered) => this.#look(externalId, options, entered));
     const reading = this.store.read([externalId]);
     const requests = await (timeoutMs > 0 ? inTime(reading, LAST_READ_MS) : reading);
     if (!requests) throw new StoreUnavailableError(false);
-    return requests[0]?.owner === owner ? requests[0] : undefined;
+    const [request] = requests;
+    if (request === 'unreadable') throw new StoreRefusedError(UNREADABLE);
+    return request?.owner === owner ? request : undefined;
   }
 
-  /** Whether the store can be reached. */
-  storeAnswers(): Promise<boolean> {
-    return this.store.read(['']).then(
-      () => true,
-      () => false,
-    );
+  /** What is wrong with the store, in a few words; undefined where it takes writes (E11a). */
+  async storeFault(): Promise<string | undefined> {
+    await this.#proveStore();
+    return this.#storeError?.fault;
   }
 
   async onModuleInit(): Promise<void> {
@@ -157,61 +174,119 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     await this.#occupancy.drain(this.options.shutdownGraceMs);
     this.#pending.endAll();
     await this.#sweep();
-    await inTime(this.#settlements.untilPaid(), graceEndsAt - performance.now());
+    await inTime(this.#settlements.untilStored(), graceEndsAt - performance.now());
   }
 
   /** HTTP has closed by now (E12). */
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.#ticks);
+    this.#closed = true;
     await this.pubSub.close();
     await this.store.close();
   }
 
-  /** Takes a place, registers the caller's wait, and frees both on every exit (E8). */
-  #hold<T>(
+  /** Registers the caller's wait, and ends it on every exit (E8). */
+  async #wait<T>(
     externalId: string,
-    options: WaitOptions,
-    body: (wait: Wait | undefined, entered: () => void) => Promise<T>,
+    { timeoutMs, signal }: WaitOptions,
+    deadline: number,
+    body: (wait: Wait | undefined) => Promise<T>,
   ): Promise<T> {
-    return this.#occupancy.caller(async (entered) => {
-      const { timeoutMs, signal } = options;
-      const wait = timeoutMs > 0 ? this.#pending.start(externalId, performance.now() + timeoutMs) : undefined;
-      const leave = () => wait?.end('left');
-      signal?.addEventListener('abort', leave);
-      if (signal?.aborted) leave();
-      try {
-        return await body(wait, entered);
-      } finally {
-        signal?.removeEventListener('abort', leave);
-        leave();
-      }
-    });
+    const wait = timeoutMs > 0 ? this.#pending.start(externalId, deadline) : undefined;
+    const leave = () => wait?.end('left');
+    signal?.addEventListener('abort', leave);
+    if (signal?.aborted) leave();
+    try {
+      return await body(wait);
+    } finally {
+      signal?.removeEventListener('abort', leave);
+      leave();
+    }
   }
 
-  async #send(claim: Claim, send: () => Promise<SendResult>): Promise<void> {
+  /** What the caller gets where nothing can be sent; undefined where it can, or where the id is known and needs no call. */
+  async #prepare(
+    externalId: string,
+    { prepare, owner }: WatchOptions,
+    wait: Wait | undefined,
+  ): Promise<WatchResult | undefined> {
+    if (!prepare) return undefined;
+    const [known] = await answerInTime(this.store.read([externalId]), wait);
+    const isFree = !known || (known !== 'unreadable' && known.released && known.owner === owner);
+    if (!isFree) return undefined;
+    const preparing = prepare();
+    const end = await (wait ? Promise.race([preparing, wait.ended]) : preparing);
+    if (end === 'left') return { kind: 'pending' };
+    const error = end === 'deadline' ? notPrepared : typeof end === 'object' && 'code' in end ? end : undefined;
+    return error && { kind: 'settled', outcome: { state: 'failed', error }, replayed: false };
+  }
+
+  /** Claims the id, has it sent where it is the caller's own, and waits for its outcome. */
+  async #claimAndSend(
+    externalId: string,
+    send: () => Promise<SendResult>,
+    options: WatchOptions,
+    wait: Wait | undefined,
+    entered: () => void,
+  ): Promise<WatchResult> {
+    const taken = await this.#claims.take(externalId, options, wait);
+    if (taken.kind === 'settled') return taken;
+    const { claim, own } = taken;
+    if (wait?.confirm(claim)) this.#readMissed(externalId);
+    if (own) void this.#occupancy.call(() => this.#send(claim, send));
+    entered();
+    const end = await wait?.ended;
+    const outcome = end === 'deadline' ? await this.#lastRead(wait?.claim ?? claim) : end;
+    return typeof outcome === 'object' ? { kind: 'settled', outcome, replayed: false } : { kind: 'pending' };
+  }
+
+  async #send(claim: HeldClaim, send: () => Promise<SendResult>): Promise<void> {
     const { externalId } = claim;
     try {
       const result = await send();
       if (result.kind === 'settled') await this.#settlements.settleAnswer(externalId, result.outcome);
       if (result.kind === 'refused') await this.#settlements.refuse(claim, { state: 'failed', error: result.error });
+      if (result.kind === 'accepted' && result.known) await this.#settlements.learn(claim, result.known);
     } catch (error) {
       this.#logger.warn({ event: 'send-unclear', external_id: externalId, reason: String(error) });
     }
   }
 
-  async #lastRead(claim: Claim): Promise<Outcome | undefined> {
+  /** Waits until a request that is the caller's has an outcome, or its time is over. */
+  #look(externalId: string, options: WaitOptions, entered: () => void): Promise<void> {
+    const { owner, timeoutMs } = options;
+    entered();
+    return this.#wait(externalId, options, performance.now() + timeoutMs, async (wait) => {
+      const request = await answerInTime(this.store.join(externalId, this.instance, timeoutMs), wait);
+      if (request?.owner === owner && !request.outcome && !wait?.confirm()) await wait?.ended;
+    });
+  }
+
+  async #lastRead(claim: HeldClaim): Promise<Outcome | undefined> {
     const requests = await inTime(
       this.store.read([claim.externalId]).catch(() => []),
       LAST_READ_MS,
     );
     const request = requests?.[0];
-    return request && isSameRequest(claim, request) ? request.outcome : undefined;
+    return typeof request === 'object' && isSameRequest(claim, request) ? request.outcome : undefined;
+  }
+
+  /** Reads what came for callers before the store had said what they wait for: once for all of one turn. */
+  #readMissed(externalId: string): void {
+    if (this.#missed.size === 0) {
+      queueMicrotask(() => {
+        const externalIds = [...this.#missed];
+        this.#missed.clear();
+        void this.#wake(externalIds);
+      });
+    }
+    this.#missed.add(externalId);
   }
 
   /** The sweep reads again what can't be read now. */
   async #wake(externalIds: readonly string[]): Promise<void> {
     const heardAt = performance.now();
-    const held = externalIds.filter((externalId) => this.#pending.of(externalId).length > 0);
+    const held = externalIds.filter((externalId) => this.#pending.has(externalId));
     this.observer.heard(externalIds.length, held.length);
     const notes = held.map((externalId) => this.#pending.claimOf(externalId)?.note);
     await this.#recovery.catchUp(held).catch(() => 0);
@@ -220,16 +295,44 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
 
   #tick(): void {
     this.#replies.prove();
-    if (this.#pending.size + this.#settlements.debts > 0) void this.#sweep();
+    void this.#sweep();
   }
 
   /** Runs once at a time, and never rejects: what can't be done now is done by the next one (E11). */
   #sweep(): Promise<void> {
     const sweep = async (): Promise<void> => {
-      await this.#settlements.payDebts();
-      this.observer.rescued(await this.#recovery.catchUp(this.#pending.externalIds).catch(() => 0));
+      const takesWrites = await this.#proveStore();
+      if (takesWrites) await this.#settlements.flushAll();
+      this.observer.rescued(await this.#recovery.catchUp(this.#pending.externalIds, takesWrites).catch(() => 0));
     };
     this.#sweeping ??= sweep().finally(() => (this.#sweeping = undefined));
     return this.#sweeping;
+  }
+
+  /** Tells whether the store takes writes. Each refusal is logged once, in the store's own words, and its end (E11a). */
+  async #proveStore(): Promise<boolean> {
+    const error = await this.store.prove().then(
+      () => undefined,
+      (reason: unknown) => (reason instanceof StoreUnavailableError ? reason : new StoreUnavailableError(true)),
+    );
+    const before = this.#storeError;
+    this.#storeError = error;
+    if (this.#closed || error?.fault === before?.fault) return !error;
+    if (error instanceof StoreRefusedError) {
+      const { reason, cause } = error;
+      const words = cause instanceof Error ? cause.message : undefined;
+      this.#logger.warn({ event: 'store-refuses', reason, words });
+      this.#hasRefused = true;
+    }
+    if (!error) {
+      this.#settlements.hurry();
+      if (this.#hasRefused) {
+        this.#logger.log({ event: 'store-takes-writes' });
+        // It may be another server now than the one that the reply channel talks to.
+        void this.#replies.reopen();
+      }
+      this.#hasRefused = false;
+    }
+    return !error;
   }
 }

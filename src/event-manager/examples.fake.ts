@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Failure, Outcome } from './outcome.js';
+import type { HeldClaim } from './pending-requests.js';
 import type { Claim, RequestStoreLimits } from './request-store/request-store.js';
 import type { WatchOptions } from './watch.js';
 
@@ -14,10 +15,18 @@ export const refusal: Failure = { code: 'provider-refused', detail: 'it said no'
 /** The outcome of a call that the provider refused. */
 export const refused: Outcome = { state: 'failed', error: refusal };
 
+/** What the store says that keeps a claim for an hour. */
+export const claimed = { kind: 'claimed', expiresInMs: 3_600_000 };
+
 /** A claim of an id: by default an owner's, from instance A, who waits for a minute. */
 export function claimOf(externalId: string, changes: Partial<Claim> = {}): Claim {
   const attempt = randomUUID();
   return { externalId, fingerprint: 'body', owner: 'owner', attempt, instance: 'A', waitMs: 60_000, ...changes };
+}
+
+/** The same, as the store has confirmed it: for an hour. */
+export function heldClaim(externalId: string, changes: Partial<Claim> = {}): HeldClaim {
+  return { ...claimOf(externalId, changes), expiresAt: performance.now() + anHour.resultTtlMs };
 }
 
 /** What a caller asks for: by default an owner's, of one body, for five seconds. */
@@ -28,7 +37,7 @@ export function asking(changes: Partial<WatchOptions> = {}): WatchOptions {
 /** Everything is kept for an hour. */
 export const anHour: RequestStoreLimits = {
   resultTtlMs: 3_600_000,
-  pendingTtlMs: 3_600_000,
   earlyTtlMs: 3_600_000,
   maxEarly: 100,
+  maxResults: 100_000,
 };

@@ -12,7 +12,6 @@ const defaults: EventManagerOptions = {
   ...anHour,
   namespace: 'test',
   maxPending: 100,
-  maxWaitMs: 60_000,
   shutdownGraceMs: 10_000,
 };
 

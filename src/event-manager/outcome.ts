@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 /** Any value that JSON can carry. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
@@ -20,7 +22,26 @@ export interface Failure {
 export type Outcome =
   { readonly state: 'succeeded'; readonly result: JsonObject } | { readonly state: 'failed'; readonly error: Failure };
 
-/** Writes an outcome so that equal outcomes are equal texts. */
+/**
+ * Whether two outcomes say the same, as far as both say something (E4a): no member that both carry differs. A member that is
+ * null carries nothing. So a code that comes again with its cashin_id is a duplicate, not a conflict.
+ */
+export function agree(one: Outcome, other: Outcome): boolean {
+  if (one.state === 'succeeded') return other.state === 'succeeded' && membersAgree(one.result, other.result);
+  return other.state === 'failed' && membersAgree(one.error, other.error);
+}
+
+/** The outcome with the members that its result lacks and that `known` has; a failure as it is. */
+export function complete(outcome: Outcome, known: JsonObject | undefined): Outcome {
+  if (outcome.state === 'failed' || !known) return outcome;
+  const members = new Map(Object.entries(outcome.result));
+  const missing = Object.entries(known).filter(([name]) => (members.get(name) ?? null) === null);
+  return missing.length === 0
+    ? outcome
+    : { state: 'succeeded', result: { ...outcome.result, ...Object.fromEntries(missing) } };
+}
+
+/** The text of an outcome, as stores keep it. */
 export function writeOutcome(outcome: Outcome): string {
   return JSON.stringify(outcome);
 }
@@ -32,10 +53,31 @@ export function readOutcome(text: string): Outcome {
   throw new TypeError('not an outcome');
 }
 
+/** Reads the JSON text of what is known of a result; undefined where there is none. Throws as `readOutcome` does. */
+export function readKnown(text: string | undefined): JsonObject | undefined {
+  if (!text) return undefined;
+  const value: unknown = JSON.parse(text);
+  if (isJsonObject(value)) return value;
+  throw new TypeError('not the members of a result');
+}
+
 function isOutcome(value: unknown): value is Outcome {
   if (typeof value !== 'object' || value === null || !('state' in value)) return false;
   if (value.state === 'succeeded') return 'result' in value && isObject(value.result);
   return value.state === 'failed' && 'error' in value && isObject(value.error);
+}
+
+function membersAgree(one: object, other: object): boolean {
+  const others = new Map<string, unknown>(Object.entries(other));
+  return Object.entries(one).every(([name, value]: [string, unknown]) => {
+    const otherValue = others.get(name) ?? null;
+    return value === null || otherValue === null || isDeepStrictEqual(value, otherValue);
+  });
+}
+
+/** What JSON.parse made of it is JSON all the way down. */
+function isJsonObject(value: unknown): value is JsonObject {
+  return isObject(value);
 }
 
 function isObject(value: unknown): value is object {

@@ -11,27 +11,33 @@ import type { Claim } from './request-store/request-store.js';
 /** How a wait ended: with the outcome, or without one. `told` is for who only watches, and reads the outcome itself. */
 export type WaitEnd = Outcome | 'told' | 'deadline' | 'left';
 
+/** A claim that the store has confirmed. */
+export interface HeldClaim extends Claim {
+  /** When the store forgets the request, on the clock of `performance.now()`. Nothing moves it (E9). */
+  readonly expiresAt: number;
+}
+
 /** One caller that waits for the outcome of one external id. */
 export class Wait {
   /** Never rejects. */
   readonly ended: Promise<WaitEnd>;
   readonly #timer: NodeJS.Timeout;
   #end!: (end: WaitEnd) => void;
-  #claim: Claim | undefined;
+  #claim: HeldClaim | undefined;
   #state: 'entering' | 'missed' | 'watching' | 'claiming' = 'entering';
 
   constructor(
     readonly externalId: string,
     /** On the clock of `performance.now()`, in milliseconds. */
     readonly deadline: number,
-    private readonly leave: (wait: Wait) => void,
+    private readonly registry: { confirmed(wait: Wait): void; ended(wait: Wait): void },
   ) {
     this.ended = new Promise((resolve) => (this.#end = resolve));
     this.#timer = setTimeout(() => this.end('deadline'), Math.max(0, deadline - performance.now()));
   }
 
   /** The claim that this wait stands on, with the attempt that the store named; undefined until then. */
-  get claim(): Claim | undefined {
+  get claim(): HeldClaim | undefined {
     return this.#claim;
   }
 
@@ -41,10 +47,11 @@ export class Wait {
   }
 
   /** Stands on this claim from now on, or, without one, only watches. Tells whether an outcome was missed until now. */
-  confirm(claim?: Claim): boolean {
+  confirm(claim?: HeldClaim): boolean {
     const missed = this.#state === 'missed';
     this.#claim = claim;
     this.#state = claim ? 'claiming' : 'watching';
+    this.registry.confirmed(this);
     return missed;
   }
 
@@ -60,14 +67,24 @@ export class Wait {
   /** Ends the wait; without effect on one that has ended. */
   end(end: WaitEnd): void {
     clearTimeout(this.#timer);
-    this.leave(this);
+    this.registry.ended(this);
     this.#end(end);
   }
 }
 
-/** The waits of this instance by external id. */
+/** Those who wait for one id, in the order of their coming, and the claim of the last one that has one. */
+interface Group {
+  readonly waits: Set<Wait>;
+  claim: HeldClaim | undefined;
+}
+
+/** The waits of this instance by external id. What it is asked about one of many waits for an id costs the same as for one. */
 export class PendingRequests {
-  readonly #waits = new Map<string, Set<Wait>>();
+  readonly #groups = new Map<string, Group>();
+  readonly #registry = {
+    confirmed: (wait: Wait) => this.#confirmed(wait),
+    ended: (wait: Wait) => this.#ended(wait),
+  };
   #size = 0;
 
   /** How many callers wait. */
@@ -77,48 +94,69 @@ export class PendingRequests {
 
   /** The external ids that are waited for. */
   get externalIds(): readonly string[] {
-    return [...this.#waits.keys()];
+    return [...this.#groups.keys()];
   }
 
   /** Starts a wait until `deadline` (on the clock of `performance.now()`). Whoever starts it calls `end` on every exit. */
   start(externalId: string, deadline: number): Wait {
-    const wait = new Wait(externalId, deadline, (ended) => this.#remove(ended));
-    const waits = this.#waits.get(externalId);
-    if (waits) waits.add(wait);
-    else this.#waits.set(externalId, new Set([wait]));
+    const wait = new Wait(externalId, deadline, this.#registry);
+    const group = this.#groups.get(externalId);
+    if (group) group.waits.add(wait);
+    else this.#groups.set(externalId, { waits: new Set([wait]), claim: undefined });
     this.#size += 1;
     return wait;
   }
 
+  /** Whether anybody waits for this id. */
+  has(externalId: string): boolean {
+    return this.#groups.has(externalId);
+  }
+
   /** Those who wait for this id, in the order of their coming. */
-  of(externalId: string): readonly Wait[] {
-    return [...(this.#waits.get(externalId) ?? [])];
+  of(externalId: string): Iterable<Wait> {
+    return this.#groups.get(externalId)?.waits ?? [];
   }
 
   /** The claim that the last comer for this id stands on, if one does. */
-  claimOf(externalId: string): Claim | undefined {
-    return this.of(externalId).findLast((wait) => wait.claim)?.claim;
+  claimOf(externalId: string): HeldClaim | undefined {
+    return this.#groups.get(externalId)?.claim;
   }
 
   /** Milliseconds until the last wait for this id ends; 0 where nobody waits. */
   remainingMs(externalId: string): number {
-    return Math.max(0, ...this.of(externalId).map((wait) => wait.remainingMs));
+    let longest = 0;
+    for (const wait of this.of(externalId)) longest = Math.max(longest, wait.remainingMs);
+    return longest;
   }
 
   /** Gives the outcome to those who wait for this attempt; answers how many there were. */
   settle(externalId: string, attempt: string, outcome: Outcome): number {
-    return this.of(externalId).filter((wait) => wait.settle(attempt, outcome)).length;
+    let settled = 0;
+    for (const wait of this.of(externalId)) if (wait.settle(attempt, outcome)) settled += 1;
+    return settled;
   }
 
   /** Ends all waits as if their deadlines had come. */
   endAll(): void {
-    for (const waits of this.#waits.values()) for (const wait of waits) wait.end('deadline');
+    for (const { waits } of this.#groups.values()) for (const wait of waits) wait.end('deadline');
   }
 
-  #remove(wait: Wait): void {
-    const waits = this.#waits.get(wait.externalId);
-    if (!waits?.delete(wait)) return;
-    this.#size -= 1;
-    if (waits.size === 0) this.#waits.delete(wait.externalId);
+  #confirmed(wait: Wait): void {
+    const group = this.#groups.get(wait.externalId);
+    if (wait.claim && group?.waits.has(wait)) group.claim = wait.claim;
   }
+
+  #ended(wait: Wait): void {
+    const group = this.#groups.get(wait.externalId);
+    if (!group?.waits.delete(wait)) return;
+    this.#size -= 1;
+    if (group.waits.size === 0) this.#groups.delete(wait.externalId);
+    else if (wait.claim && group.claim === wait.claim) group.claim = lastClaim(group.waits);
+  }
+}
+
+function lastClaim(waits: ReadonlySet<Wait>): HeldClaim | undefined {
+  let last: HeldClaim | undefined;
+  for (const { claim } of waits) last = claim ?? last;
+  return last;
 }

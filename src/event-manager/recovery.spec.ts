@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { anHour, claimOf, paid, refused } from './examples.fake.js';
+import { anHour, claimed, claimOf, heldClaim, paid, refused } from './examples.fake.js';
 import { PendingRequests, type Wait } from './pending-requests.js';
 import { Recovery } from './recovery.js';
 import { FaultyRequestStore } from './request-store/faulty-request-store.fake.js';
@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 
 /** A caller that waits here, whose claim the store has taken. */
-async function hold(externalId: string, claim = claimOf(externalId)): Promise<Wait> {
+async function hold(externalId: string, claim = heldClaim(externalId)): Promise<Wait> {
   const wait = pending.start(externalId, performance.now() + 60_000);
   wait.confirm(claim);
   await shared.claim(claim);
@@ -68,18 +68,18 @@ describe('a sweep', () => {
   });
 
   it('tells of a refusal that was not heard, also where it looked as if the store had lost the request', async () => {
-    const claim = claimOf('id');
+    const claim = heldClaim('id');
     const wait = await hold('id', claim);
     await shared.release(claim, refused);
     expect(await recovery.claimAgain('id')).toBe(1);
     expect(await wait.ended).toEqual(refused);
-    expect(await shared.claim(claimOf('id'))).toEqual({ kind: 'claimed' });
+    expect(await shared.claim(claimOf('id'))).toEqual(claimed);
   });
 });
 
 describe('an attempt that came to nothing, unheard', () => {
   it('is followed to the next one of the same owner with the same body, and that one’s outcome is heard', async () => {
-    const claim = claimOf('id');
+    const claim = heldClaim('id');
     const wait = await hold('id', claim);
     await shared.release(claim, refused);
     await shared.claim(claimOf('id', { attempt: 'next', instance: 'B' }));
@@ -94,12 +94,12 @@ describe('an attempt that came to nothing, unheard', () => {
   });
 
   it.each([{ fingerprint: 'other body' }, { owner: 'other' }])('is not followed to one of %o', async (other) => {
-    const claim = claimOf('id');
+    const claim = heldClaim('id');
     const wait = await hold('id', claim);
     await shared.close();
     await shared.claim(claimOf('id', { ...other, instance: 'B' }));
     await shared.settle('id', paid());
     expect(await sweep()).toBe(0);
-    expect(pending.of('id')).toEqual([wait]);
+    expect([...pending.of('id')]).toEqual([wait]);
   });
 });

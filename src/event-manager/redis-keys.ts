@@ -18,6 +18,11 @@ export class RedisKeys {
     return `${this.#base}:request:${externalId}`;
   }
 
+  /** What is written to know that Redis takes writes; nobody reads it. */
+  get proof(): string {
+    return `${this.#base}:proof`;
+  }
+
   /** The sorted set of requests with an early outcome, by their expiry. */
   get early(): string {
     return `${this.#base}:early`;

@@ -1,7 +1,8 @@
 // Invariants
 // E10. One subscription for the life of the instance; only instances that wait for an id are signalled.
 // E11. The instance proves by a message to itself that it hears; while it doesn't, it resubscribes without end.
-//      What it missed is read from the store when it hears again.
+//      What it missed is read from the store when it hears again. Each deafness is logged once, with the reason as far as
+//      the system gave one, also where the channel was never open.
 
 import { Logger } from '@nestjs/common';
 import type { EventManagerObserver } from './event-manager-observer.js';
@@ -26,6 +27,9 @@ export class ReplyChannel {
   #probe = { nonce: 0, sentAt: 0, returned: true };
   #hears = false;
   #resubscribing = false;
+  #isDeafnessLogged = false;
+  /** The last words of the system that signals go through. */
+  #fault: string | undefined;
 
   constructor(
     private readonly pubSub: PubSub,
@@ -42,8 +46,17 @@ export class ReplyChannel {
 
   /** Subscribes and sends the first probe. Resolves also where the system can't be reached: `prove` goes on trying. */
   async open(): Promise<void> {
-    await this.pubSub.subscribe(this.#channel(this.instance), (message) => this.#receive(message)).catch(() => {});
+    await this.#noting(this.pubSub.subscribe(this.#channel(this.instance), (message) => this.#receive(message)));
     this.prove();
+  }
+
+  /** Takes up the subscription again, on new connections. Never rejects: `prove` goes on trying. */
+  async reopen(): Promise<void> {
+    if (this.#resubscribing) return;
+    this.#resubscribing = true;
+    await this.#noting(this.pubSub.resubscribe());
+    this.#resubscribing = false;
+    this.#sendProbe(); // not before: a message to a channel without a subscriber is lost
   }
 
   /** Tells an instance that this id has an outcome; ids that one answer of the store has settled travel together. */
@@ -58,7 +71,7 @@ export class ReplyChannel {
   prove(): void {
     if (this.#resubscribing) return;
     if (this.#probe.returned) this.#sendProbe();
-    else if (performance.now() - this.#probe.sentAt >= PROBE_MS) void this.#turnDeaf();
+    else if (performance.now() - this.#probe.sentAt >= PROBE_MS) this.#turnDeaf();
   }
 
   #sendProbe(): void {
@@ -76,9 +89,7 @@ export class ReplyChannel {
 
   /** A signal that can't be published costs latency, never the answer (E3): the sweep of the other instance finds the outcome. */
   #publish(instance: string, signal: Signal): void {
-    this.pubSub.publish(this.#channel(instance), signal).catch((error: unknown) => {
-      this.#logger.debug({ event: 'signal-not-published', reason: String(error) });
-    });
+    void this.#noting(this.pubSub.publish(this.#channel(instance), signal));
   }
 
   #receive(message: unknown): void {
@@ -95,26 +106,37 @@ export class ReplyChannel {
     this.observer.roundTrip(performance.now() - this.#probe.sentAt);
     if (this.#hears) return;
     this.#hears = true;
+    this.#isDeafnessLogged = false;
+    this.#fault = undefined;
     this.observer.hearing(true);
     this.#logger.log({ event: 'reply-channel-open', instance: this.instance });
     this.listener.hearingRestored();
   }
 
-  async #turnDeaf(): Promise<void> {
-    if (this.#hears) {
-      this.#hears = false;
-      this.observer.hearing(false);
-      this.#logger.warn({ event: 'reply-channel-deaf', instance: this.instance });
+  #turnDeaf(): void {
+    if (this.#hears) this.observer.hearing(false);
+    this.#hears = false;
+    if (!this.#isDeafnessLogged) {
+      this.#logger.warn({ event: 'reply-channel-deaf', instance: this.instance, reason: this.#fault });
     }
-    this.#resubscribing = true;
-    await this.pubSub.resubscribe().catch((error: unknown) => {
-      this.#logger.debug({ event: 'resubscribe-failed', reason: String(error) });
+    this.#isDeafnessLogged = true;
+    void this.reopen();
+  }
+
+  async #noting(call: Promise<void>): Promise<void> {
+    await call.catch((error: unknown) => {
+      this.#fault = innermostMessage(error);
+      this.#logger.debug({ event: 'reply-channel-fault', reason: this.#fault });
     });
-    this.#resubscribing = false;
-    this.#sendProbe(); // not before: a message to a channel without a subscriber is lost
   }
 
   #channel(instance: string): string {
     return replyChannelName(this.namespace, instance);
   }
+}
+
+/** Adapters wrap what a server said; its own words are innermost. */
+function innermostMessage(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message || error.name : innermostMessage(error.cause);
 }

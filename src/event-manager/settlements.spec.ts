@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EventManagerObserver } from './event-manager-observer.js';
-import { anHour, claimOf, paid, refused } from './examples.fake.js';
-import { PendingRequests, type Wait } from './pending-requests.js';
+import { anHour, claimed, claimOf, heldClaim, paid, refused } from './examples.fake.js';
+import type { Outcome } from './outcome.js';
+import { type HeldClaim, PendingRequests, type Wait } from './pending-requests.js';
 import { FaultyPubSub } from './pubsub/faulty-pub-sub.fake.js';
 import { Recovery } from './recovery.js';
 import { ReplyChannel } from './reply-channel.js';
@@ -10,10 +11,10 @@ import {
   FaultyRequestStore,
   isDown,
   losesAnswers,
+  refusesWrites,
   works,
 } from './request-store/faulty-request-store.fake.js';
 import { MemoryRequestStore } from './request-store/memory-request-store.js';
-import type { Claim } from './request-store/request-store.js';
 import { Settlements } from './settlements.js';
 
 let shared: MemoryRequestStore;
@@ -21,6 +22,9 @@ let store: FaultyRequestStore;
 let pending: PendingRequests;
 let pubSub: FaultyPubSub;
 let settlements: Settlements;
+
+/** As many outcomes may be unstored. */
+const MOST = 4;
 
 const listener = { settled: () => {}, hearingRestored: () => {} };
 
@@ -32,14 +36,14 @@ beforeEach(() => {
   pubSub = new FaultyPubSub();
   const recovery = new Recovery(store, pending);
   const replies = new ReplyChannel(pubSub, 'test', 'A', observer, listener);
-  settlements = new Settlements('A', store, pending, replies, recovery);
+  settlements = new Settlements('A', store, pending, replies, recovery, MOST);
   return () => pending.endAll();
 });
 
 /** A caller that waits here, whose claim the store has taken. */
-async function hold(externalId: string): Promise<{ wait: Wait; claim: Claim }> {
+async function hold(externalId: string): Promise<{ wait: Wait; claim: HeldClaim }> {
   const wait = pending.start(externalId, performance.now() + 60_000);
-  const claim = claimOf(externalId);
+  const claim = heldClaim(externalId);
   wait.confirm(claim);
   await shared.claim(claim);
   return { wait, claim };
@@ -59,7 +63,7 @@ describe('an outcome', () => {
     store.course = answersAfter(new Promise<void>((resolve) => (open = resolve)));
     const settling = settlements.settle('id', paid());
     expect(await signals()).toEqual([]);
-    expect(pending.of('id').length > 0).toBe(true);
+    expect(pending.has('id')).toBe(true);
     open();
     expect(await settling).toBe('settled');
     expect(await wait.ended).toEqual(paid());
@@ -97,7 +101,7 @@ describe('an outcome', () => {
     expect(await settlements.settle('id', paid())).toBe('duplicate');
     expect(await settlements.settle('id', refused)).toBe('conflicting');
     store.course = works;
-    await settlements.payDebts();
+    await settlements.flushAll();
     expect(await shared.read(['id'])).toMatchObject([{ outcome: paid() }]);
   });
 
@@ -109,7 +113,7 @@ describe('an outcome', () => {
     store.course = course;
     await expect(settlements.settle('id', paid())).rejects.toMatchObject({ code: 'store-unavailable' });
     expect(await shared.read(['id'])).toMatchObject([{ outcome }]);
-    expect(settlements.debts).toBe(0);
+    expect(settlements.unstored).toBe(0);
   });
 });
 
@@ -118,7 +122,7 @@ describe('an outcome of a request that is held here and that the store has lost'
     shared = new MemoryRequestStore({ ...anHour, maxEarly });
     const lost = new FaultyRequestStore(shared);
     const replies = new ReplyChannel(pubSub, 'test', 'A', new EventManagerObserver(), listener);
-    settlements = new Settlements('A', lost, pending, replies, new Recovery(lost, pending));
+    settlements = new Settlements('A', lost, pending, replies, new Recovery(lost, pending), MOST);
     const { wait } = await hold('id');
     await shared.close();
     await settlements.settle('id', paid());
@@ -131,7 +135,7 @@ describe('an outcome of a request that is held here and that the store has lost'
     await shared.close();
     await settlements.refuse(claim, refused);
     expect(await wait.ended).toEqual(refused);
-    expect(await shared.claim(claimOf('id'))).toEqual({ kind: 'claimed' });
+    expect(await shared.claim(claimOf('id'))).toEqual(claimed);
   });
 });
 
@@ -141,11 +145,12 @@ describe('what the store has yet to take', () => {
     await shared.claim(claimOf('id', { instance: 'B' }));
     store.course = isDown;
     await settlements.settle('id', paid());
-    await settlements.payDebts();
-    expect(settlements.debts).toBe(1);
+    await settlements.flushAll();
+    expect(settlements.unstored).toBe(1);
     store.course = works;
-    await settlements.payDebts();
-    expect(settlements.debts).toBe(0);
+    settlements.hurry();
+    await settlements.flushAll();
+    expect(settlements.unstored).toBe(0);
     expect(await signals()).toEqual([['test:v1:reply:B', { kind: 'settled', externalIds: ['id'] }]]);
   });
 
@@ -153,10 +158,10 @@ describe('what the store has yet to take', () => {
     await shared.claim(claimOf('id', { instance: 'B' }));
     store.course = losesAnswers;
     await settlements.settleAnswer('id', paid());
-    expect(settlements.debts).toBe(1);
+    expect(settlements.unstored).toBe(1);
     store.course = works;
-    await settlements.payDebts();
-    expect(settlements.debts).toBe(0);
+    await settlements.flushAll();
+    expect(settlements.unstored).toBe(0);
     expect(await shared.read(['id'])).toMatchObject([{ outcome: paid() }]);
   });
 
@@ -167,9 +172,60 @@ describe('what the store has yet to take', () => {
     await settlements.settleAnswer('taken', paid(2));
     let asked = 0;
     store.course = (carryOut, command) => ((asked += 1) === 1 ? isDown(carryOut, command) : carryOut());
-    await settlements.payDebts();
-    expect(settlements.debts).toBe(1);
+    await settlements.flushAll();
+    expect(settlements.unstored).toBe(1);
     expect(await shared.read(['taken'])).toMatchObject([{ outcome: paid(2) }]);
+  });
+});
+
+describe('an outcome that was delivered without the store', () => {
+  it('is stored before one that comes after it, however soon, which then is conflicting', async () => {
+    const { wait } = await hold('id');
+    store.course = refusesWrites;
+    expect(await settlements.settle('id', paid(1))).toBe('settled');
+    store.course = works;
+    expect(await settlements.settle('id', paid(2))).toBe('conflicting');
+    expect(await wait.ended).toEqual(paid(1));
+    expect(await shared.read(['id'])).toMatchObject([{ outcome: paid(1) }]);
+    expect(settlements.unstored).toBe(0);
+  });
+
+  it('wins over one that came at the same time, also where the store takes outcomes again in between', async () => {
+    const { wait } = await hold('id');
+    let asked = 0;
+    store.course = (carryOut, command) => ((asked += 1) === 1 ? refusesWrites(carryOut, command) : carryOut());
+    const results = await Promise.all([settlements.settle('id', paid(1)), settlements.settle('id', paid(2))]);
+    expect(results).toEqual(['settled', 'conflicting']);
+    expect(await wait.ended).toEqual(paid(1));
+    expect(await shared.read(['id'])).toMatchObject([{ outcome: paid(1) }]);
+  });
+
+  it('agrees with itself with a member more, and is the outcome all the same', async () => {
+    await hold('id');
+    store.course = isDown;
+    await settlements.settle('id', paid());
+    const more: Outcome = { state: 'succeeded', result: { qr_code: 'br-code-1', cashin_id: '1' } };
+    expect(await settlements.settle('id', more)).toBe('duplicate');
+  });
+
+  it('is not acknowledged where there is no room to keep it: then it is delivered, and must be sent again', async () => {
+    const ids = ['1', '2', '3', '4', '5'];
+    const waits = await Promise.all(ids.map(hold));
+    store.course = isDown;
+    const ends = await Promise.allSettled(ids.map((id) => settlements.settle(id, paid())));
+    expect(ends.map(({ status }) => status)).toEqual([...Array(MOST).fill('fulfilled'), 'rejected']);
+    for (const { wait } of waits) expect(await wait.ended).toEqual(paid());
+    expect(settlements.unstored).toBe(MOST);
+    store.course = works;
+    expect(await settlements.settle('5', paid())).toBe('late');
+  });
+
+  it('reaches who still waits for a request whose time is over', async () => {
+    const wait = pending.start('id', performance.now() + 60_000);
+    wait.confirm({ ...heldClaim('id'), expiresAt: performance.now() - 1 });
+    expect(await settlements.settle('id', paid())).toBe('settled');
+    expect(await wait.ended).toEqual(paid());
+    expect(await shared.claim(claimOf('id'))).toMatchObject({ kind: 'settled', outcome: paid() });
   });
 });
 
@@ -179,7 +235,7 @@ describe('an answer of the provider itself', () => {
     store.course = isDown;
     await settlements.settleAnswer('id', paid());
     store.course = works;
-    await settlements.payDebts();
+    await settlements.flushAll();
     expect(await shared.read(['id'])).toMatchObject([{ outcome: paid() }]);
   });
 });
@@ -191,7 +247,7 @@ describe('a refusal', () => {
     await settlements.refuse(claim, refused);
     expect(await wait.ended).toEqual(refused);
     expect(await signals()).toEqual([['test:v1:reply:B', { kind: 'settled', externalIds: ['id'] }]]);
-    expect(await shared.claim(claimOf('id'))).toEqual({ kind: 'claimed' });
+    expect(await shared.claim(claimOf('id'))).toEqual(claimed);
   });
 
   it('changes nothing after a webhook won', async () => {
@@ -208,8 +264,8 @@ describe('a refusal', () => {
     await settlements.refuse(claim, refused);
     expect(await wait.ended).toEqual(refused);
     store.course = works;
-    await settlements.payDebts();
-    expect(await shared.claim(claimOf('id'))).toEqual({ kind: 'claimed' });
+    await settlements.flushAll();
+    expect(await shared.claim(claimOf('id'))).toEqual(claimed);
   });
 });
 
@@ -221,7 +277,7 @@ describe('a claim that is taken back', () => {
     await settlements.takeBack(claim);
     expect(await signals()).toEqual([['test:v1:reply:B', { kind: 'settled', externalIds: ['id'] }]]);
     expect(await shared.read(['id'])).toMatchObject([{ outcome: { error: { code: 'store-unavailable' } } }]);
-    expect(await shared.claim(claimOf('id'))).toEqual({ kind: 'claimed' });
+    expect(await shared.claim(claimOf('id'))).toEqual(claimed);
   });
 
   it('is taken back when the store is back, where it could not be at once', async () => {
@@ -230,7 +286,7 @@ describe('a claim that is taken back', () => {
     store.course = isDown;
     await settlements.takeBack(claim);
     store.course = works;
-    await settlements.payDebts();
-    expect(await shared.claim(claimOf('id'))).toEqual({ kind: 'claimed' });
+    await settlements.flushAll();
+    expect(await shared.claim(claimOf('id'))).toEqual(claimed);
   });
 });

@@ -1,11 +1,14 @@
 // Invariants
-// E3. The outcome is stored before anyone is told.
-// E4. The first one wins.
-// E5. A refusal settles its own attempt only, and frees the id.
-// E6. What is neither stored nor delivered is not acknowledged; what is held here is delivered without the store, and stored
-//     when it is back.
+// E3.  The outcome is stored before anyone is told.
+// E4.  The first one wins. Of one id, this instance settles one outcome after the other, and what is unstored of it goes first
+//      (E4a): two that ran side by side could reach the store in another order than they were delivered in.
+// E5.  A refusal settles its own attempt only, and frees the id.
+// E6.  What is neither stored nor delivered is not acknowledged; what is held here is delivered without the store, and stored
+//      when it is back.
 
-import { type Outcome, writeOutcome } from './outcome.js';
+import { Logger } from '@nestjs/common';
+import { Outbox, type UnstoredOutcome } from './outbox.js';
+import { agree, type JsonObject, type Outcome } from './outcome.js';
 import type { PendingRequests } from './pending-requests.js';
 import type { Recovery } from './recovery.js';
 import type { ReplyChannel } from './reply-channel.js';
@@ -18,18 +21,17 @@ const notRegistered: Outcome = {
   error: { code: 'store-unavailable', detail: 'the request could not be registered' },
 };
 
-/** An outcome that the store has yet to take; with a claim, it releases that claim. */
-interface Debt {
-  readonly externalId: string;
-  readonly outcome: Outcome;
-  readonly claim?: Claim;
+/** Whether an outcome only says that the claim of it was taken back: then the id is free, and nobody was asked for anything. */
+export function isTakenBack(outcome: Outcome): boolean {
+  return agree(outcome, notRegistered);
 }
 
 /** Takes outcomes to the store, and from there to those who wait. */
 export class Settlements {
-  /** Bounded by what is under way when the store goes away. */
-  readonly #debts = new Map<string, Debt>();
-  #paid: (() => void) | undefined;
+  readonly #logger = new Logger(Settlements.name);
+  readonly #outbox: Outbox;
+  /** The last settling under way of each id. */
+  readonly #underWay = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly instance: string,
@@ -37,96 +39,143 @@ export class Settlements {
     private readonly pending: PendingRequests,
     private readonly replies: ReplyChannel,
     private readonly recovery: Recovery,
-  ) {}
+    maxUnstored: number,
+  ) {
+    this.#outbox = new Outbox(maxUnstored);
+  }
 
   /** How many outcomes the store has yet to take. */
-  get debts(): number {
-    return this.#debts.size;
+  get unstored(): number {
+    return this.#outbox.size;
   }
 
   /** Settles for ever. Throws StoreUnavailableError where the outcome must be sent again (E6). */
-  async settle(externalId: string, outcome: Outcome): Promise<TriggerResult> {
-    try {
-      const settlement = await this.#store({ externalId, outcome });
-      if (settlement.kind === 'duplicate')
-        await this.recovery.catchUp(this.pending.of(externalId).length ? [externalId] : []);
-      return this.#tell(externalId, outcome, settlement);
-    } catch (error) {
-      return this.#deliverUnstored(externalId, outcome, error);
-    }
+  settle(externalId: string, outcome: Outcome): Promise<TriggerResult> {
+    return this.#inTurn(externalId, async () => {
+      try {
+        await this.#flush(externalId);
+        return await this.#store({ externalId, outcome });
+      } catch (error) {
+        return this.#deliverUnstored(externalId, outcome, error);
+      }
+    });
   }
 
   /** Settles with what the provider answered itself: it will not say it again, so it is kept until the store takes it. */
   async settleAnswer(externalId: string, outcome: Outcome): Promise<void> {
-    await this.settle(externalId, outcome).catch(() => this.#owe({ externalId, outcome }));
+    await this.settle(externalId, outcome).catch((error: unknown) => this.#keep({ externalId, outcome }, error));
   }
 
   /** Settles the attempt and frees its id, unless a webhook was faster. */
-  async refuse(claim: Claim, outcome: Outcome): Promise<void> {
+  refuse(claim: Claim, outcome: Outcome): Promise<void> {
     const { externalId, attempt } = claim;
-    const debt = { externalId, outcome, claim };
-    try {
-      this.#tell(externalId, outcome, await this.#store(debt));
-    } catch {
-      this.#owe(debt);
-      this.pending.settle(externalId, attempt, outcome);
-    }
+    return this.#inTurn(externalId, async () => {
+      const unstored = { externalId, outcome, claim };
+      try {
+        await this.#flush(externalId);
+        await this.#store(unstored);
+      } catch (error) {
+        this.#keep(unstored, error);
+        this.pending.settle(externalId, attempt, outcome);
+      }
+    });
   }
 
   /** Undoes a claim that was not confirmed in time: nobody calls the provider for it, so nobody may wait for it. */
-  async takeBack(claim: Claim): Promise<void> {
-    await this.refuse(claim, notRegistered);
+  takeBack(claim: Claim): Promise<void> {
+    return this.refuse(claim, notRegistered);
+  }
+
+  /** Keeps with a request what the provider told of its result before the outcome. What the store does not take is lost. */
+  async learn(claim: Claim, known: JsonObject): Promise<void> {
+    await this.store.learn(claim, known).catch((error: unknown) => {
+      this.#logger.warn({ event: 'answer-not-kept', external_id: claim.externalId, reason: String(error) });
+    });
+  }
+
+  /** Resolves when nothing is unstored of this id any more, or the store did not take it. */
+  async flush(externalId: string): Promise<void> {
+    if (this.#outbox.size > 0) await this.#inTurn(externalId, () => this.#flush(externalId)).catch(() => {});
   }
 
   /** Stores what it can of what the store has yet to take, and tells those who wait for it. */
-  async payDebts(): Promise<void> {
-    await Promise.allSettled([...this.#debts].map(([key, debt]) => this.#pay(key, debt)));
+  flushAll(): Promise<void> {
+    return this.#outbox.flushAll((externalId) => this.#inTurn(externalId, () => this.#flush(externalId)));
+  }
+
+  /** The store takes outcomes again: what is unstored need not wait. */
+  hurry(): void {
+    this.#outbox.hurry();
   }
 
   /** Resolves when the store has taken all. */
-  async untilPaid(): Promise<void> {
-    if (this.debts > 0) await new Promise<void>((resolve) => (this.#paid = resolve));
+  untilStored(): Promise<void> {
+    return this.#outbox.untilEmpty();
   }
 
-  async #pay(key: string, debt: Debt): Promise<void> {
-    const settlement = await this.#store(debt);
-    this.#debts.delete(key);
-    if (this.debts === 0) this.#paid?.();
-    this.#tell(debt.externalId, debt.outcome, settlement);
+  /** Runs one step of an id after the other. */
+  #inTurn<T>(externalId: string, step: () => Promise<T>): Promise<T> {
+    const before = this.#underWay.get(externalId);
+    const done = before ? before.then(step, step) : step();
+    this.#underWay.set(externalId, done);
+    const leave = (): void => {
+      if (this.#underWay.get(externalId) === done) this.#underWay.delete(externalId);
+    };
+    done.then(leave, leave);
+    return done;
   }
 
-  #owe(debt: Debt): void {
-    this.#debts.set(debt.claim?.attempt ?? debt.externalId, debt);
+  #flush(externalId: string): Promise<void> {
+    return this.#outbox.flush(externalId, async (unstored) => {
+      const result = await this.#store(unstored);
+      if (result === 'conflicting') this.#logger.warn({ event: 'delivered-outcome-lost', external_id: externalId });
+    });
   }
 
-  /** A store that has lost a request which is held here is told of it again, before its outcome is taken for nobody's. */
-  async #store(debt: Debt): Promise<Settlement> {
-    const settlement = await this.#ask(debt);
-    const lost = settlement.kind === 'unmatched' || settlement.kind === 'early';
-    if (!lost || !this.pending.claimOf(debt.externalId)) return settlement;
-    await this.recovery.claimAgain(debt.externalId);
-    return this.#ask(debt);
+  async #store(unstored: UnstoredOutcome): Promise<TriggerResult> {
+    const { externalId, outcome } = unstored;
+    let settlement = await this.#ask(unstored);
+    const held = this.pending.claimOf(externalId);
+    if (held && (settlement.kind === 'unmatched' || settlement.kind === 'early')) {
+      // The request is older than it may become, and still waited for here: who waits gets the outcome all the same.
+      if (held.expiresAt <= performance.now() && this.pending.settle(externalId, held.attempt, outcome))
+        return 'settled';
+      // The store has lost it, and is told of it again, before its outcome is taken for nobody's.
+      await this.recovery.claimAgain(externalId);
+      settlement = await this.#ask(unstored);
+    }
+    // Whoever waits here has not heard of the first one. The sweep reads again what can't be read now.
+    if (settlement.kind === 'duplicate' && this.pending.has(externalId)) {
+      await this.recovery.catchUp([externalId]).catch(() => 0);
+    }
+    return settlement.kind === 'settled' ? this.#tell(externalId, settlement) : settlement.kind;
   }
 
-  #ask({ externalId, outcome, claim }: Debt): Promise<Settlement> {
+  #ask({ externalId, outcome, claim }: UnstoredOutcome): Promise<Settlement> {
     return claim ? this.store.release(claim, outcome) : this.store.settle(externalId, outcome);
   }
 
-  #tell(externalId: string, outcome: Outcome, settlement: Settlement): TriggerResult {
-    if (settlement.kind !== 'settled') return settlement.kind;
-    const here = this.pending.settle(externalId, settlement.attempt, outcome);
-    const others = settlement.instances.filter((instance) => instance !== this.instance);
+  #tell(externalId: string, settled: Extract<Settlement, { kind: 'settled' }>): TriggerResult {
+    const here = this.pending.settle(externalId, settled.attempt, settled.outcome);
+    const others = settled.instances.filter((instance) => instance !== this.instance);
     for (const instance of others) this.replies.signal(instance, externalId);
     return here + others.length > 0 ? 'settled' : 'late';
   }
 
+  /** What was delivered here settles for ever, as if it were stored; where there is no room to keep it, it must come again. */
   #deliverUnstored(externalId: string, outcome: Outcome, error: unknown): TriggerResult {
-    const delivered = this.#debts.get(externalId);
-    if (delivered) return writeOutcome(delivered.outcome) === writeOutcome(outcome) ? 'duplicate' : 'conflicting';
+    const delivered = this.#outbox.settledBy(externalId);
+    if (delivered) return agree(delivered, outcome) ? 'duplicate' : 'conflicting';
     const attempt = this.pending.claimOf(externalId)?.attempt;
     if (attempt === undefined) throw error;
+    const kept = this.#outbox.add({ externalId, outcome });
     this.pending.settle(externalId, attempt, outcome);
-    this.#owe({ externalId, outcome });
+    if (!kept) throw error;
     return 'settled';
+  }
+
+  #keep(unstored: UnstoredOutcome, error: unknown): void {
+    if (this.#outbox.add(unstored)) return;
+    this.#logger.error({ event: 'outcome-lost', external_id: unstored.externalId, reason: String(error) });
   }
 }

@@ -3,10 +3,10 @@ import type { Settlement } from './request-store/request-store.js';
 
 /**
  * How the call to the provider ended: accepted and the webhook will follow, settled at once, or refused, which frees the id.
- * A `send` that rejects means that nobody knows (E5).
+ * A `send` that rejects means that nobody knows (E5). `known` are members of a result that the answer told already: a
+ * succeeded outcome that lacks one of them gets it from here.
  */
 export type SendResult =
-  /** `known` holds members of the result that were told already: they are filled in where the outcome lacks them. */
   | { readonly kind: 'accepted'; readonly known?: JsonObject }
   | { readonly kind: 'settled'; readonly outcome: Outcome }
   | { readonly kind: 'refused'; readonly error: Failure };
@@ -26,10 +26,10 @@ export interface WatchOptions extends WaitOptions {
   /** Digest of what is asked: the same id with another one is a conflict. */
   readonly fingerprint: string;
   /**
-   * Called before the claim, for what `send` needs. Where it returns a failure nothing is claimed, and the caller is answered
-   * as by a refusal, unless the id is known: then its own outcome counts. So a crash meanwhile leaves nothing behind.
+   * What must be there before the id is claimed, such as a token: a crash while it is fetched leaves nothing behind (E5).
+   * A failure answers the caller, and nothing is claimed, unless the request is known already: then it needs no call.
    */
-  readonly prepare?: () => Promise<Failure | undefined>;
+  readonly prepare?: (() => Promise<Failure | undefined>) | undefined;
   /** Kept with the request, and told to the observer when a signal wakes it: where a trace goes on, for instance. */
   readonly note?: string | undefined;
 }

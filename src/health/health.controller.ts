@@ -18,20 +18,23 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** Outcomes reach this instance: its reply channel hears, the store answers, and no shutdown has begun. Else 503, and why. */
+  /** Outcomes reach this instance: its reply channel hears, the store takes writes, and no shutdown has begun. Else 503, and why. */
   @Get('ready')
   @UseFilters(UnreadyFilter)
   ready(): Promise<HealthCheckResult> {
     const { events } = this;
     return this.health.check([
       () => this.#indicate('reply_channel', events.hears, 'messages to itself do not come back'),
-      async () => this.#indicate('store', await events.storeAnswers(), 'the request store does not answer'),
+      async () => {
+        const fault = await events.storeFault();
+        return this.#indicate('store', fault === undefined, fault);
+      },
       () => this.#indicate('accepting', !events.draining, 'the instance is shutting down'),
     ]);
   }
 
-  #indicate<Name extends string>(name: Name, up: boolean, reason: string) {
+  #indicate<Name extends string>(name: Name, up: boolean, reason: string | undefined) {
     const indicator = this.indicators.check(name);
-    return up ? indicator.up() : indicator.down({ reason });
+    return up ? indicator.up() : indicator.down({ reason: reason ?? '' });
   }
 }

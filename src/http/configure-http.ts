@@ -23,7 +23,8 @@ export function configureHttp(app: NestExpressApplication, config: Config): void
     logged: LOG_LEVELS.indexOf(config.logLevel) >= LOG_LEVELS.indexOf('info'),
     tracing: app.get(Tracing),
     onlooker: app.get(Onlooker),
-    findTraces: async (externalIds) => (await store.read(externalIds)).flatMap((request) => request?.note ?? []),
+    findTraces: async (externalIds) =>
+      (await store.read(externalIds)).flatMap((request) => (request !== 'unreadable' && request?.note) || []),
   });
   app.use(follow, browserPolicy(), refuseDoubtfulHeader, readRawBody(config.bodyLimit));
 }

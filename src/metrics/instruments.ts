@@ -27,6 +27,18 @@ export const pendingLimit = new Gauge({
   registers,
 });
 
+export const unstoredOutcomes = new Gauge({
+  name: 'async_como_sync_unstored_outcomes',
+  help: 'Outcomes that were delivered or learned here and that the request store has yet to take',
+  registers,
+});
+
+export const unreadableRecords = new Counter({
+  name: 'async_como_sync_unreadable_records_total',
+  help: 'How often a record of the request store was asked for that makes no sense',
+  registers,
+});
+
 export const requests = new Counter({
   name: 'async_como_sync_requests_total',
   help: 'Answers to POST /new-qrcode by outcome: succeeded, pending, caller-left, or the code of the problem',

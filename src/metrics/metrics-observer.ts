@@ -28,6 +28,10 @@ export class MetricsObserver extends EventManagerObserver {
     instruments.hearing.set(Number(hears));
   }
 
+  override unreadable(records: number): void {
+    instruments.unreadableRecords.inc(records);
+  }
+
   override storeCommand(command: string, ms: number, succeeded: boolean): void {
     instruments.storeCommandSeconds.observe({ command, result: succeeded ? 'ok' : 'failed' }, ms / 1_000);
   }

@@ -2,7 +2,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Config } from '../config/config.js';
 import { EventManagerService } from '../event-manager/event-manager.service.js';
-import { pendingLimit, pendingRequests, registry } from './instruments.js';
+import { pendingLimit, pendingRequests, registry, unstoredOutcomes } from './instruments.js';
 
 /** For Prometheus. */
 @Controller('metrics')
@@ -19,6 +19,7 @@ export class MetricsController {
   @Header('Content-Type', registry.contentType)
   scrape(): Promise<string> {
     pendingRequests.set(this.events.pending);
+    unstoredOutcomes.set(this.events.unstored);
     return registry.metrics();
   }
 }

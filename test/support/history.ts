@@ -43,13 +43,24 @@ const outcomes: Record<WebhookStep['outcome'], Outcome> = {
   failed: { state: 'failed', error: { code: 'provider-failed', detail: 'by webhook' } },
 };
 
-/** Plays a scenario; `pass` lets time pass, and `longestMs` is the longest of its times. */
-export async function play(
-  { steps }: Scenario,
-  instances: readonly EventManagerService[],
-  pass: (ms: number) => Promise<unknown>,
-  longestMs: number,
-): Promise<History> {
+/** How seldom what is unstored is tried again at most, and a sweep, in milliseconds. */
+const LONGEST_RETRY_MS = 9_000;
+
+/** The provider sends a webhook again that was not acknowledged, after so many milliseconds. */
+const RESEND_MS = 100;
+
+/** The instances of a scenario, and how its time passes. */
+export interface Stage {
+  readonly instances: readonly EventManagerService[];
+  readonly pass: (ms: number) => Promise<unknown>;
+  /** The longest of the scenario's times, in milliseconds. */
+  readonly longestMs: number;
+  /** Ends what is wrong with the store; called after the last step. */
+  readonly mend: () => void;
+}
+
+/** Plays a scenario. */
+export async function play({ steps, faults }: Scenario, { instances, pass, longestMs, mend }: Stage): Promise<History> {
   const sends: Send[] = [];
   const watches: Promise<Watch>[] = [];
   const webhooks: Promise<Webhook>[] = [];
@@ -85,8 +96,11 @@ export async function play(
   const webhook = async (step: WebhookStep): Promise<Webhook> => {
     const outcome = outcomes[step.outcome];
     const begunAt = performance.now();
-    const result = await at(step.instance).trigger(step.id, outcome);
-    return { step, outcome, begunAt, endedAt: performance.now(), result };
+    for (;;) {
+      const result = await at(step.instance).trigger(step.id, outcome).catch(expected);
+      if (!(result instanceof EventManagerError)) return { step, outcome, begunAt, endedAt: performance.now(), result };
+      await new Promise((resolve) => setTimeout(resolve, RESEND_MS));
+    }
   };
 
   for (const step of steps) {
@@ -94,7 +108,8 @@ export async function play(
     else if (step.kind === 'webhook') webhooks.push(webhook(step));
     else await pass(step.ms);
   }
-  await pass(3 * longestMs + 1_000);
+  mend();
+  await pass(3 * longestMs + (faults.length > 0 ? LONGEST_RETRY_MS : 1_000));
   const history = { sends, watches: await Promise.all(watches), webhooks: await Promise.all(webhooks) };
   if (signals.some((signal) => getEventListeners(signal, 'abort').length > 0)) raise('a listener was left');
   return history;

@@ -1,6 +1,13 @@
 import { PubSub } from '../../src/event-manager/pubsub/pub-sub.js';
 import { readSignal } from '../../src/event-manager/signal.js';
-import type { Course } from '../../src/event-manager/request-store/faulty-request-store.fake.js';
+import {
+  type Course,
+  isDown,
+  losesAnswers,
+  refusesWrites,
+  works,
+} from '../../src/event-manager/request-store/faulty-request-store.fake.js';
+import type { Fault } from './scenario.js';
 
 /** Goes through a list over and over. */
 export function cycle<T>(values: readonly T[]): () => T {
@@ -24,6 +31,18 @@ export function slowly(nextMs: () => number): Course {
     answered = arrival.catch(() => {});
     return arrival;
   };
+}
+
+const COURSES: Readonly<Record<Fault, Course>> = {
+  works,
+  refuses: refusesWrites,
+  away: isDown,
+  'answer lost': losesAnswers,
+};
+
+/** A store at which this becomes of one command after the other. */
+export function faultily(nextFault: () => Fault): Course {
+  return (carryOut, command) => COURSES[nextFault()](carryOut, command);
 }
 
 function passing(ms: number): Promise<void> {

@@ -20,7 +20,7 @@ export interface Ended {
 }
 
 /** Waits for the end of a call, whichever it is. */
-export async function endOf(call: Promise<unknown>): Promise<Ended> {
+export async function endOf<T>(call: Promise<T>): Promise<Ended> {
   const begun = performance.now();
   return call.then(
     (value) => ({ value, ms: performance.now() - begun }),

@@ -78,6 +78,22 @@ export class RedisServer implements Outages {
     }
   }
 
+  /**
+   * Makes it a replica of another server that has all that this one holds, as a failover does: connections stay open, and
+   * what they write is refused.
+   */
+  async demoteFor(successor: RedisServer): Promise<void> {
+    await successor.command('REPLICAOF', '127.0.0.1', this.port);
+    await successor.#untilInSync();
+    await successor.command('REPLICAOF', 'NO', 'ONE');
+    await this.command('REPLICAOF', '127.0.0.1', successor.port);
+    await this.#untilInSync();
+  }
+
+  async #untilInSync(): Promise<void> {
+    while (!String(await this.command('INFO', 'replication')).includes('master_link_status:up'));
+  }
+
   /** How many commands it has carried out since it started, the few that this question takes included. */
   async commandCount(): Promise<number> {
     return Number(/total_commands_processed:(\d+)/.exec(String(await this.command('INFO', 'stats')))?.[1]);

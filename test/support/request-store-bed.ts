@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { anHour } from '../../src/event-manager/examples.fake.js';
-import type { RequestStore, RequestStoreLimits } from '../../src/event-manager/request-store/request-store.js';
+import type {
+  RequestStore,
+  RequestStoreLimits,
+  StoredRequest,
+} from '../../src/event-manager/request-store/request-store.js';
 
 /** Data of its own, and stores that share it. */
 export interface RequestStoreBed {
@@ -31,6 +35,13 @@ interface StoreFixtures<Bed> {
 
 /** `it`, whose tests open stores. */
 export type StoreTest = ReturnType<typeof storeTest<RequestStoreBed>>;
+
+/** The request with this id; throws where there is none that can be read. */
+export async function readOne(store: RequestStore, externalId: string): Promise<StoredRequest> {
+  const [request] = await store.read([externalId]);
+  if (typeof request !== 'object') throw new Error(`there is no request ${externalId}`);
+  return request;
+}
 
 /** Makes the `it` of a suite that runs on beds that `make` makes. */
 export function storeTest<Bed extends RequestStoreBed>(make: MakeRequestStoreBed<Bed>) {

@@ -33,13 +33,18 @@ export interface PassStep {
 
 export type Step = WatchStep | WebhookStep | PassStep;
 
-/** What happens, and how the network behaves meanwhile; both lists of the network are used over and over. */
+/** What becomes of one command at the store. */
+export type Fault = 'works' | 'refuses' | 'away' | 'answer lost';
+
+/** What happens, and how network and store behave meanwhile; their lists are used over and over. */
 export interface Scenario {
   readonly steps: readonly Step[];
   /** Which of the messages between instances get lost. */
   readonly losses: readonly boolean[];
   /** What the store's commands, and then their answers, take on their way, in milliseconds. */
   readonly delays: readonly number[];
+  /** What becomes of the store's commands, each instance's in their order, until the last step; nothing but work where it is empty. */
+  readonly faults: readonly Fault[];
 }
 
 /** How many instances a scenario knows. */
@@ -50,8 +55,8 @@ const id = fc.constantFrom('1', '__proto__');
 const mostly = (usual: string, other: string) =>
   fc.oneof({ arbitrary: fc.constant(usual), weight: 4 }, { arbitrary: fc.constant(other), weight: 1 });
 
-/** Any scenario whose single times are at most `longestMs` milliseconds. */
-export function anyScenario(longestMs: number): fc.Arbitrary<Scenario> {
+/** Any scenario whose single times are at most `longestMs` milliseconds; with faults of the store, or without any. */
+export function anyScenario(longestMs: number, { faulty }: { readonly faulty: boolean }): fc.Arbitrary<Scenario> {
   const ms = fc.oneof(fc.constant(0), fc.nat(20), fc.nat(longestMs));
   const watch = fc.record({
     kind: fc.constant('watch' as const),
@@ -76,9 +81,14 @@ export function anyScenario(longestMs: number): fc.Arbitrary<Scenario> {
     { arbitrary: webhook, weight: 1 },
     { arbitrary: pass, weight: 3 },
   );
+  const fault = fc.oneof(
+    { arbitrary: fc.constant<Fault>('works'), weight: 5 },
+    { arbitrary: fc.constantFrom<Fault>('refuses', 'away', 'answer lost'), weight: 2 },
+  );
   return fc.record({
     steps: fc.array(step, { minLength: 1, maxLength: 20 }),
     losses: fc.array(fc.boolean(), { minLength: 1, maxLength: 10 }),
     delays: fc.array(fc.nat(3), { minLength: 1, maxLength: 10 }),
+    faults: fc.array(fault, { minLength: faulty ? 1 : 0, maxLength: faulty ? 30 : 0 }),
   });
 }

@@ -9,7 +9,10 @@ export abstract class PubSub {
    */
   abstract subscribe(channel: string, listener: (message: unknown) => void): Promise<void>;
 
-  /** Drops the subscription and takes it up again on new connections; called when nothing comes through (E11). */
+  /**
+   * Drops the subscription and takes it up again on new connections, also those that publish; called when nothing comes through
+   * (E11), and when the server behind the address may be another one (E11a).
+   */
   abstract resubscribe(): Promise<void>;
 
   /** Hands a JSON value other than null to the channel. Resolves when the system took it, rejects within a second where it did not. */

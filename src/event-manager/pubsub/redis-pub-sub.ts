@@ -44,6 +44,7 @@ export class RedisPubSub extends PubSub {
 
   override async resubscribe(): Promise<void> {
     if (!this.#subscription) return;
+    for (const connection of connectionsOf(this.#client)) connection.disconnect(true);
     await this.#drop();
     await this.#listen(this.#subscription);
   }
@@ -111,13 +112,18 @@ class QuietServer extends ServerRedis {
 
 /** Nest's `close` waits for QUIT, which a server out of reach never answers: disconnecting settles it. */
 async function disconnect(transport: ClientRedis | ServerRedis): Promise<void> {
-  let connections: Redis[];
-  try {
-    connections = transport.unwrap<Redis[]>();
-  } catch {
-    return; // never connected
-  }
+  const connections = connectionsOf(transport);
+  if (connections.length === 0) return;
   const closing = transport.close().catch(() => {});
   for (const connection of connections) connection.disconnect();
   await closing;
+}
+
+/** None before the transport's first connection. */
+function connectionsOf(transport: ClientRedis | ServerRedis): readonly Redis[] {
+  try {
+    return transport.unwrap<Redis[]>();
+  } catch {
+    return [];
+  }
 }

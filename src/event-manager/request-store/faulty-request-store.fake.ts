@@ -1,6 +1,13 @@
-import { StoreUnavailableError } from '../errors.js';
-import type { Outcome } from '../outcome.js';
-import { type Claim, type ClaimResult, RequestStore, type Settlement, type StoredRequest } from './request-store.js';
+import { StoreRefusedError, StoreUnavailableError } from '../errors.js';
+import type { JsonObject, Outcome } from '../outcome.js';
+import {
+  type Claim,
+  type ClaimResult,
+  type ReadResult,
+  RequestStore,
+  type Settlement,
+  type StoredRequest,
+} from './request-store.js';
 
 /** What becomes of a command: whether and when the store carries it out, and what its caller hears of it. */
 export type Course = <T>(carryOut: () => Promise<T>, command: keyof RequestStore) => Promise<T>;
@@ -10,6 +17,10 @@ export const works: Course = (carryOut) => carryOut();
 
 /** The store can't be reached: nothing is carried out. */
 export const isDown: Course = () => Promise.reject(new StoreUnavailableError(false));
+
+/** The store answers, and refuses every write; it can still be read. */
+export const refusesWrites: Course = (carryOut, command) =>
+  command === 'read' ? carryOut() : Promise.reject(new StoreRefusedError('OOM'));
 
 /** The command is carried out, and its answer is lost. */
 export const losesAnswers: Course = async (carryOut) => {
@@ -64,12 +75,20 @@ export class FaultyRequestStore extends RequestStore {
     return this.course(() => this.store.release(claim, outcome), 'release');
   }
 
+  override learn(claim: Claim, known: JsonObject): Promise<void> {
+    return this.course(() => this.store.learn(claim, known), 'learn');
+  }
+
   override join(externalId: string, instance: string, waitMs: number): Promise<StoredRequest | undefined> {
     return this.course(() => this.store.join(externalId, instance, waitMs), 'join');
   }
 
-  override read(externalIds: readonly string[]): Promise<readonly (StoredRequest | undefined)[]> {
+  override read(externalIds: readonly string[]): Promise<readonly ReadResult[]> {
     return this.course(() => this.store.read(externalIds), 'read');
+  }
+
+  override prove(): Promise<void> {
+    return this.course(() => this.store.prove(), 'prove');
   }
 
   override onRestored(listener: () => void): void {

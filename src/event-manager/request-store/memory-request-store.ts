@@ -1,42 +1,42 @@
-import { type Outcome, writeOutcome } from '../outcome.js';
+import { agree, complete, type JsonObject, type Outcome } from '../outcome.js';
 import {
   type Claim,
   type ClaimResult,
+  lifetimeMs,
   RequestStore,
   type RequestStoreLimits,
   type Settlement,
   type StoredRequest,
 } from './request-store.js';
 
-/** A request lives on while anybody waits for it, and this many milliseconds longer. */
-const MARGIN_MS = 1_000;
-
-/** A claimed request; `released` means that its id may be claimed again. */
-interface ClaimedRecord {
-  readonly kind: 'claimed';
+/** A claimed request. */
+interface Request {
   readonly claim: Claim;
   readonly createdAt: number;
-  readonly updatedAt: number;
   readonly expiresAt: number;
-  readonly outcome: Outcome | undefined;
-  readonly released: boolean;
+  updatedAt: number;
+  outcome: Outcome | undefined;
+  known: JsonObject | undefined;
+  /** Whether its id may be claimed again. */
+  released: boolean;
   /** Until when each instance waits. */
-  readonly waiters: ReadonlyMap<string, number>;
+  readonly waiters: Map<string, number>;
 }
 
 /** The outcome of an id that nobody claimed yet (E7). */
-interface EarlyRecord {
-  readonly kind: 'early';
+interface EarlyOutcome {
   readonly outcome: Outcome;
   readonly expiresAt: number;
 }
 
 /** Requests of a single process, lost with it; instances of one process may share it. */
 export class MemoryRequestStore extends RequestStore {
-  /** In the order of their last writing, so that what has expired is found at the front. */
-  readonly #records = new Map<string, ClaimedRecord | EarlyRecord>();
-  /** Ids with an early outcome, oldest first. */
-  readonly #early = new Set<string>();
+  /** In the order of their claims, so that what has expired is found at the front. */
+  readonly #requests = new Map<string, Request>();
+  /** Those that are settled, in the order of their outcomes. */
+  readonly #settled = new Set<string>();
+  /** Oldest first. */
+  readonly #early = new Map<string, EarlyOutcome>();
 
   constructor(private readonly limits: RequestStoreLimits) {
     super();
@@ -44,54 +44,65 @@ export class MemoryRequestStore extends RequestStore {
 
   override async claim(claim: Claim): Promise<ClaimResult> {
     const now = Date.now();
-    const record = this.#find(claim.externalId, now);
-    if (record?.kind === 'early') {
-      this.#write(claim.externalId, { ...this.#newRecord(claim, now), ...this.#settledNow(record.outcome, now) });
-      return { kind: 'settled', outcome: record.outcome, replayed: false };
+    const { externalId } = claim;
+    const early = this.#earlyOf(externalId, now);
+    if (early) {
+      this.#early.delete(externalId);
+      this.#settleNow(this.#add(claim, now), early.outcome, false, now);
+      return { kind: 'settled', outcome: early.outcome, replayed: false };
     }
-    if (!record || (record.released && record.claim.owner === claim.owner)) {
-      if (record?.outcome && record.claim.attempt === claim.attempt)
-        return { kind: 'released', outcome: record.outcome };
-      this.#join(this.#newRecord(claim, now), claim.instance, claim.waitMs, now);
-      return { kind: 'claimed' };
+    const request = this.#requestOf(externalId, now);
+    if (!request || (request.released && request.claim.owner === claim.owner)) {
+      if (request?.outcome && request.claim.attempt === claim.attempt) {
+        return { kind: 'released', outcome: request.outcome };
+      }
+      const added = this.#add(claim, now);
+      join(added, claim.instance, claim.waitMs, now);
+      return { kind: 'claimed', expiresInMs: added.expiresAt - now };
     }
-    const { owner, fingerprint, attempt } = record.claim;
+    const { owner, fingerprint, attempt } = request.claim;
     if (owner !== claim.owner || fingerprint !== claim.fingerprint) return { kind: 'conflict' };
-    if (record.outcome) return { kind: 'settled', outcome: record.outcome, replayed: true };
-    this.#join(record, claim.instance, claim.waitMs, now);
-    return { kind: 'attached', attempt };
+    if (request.outcome) return { kind: 'settled', outcome: complete(request.outcome, request.known), replayed: true };
+    join(request, claim.instance, claim.waitMs, now);
+    return { kind: 'attached', attempt, expiresInMs: request.expiresAt - now };
   }
 
   override async settle(externalId: string, outcome: Outcome): Promise<Settlement> {
     const now = Date.now();
-    const record = this.#find(externalId, now);
-    if (record?.kind === 'early') return compare(record.outcome, outcome);
-    if (!record) return this.#keepEarly(externalId, outcome, now);
-    if (record.outcome) return compare(record.outcome, outcome);
-    return this.#settlePending(record, outcome, false, now);
+    const early = this.#earlyOf(externalId, now);
+    if (early) return compare(early.outcome, outcome);
+    const request = this.#requestOf(externalId, now);
+    return request ? this.#settle(request, outcome, false, now) : this.#keepEarly(externalId, outcome, now);
   }
 
   override async release(claim: Claim, outcome: Outcome): Promise<Settlement> {
     const now = Date.now();
-    const record = this.#find(claim.externalId, now);
-    if (record?.kind !== 'claimed' || record.claim.attempt !== claim.attempt) return { kind: 'unmatched' };
-    if (record.outcome) return compare(record.outcome, outcome);
-    return this.#settlePending(record, outcome, true, now);
+    const request = this.#requestOf(claim.externalId, now);
+    return request?.claim.attempt === claim.attempt ? this.#settle(request, outcome, true, now) : { kind: 'unmatched' };
+  }
+
+  override async learn({ externalId, attempt }: Claim, known: JsonObject): Promise<void> {
+    const request = this.#requestOf(externalId, Date.now());
+    if (request?.claim.attempt === attempt) request.known = known;
   }
 
   override async join(externalId: string, instance: string, waitMs: number): Promise<StoredRequest | undefined> {
     const now = Date.now();
-    const record = this.#find(externalId, now);
-    if (record?.kind !== 'claimed') return undefined;
-    return toStoredRequest(record.outcome ? record : this.#join(record, instance, waitMs, now));
+    const request = this.#requestOf(externalId, now);
+    if (request && !request.outcome) join(request, instance, waitMs, now);
+    return request && toStoredRequest(request);
   }
 
   override async read(externalIds: readonly string[]): Promise<readonly (StoredRequest | undefined)[]> {
     const now = Date.now();
     return externalIds.map((externalId) => {
-      const record = this.#find(externalId, now);
-      return record?.kind === 'claimed' ? toStoredRequest(record) : undefined;
+      const request = this.#requestOf(externalId, now);
+      return request && toStoredRequest(request);
     });
+  }
+
+  override async prove(): Promise<void> {
+    // Memory takes writes as long as the process lives.
   }
 
   override onRestored(): void {
@@ -99,83 +110,96 @@ export class MemoryRequestStore extends RequestStore {
   }
 
   override async close(): Promise<void> {
-    this.#records.clear();
+    this.#requests.clear();
+    this.#settled.clear();
     this.#early.clear();
   }
 
-  #find(externalId: string, now: number): ClaimedRecord | EarlyRecord | undefined {
-    const record = this.#records.get(externalId);
-    if (record && record.expiresAt <= now) {
-      this.#remove(externalId);
-      return undefined;
+  #requestOf(externalId: string, now: number): Request | undefined {
+    const request = this.#requests.get(externalId);
+    if (!request || request.expiresAt > now) return request;
+    this.#remove(externalId);
+    return undefined;
+  }
+
+  #earlyOf(externalId: string, now: number): EarlyOutcome | undefined {
+    const early = this.#early.get(externalId);
+    if (!early || early.expiresAt > now) return early;
+    this.#early.delete(externalId);
+    return undefined;
+  }
+
+  #add(claim: Claim, now: number): Request {
+    const request: Request = {
+      claim,
+      createdAt: now,
+      expiresAt: now + lifetimeMs(claim, this.limits),
+      updatedAt: now,
+      outcome: undefined,
+      known: undefined,
+      released: false,
+      waiters: new Map(),
+    };
+    this.#remove(claim.externalId); // so that it stands behind those that were claimed before
+    this.#requests.set(claim.externalId, request);
+    this.#removeExpired(now);
+    return request;
+  }
+
+  #settle(request: Request, outcome: Outcome, released: boolean, now: number): Settlement {
+    if (request.outcome) return compare(complete(request.outcome, request.known), outcome);
+    const instances = [...request.waiters].filter(([, until]) => until > now).map(([instance]) => instance);
+    this.#settleNow(request, outcome, released, now);
+    const { claim, known } = request;
+    return { kind: 'settled', attempt: claim.attempt, outcome: complete(outcome, known), instances };
+  }
+
+  #settleNow(request: Request, outcome: Outcome, released: boolean, now: number): void {
+    Object.assign(request, { outcome, released, updatedAt: now });
+    this.#settled.add(request.claim.externalId);
+    for (const oldest of this.#settled) {
+      if (this.#settled.size <= this.limits.maxResults) break;
+      this.#remove(oldest);
     }
-    return record;
-  }
-
-  #newRecord(claim: Claim, now: number): ClaimedRecord {
-    const instants = { createdAt: now, updatedAt: now, expiresAt: now + this.limits.pendingTtlMs };
-    return { kind: 'claimed', claim, ...instants, outcome: undefined, released: false, waiters: new Map() };
-  }
-
-  #join(record: ClaimedRecord, instance: string, waitMs: number, now: number): ClaimedRecord {
-    let { waiters, expiresAt } = record;
-    if (waitMs > 0) {
-      waiters = new Map(waiters).set(instance, Math.max(waiters.get(instance) ?? 0, now + waitMs));
-      expiresAt = Math.max(expiresAt, now + waitMs + MARGIN_MS);
-    }
-    const joined = { ...record, waiters, expiresAt };
-    this.#write(record.claim.externalId, joined);
-    return joined;
-  }
-
-  #settledNow(outcome: Outcome, now: number): Pick<ClaimedRecord, 'outcome' | 'updatedAt' | 'expiresAt'> {
-    return { outcome, updatedAt: now, expiresAt: now + this.limits.resultTtlMs };
-  }
-
-  #settlePending(record: ClaimedRecord, outcome: Outcome, released: boolean, now: number): Settlement {
-    const instances = [...record.waiters].filter(([, until]) => until > now).map(([instance]) => instance);
-    this.#write(record.claim.externalId, { ...record, ...this.#settledNow(outcome, now), released });
-    return { kind: 'settled', attempt: record.claim.attempt, instances };
   }
 
   #keepEarly(externalId: string, outcome: Outcome, now: number): Settlement {
-    if (this.limits.maxEarly === 0) return { kind: 'unmatched' };
-    this.#write(externalId, { kind: 'early', outcome, expiresAt: now + this.limits.earlyTtlMs });
-    this.#early.add(externalId);
-    for (const oldest of this.#early) {
-      if (this.#early.size <= this.limits.maxEarly) break;
-      this.#remove(oldest);
+    const { maxEarly, earlyTtlMs } = this.limits;
+    if (maxEarly === 0) return { kind: 'unmatched' };
+    this.#early.set(externalId, { outcome, expiresAt: now + earlyTtlMs });
+    for (const [oldest, { expiresAt }] of this.#early) {
+      if (this.#early.size <= maxEarly && expiresAt > now) break;
+      this.#early.delete(oldest);
     }
     return { kind: 'early' };
   }
 
-  #write(externalId: string, record: ClaimedRecord | EarlyRecord): void {
-    this.#remove(externalId);
-    this.#records.set(externalId, record);
-    this.#dropExpired();
-  }
-
   #remove(externalId: string): void {
-    this.#records.delete(externalId);
-    this.#early.delete(externalId);
+    this.#requests.delete(externalId);
+    this.#settled.delete(externalId);
   }
 
-  /** Looks at two records for each one written, so that memory follows the load without a timer. */
-  #dropExpired(): void {
-    const now = Date.now();
-    let looked = 0;
-    for (const [externalId, record] of this.#records) {
-      if (record.expiresAt > now || ++looked > 2) break;
+  /** Removes at most two for each one that is added, so that memory follows the load without a timer or a pause. */
+  #removeExpired(now: number): void {
+    let removed = 0;
+    for (const [externalId, { expiresAt }] of this.#requests) {
+      if (expiresAt > now || ++removed > 2) break;
       this.#remove(externalId);
     }
   }
 }
 
-function compare(stored: Outcome, outcome: Outcome): Settlement {
-  return { kind: writeOutcome(stored) === writeOutcome(outcome) ? 'duplicate' : 'conflicting' };
+function join(request: Request, instance: string, waitMs: number, now: number): void {
+  if (waitMs > 0) request.waiters.set(instance, Math.max(request.waiters.get(instance) ?? 0, now + waitMs));
 }
 
-function toStoredRequest({ claim, outcome, createdAt, updatedAt, expiresAt }: ClaimedRecord): StoredRequest {
+function compare(stored: Outcome, outcome: Outcome): Settlement {
+  return { kind: agree(stored, outcome) ? 'duplicate' : 'conflicting' };
+}
+
+function toStoredRequest(request: Request): StoredRequest {
+  const { claim, outcome, known, released, createdAt, updatedAt, expiresAt } = request;
   const { owner, fingerprint, attempt, note } = claim;
-  return { owner, fingerprint, attempt, note, outcome, createdAt, updatedAt, expiresAt };
+  const completed = outcome && complete(outcome, known);
+  return { owner, fingerprint, attempt, note, outcome: completed, released, createdAt, updatedAt, expiresAt };
 }

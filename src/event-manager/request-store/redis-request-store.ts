@@ -1,28 +1,37 @@
-import { Redis, type Result } from 'ioredis';
-import { StoreUnavailableError } from '../errors.js';
-import { type Outcome, readOutcome, writeOutcome } from '../outcome.js';
+import { Redis, ReplyError, type Result } from 'ioredis';
+import { StoreRefusedError, StoreUnavailableError, UNREADABLE } from '../errors.js';
+import { agree, complete, type JsonObject, type Outcome, readKnown, readOutcome, writeOutcome } from '../outcome.js';
 import { logOutages, RECONNECT_DELAY_MS, redisOptions } from '../redis-connection.js';
 import { RedisKeys } from '../redis-keys.js';
-import { claimScript, joinScript, settleScript } from './redis-scripts.js';
+import { claimScript, joinScript, learnScript, proveScript, settleScript } from './redis-scripts.js';
 import {
   type Claim,
   type ClaimResult,
+  lifetimeMs,
+  type ReadResult,
   RequestStore,
   type RequestStoreLimits,
   type Settlement,
   type StoredRequest,
 } from './request-store.js';
 
+type Argument = string | number;
+
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    claimRequest(...args: (string | number)[]): Result<string[], Context>;
-    settleRequest(...args: (string | number)[]): Result<string[], Context>;
-    joinRequest(...args: (string | number)[]): Result<string | null, Context>;
+    claimRequest(...args: Argument[]): Result<readonly [kind: string, told?: Argument, more?: string], Context>;
+    settleRequest(...args: Argument[]): Result<readonly [kind: string, ...told: string[]], Context>;
+    learnOfRequest(...args: Argument[]): Result<null, Context>;
+    joinRequest(...args: Argument[]): Result<string | null, Context>;
+    proveWrites(...args: Argument[]): Result<null, Context>;
   }
 }
 
 /** So many records are read by one command; more would hold up the others' commands. */
 const READ_BATCH = 1_000;
+
+/** What a server says that was demoted: its address may lead to its successor by now. */
+const DEMOTED: ReadonlySet<string> = new Set(['READONLY', 'MASTERDOWN']);
 
 /** Requests in Redis 6.2 or newer, shared by all instances; one string a request, every key with a time to live. */
 export class RedisRequestStore extends RequestStore {
@@ -40,11 +49,14 @@ export class RedisRequestStore extends RequestStore {
       ...redisOptions(url),
       connectionName: `${prefix}:store`,
       retryStrategy: () => RECONNECT_DELAY_MS,
+      reconnectOnError: (error) => DEMOTED.has(wordOf(error)),
       enableAutoPipelining: true, // one write for the commands of a turn of the event loop
       scripts: {
         claimRequest: { lua: claimScript, numberOfKeys: 2 },
         settleRequest: { lua: settleScript, numberOfKeys: 2 },
+        learnOfRequest: { lua: learnScript, numberOfKeys: 1 },
         joinRequest: { lua: joinScript, numberOfKeys: 1 },
+        proveWrites: { lua: proveScript, numberOfKeys: 1 },
       },
     });
     logOutages(this.#redis, 'store');
@@ -52,8 +64,7 @@ export class RedisRequestStore extends RequestStore {
 
   override async claim(claim: Claim): Promise<ClaimResult> {
     const { externalId, fingerprint, owner, attempt, instance, waitMs, note = '' } = claim;
-    const { pendingTtlMs, resultTtlMs } = this.limits;
-    const [kind, told = ''] = await this.#answer(
+    const [kind, told = '', more = ''] = await this.#answer(
       this.#redis.claimRequest(
         this.#keys.request(externalId),
         this.#keys.early,
@@ -62,15 +73,15 @@ export class RedisRequestStore extends RequestStore {
         attempt,
         instance,
         waitMs,
-        pendingTtlMs,
-        resultTtlMs,
+        lifetimeMs(claim, this.limits),
         note,
       ),
     );
-    if (kind === 'claimed' || kind === 'conflict') return { kind };
-    if (kind === 'attached') return { kind, attempt: told };
-    if (kind === 'released') return { kind, outcome: readOutcome(told) };
-    return { kind: 'settled', outcome: readOutcome(told), replayed: kind === 'settled' };
+    if (kind === 'conflict') return { kind };
+    if (kind === 'claimed') return { kind, expiresInMs: Number(told) };
+    if (kind === 'attached') return { kind, expiresInMs: Number(told), attempt: more };
+    const outcome = readStored(String(told), more);
+    return kind === 'released' ? { kind, outcome } : { kind: 'settled', outcome, replayed: kind === 'settled' };
   }
 
   override settle(externalId: string, outcome: Outcome): Promise<Settlement> {
@@ -81,18 +92,28 @@ export class RedisRequestStore extends RequestStore {
     return this.#settle(claim.externalId, outcome, claim.attempt);
   }
 
-  override async join(externalId: string, instance: string, waitMs: number): Promise<StoredRequest | undefined> {
-    const record = await this.#answer(this.#redis.joinRequest(this.#keys.request(externalId), instance, waitMs));
-    return readRecord(record);
+  override async learn({ externalId, attempt }: Claim, known: JsonObject): Promise<void> {
+    await this.#answer(this.#redis.learnOfRequest(this.#keys.request(externalId), attempt, JSON.stringify(known)));
   }
 
-  override async read(externalIds: readonly string[]): Promise<readonly (StoredRequest | undefined)[]> {
-    const records: (StoredRequest | undefined)[] = [];
+  override async join(externalId: string, instance: string, waitMs: number): Promise<StoredRequest | undefined> {
+    const record = await this.#answer(this.#redis.joinRequest(this.#keys.request(externalId), instance, waitMs));
+    const request = readRecord(record);
+    if (request === 'unreadable') throw new StoreRefusedError(UNREADABLE);
+    return request;
+  }
+
+  override async read(externalIds: readonly string[]): Promise<readonly ReadResult[]> {
+    const records: ReadResult[] = [];
     for (let start = 0; start < externalIds.length; start += READ_BATCH) {
       const keys = externalIds.slice(start, start + READ_BATCH).map((externalId) => this.#keys.request(externalId));
       for (const record of await this.#answer(this.#redis.mget(keys))) records.push(readRecord(record));
     }
     return records;
+  }
+
+  override async prove(): Promise<void> {
+    await this.#answer(this.#redis.proveWrites(this.#keys.proof));
   }
 
   override onRestored(listener: () => void): void {
@@ -105,43 +126,83 @@ export class RedisRequestStore extends RequestStore {
   }
 
   async #settle(externalId: string, outcome: Outcome, attempt: string): Promise<Settlement> {
-    const { resultTtlMs, earlyTtlMs, maxEarly } = this.limits;
-    const [kind, settled = '', ...instances] = await this.#answer(
+    const { earlyTtlMs, maxEarly } = this.limits;
+    const [kind, told = '', known, ...instances] = await this.#answer(
       this.#redis.settleRequest(
         this.#keys.request(externalId),
         this.#keys.early,
         writeOutcome(outcome),
-        resultTtlMs,
         earlyTtlMs,
         maxEarly,
         attempt,
       ),
     );
-    if (kind === 'duplicate' || kind === 'conflicting' || kind === 'early' || kind === 'unmatched') return { kind };
-    return { kind: 'settled', attempt: settled, instances };
+    if (kind === 'early' || kind === 'unmatched') return { kind };
+    if (kind === 'stored') return { kind: agree(readStored(told, known), outcome) ? 'duplicate' : 'conflicting' };
+    return { kind: 'settled', attempt: told, outcome: complete(outcome, readKnown(known)), instances };
   }
 
-  /** A command given to a connection that is not ready was never sent; of any other failure nobody knows. */
+  /**
+   * A command given to a connection that is not ready was never sent, and one that Redis answers with an error was not applied;
+   * of any other failure nobody knows.
+   */
   async #answer<T>(command: Promise<T>): Promise<T> {
     const sent = this.#redis.status === 'ready';
     try {
       return await command;
     } catch (error) {
+      if (isReplyError(error)) throw new StoreRefusedError(wordOf(error), { cause: error });
       throw new StoreUnavailableError(sent, { cause: error });
     }
   }
 }
 
-interface Header extends Omit<StoredRequest, 'outcome'> {
-  readonly state: 'pending' | 'settled' | 'released' | 'early';
+function isReplyError(error: unknown): error is Error {
+  return error instanceof ReplyError; // which ioredis does not type
 }
 
-function readRecord(record: string | null): StoredRequest | undefined {
+/** The word by which Redis names an error; before Redis 7, one within a script stands after a sentence about the script. */
+function wordOf({ message }: Error): string {
+  return (/^ERR Error running script.*? -?([A-Z]{3,}) /.exec(message) ?? /^([A-Z]+)/.exec(message))?.[1] ?? 'ERR';
+}
+
+/** An outcome as it is stored; throws StoreRefusedError where it makes no sense. */
+function readStored(text: string, known: string | undefined): Outcome {
+  try {
+    return complete(readOutcome(text), readKnown(known));
+  } catch (error) {
+    throw new StoreRefusedError(UNREADABLE, { cause: error });
+  }
+}
+
+const STATES: ReadonlySet<unknown> = new Set(['pending', 'settled', 'released', 'early']);
+
+/** A record is what our scripts wrote, or what somebody else left under our keys. */
+function readRecord(record: string | null): ReadResult {
   if (record === null) return undefined;
-  const cut = record.indexOf('\n');
-  const header = JSON.parse(record.slice(0, cut)) as Header;
-  if (header.state === 'early') return undefined;
-  const outcome = cut + 1 < record.length ? readOutcome(record.slice(cut + 1)) : undefined;
-  const { owner, fingerprint, attempt, note, createdAt, updatedAt, expiresAt } = header;
-  return { owner, fingerprint, attempt, note, outcome, createdAt, updatedAt, expiresAt };
+  try {
+    const cut = record.indexOf('\n');
+    const header: unknown = JSON.parse(record.slice(0, cut));
+    if (!isHeader(header)) return 'unreadable';
+    const { state, known, owner, fingerprint, attempt, note, createdAt, updatedAt, expiresAt } = header;
+    if (state === 'early') return undefined;
+    const outcome = state === 'pending' ? undefined : readStored(record.slice(cut + 1), known);
+    const released = state === 'released';
+    return { owner, fingerprint, attempt, note, outcome, released, createdAt, updatedAt, expiresAt };
+  } catch {
+    return 'unreadable';
+  }
+}
+
+interface Header extends Omit<StoredRequest, 'outcome' | 'released'> {
+  readonly state: string;
+  readonly known?: string;
+}
+
+function isHeader(value: unknown): value is Header {
+  if (typeof value !== 'object' || value === null || !('state' in value) || !STATES.has(value.state)) return false;
+  const members = new Map<string, unknown>(Object.entries(value));
+  const are = (type: string, names: readonly string[]) => names.every((name) => typeof members.get(name) === type);
+  if (value.state === 'early') return true;
+  return are('string', ['owner', 'fingerprint', 'attempt']) && are('number', ['createdAt', 'updatedAt', 'expiresAt']);
 }

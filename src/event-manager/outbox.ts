@@ -1,0 +1,92 @@
+// Invariants
+// E4a. Of one id, what is unstored is stored before anything later, in the order in which it was learned. Otherwise an outcome
+//      that a caller was given would lose to one that came after it.
+// E9.  At most `max` outcomes are kept. While the store takes none, they are tried again more and more seldom, a few at a time,
+//      and the first failure ends a try: a store that refuses is not flooded with what it refuses.
+
+import type { Outcome } from './outcome.js';
+import type { Claim } from './request-store/request-store.js';
+
+/** An outcome that the store has yet to take; with a claim, it releases that claim. */
+export interface UnstoredOutcome {
+  readonly externalId: string;
+  readonly outcome: Outcome;
+  readonly claim?: Claim;
+}
+
+/** So many ids are stored at once. */
+const BATCH = 100;
+
+/** Before the second try to store all of them, in milliseconds; doubled before each further one up to the longest. */
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 8_000;
+
+/** What was delivered here, or learned from the provider here, and that the store has yet to take (E6). */
+export class Outbox {
+  readonly #unstored = new Map<string, UnstoredOutcome[]>();
+  #size = 0;
+  #retryMs = FIRST_RETRY_MS;
+  #retryAt = 0;
+  #emptied: (() => void) | undefined;
+
+  constructor(private readonly max: number) {}
+
+  /** How many outcomes it holds. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The outcome that settled this id for those who waited here; undefined where the store knows all that is known here. */
+  settledBy(externalId: string): Outcome | undefined {
+    return this.#unstored.get(externalId)?.find(({ claim }) => !claim)?.outcome;
+  }
+
+  /** Keeps an outcome behind those of the same id; false where there is no room for it. */
+  add(unstored: UnstoredOutcome): boolean {
+    if (this.#size >= this.max) return false;
+    const before = this.#unstored.get(unstored.externalId);
+    if (before) before.push(unstored);
+    else this.#unstored.set(unstored.externalId, [unstored]);
+    this.#size += 1;
+    return true;
+  }
+
+  /** Stores what is unstored of one id, in its order. Rejects as `store` does; then the rest is still here. */
+  async flush(externalId: string, store: (unstored: UnstoredOutcome) => Promise<unknown>): Promise<void> {
+    const unstored = this.#unstored.get(externalId);
+    for (let next = unstored?.[0]; unstored && next; next = unstored[0]) {
+      await store(next);
+      unstored.shift();
+      this.#size -= 1;
+      if (unstored.length === 0) this.#unstored.delete(externalId);
+      if (this.#size === 0) this.#emptied?.();
+    }
+  }
+
+  /** Stores what it can of all ids by `flushOne`; does nothing before it is time for another try. Never rejects. */
+  async flushAll(flushOne: (externalId: string) => Promise<void>): Promise<void> {
+    if (this.#size === 0 || performance.now() < this.#retryAt) return;
+    const externalIds = [...this.#unstored.keys()];
+    for (let start = 0; start < externalIds.length; start += BATCH) {
+      const ends = await Promise.allSettled(externalIds.slice(start, start + BATCH).map(flushOne));
+      if (ends.every(({ status }) => status === 'rejected')) return this.#putOff();
+    }
+    this.hurry();
+  }
+
+  /** The store takes outcomes again: the next try need not wait. */
+  hurry(): void {
+    this.#retryAt = 0;
+    this.#retryMs = FIRST_RETRY_MS;
+  }
+
+  /** Resolves when the store has taken all. */
+  async untilEmpty(): Promise<void> {
+    if (this.#size > 0) await new Promise<void>((resolve) => (this.#emptied = resolve));
+  }
+
+  #putOff(): void {
+    this.#retryAt = performance.now() + this.#retryMs;
+    this.#retryMs = Math.min(2 * this.#retryMs, LONGEST_RETRY_MS);
+  }
+}

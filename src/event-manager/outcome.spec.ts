@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { paid, refused } from './examples.fake.js';
+import { agree, complete, type JsonObject, type Outcome, readKnown, readOutcome, writeOutcome } from './outcome.js';
+
+describe('an outcome', () => {
+  it.each([paid(), refused])('is read as it was written', (outcome) => {
+    expect(readOutcome(writeOutcome(outcome))).toEqual(outcome);
+  });
+
+  it.each([
+    '',
+    'null',
+    '[]',
+    '"succeeded"',
+    '{}',
+    '{"state":"succeeded"}',
+    '{"state":"succeeded","result":null}',
+    '{"state":"succeeded","result":[]}',
+    '{"state":"succeeded","result":"text"}',
+    '{"state":"failed","result":{}}',
+    '{"state":"failed","error":[]}',
+    '{"state":"pending","result":{},"error":{}}',
+  ])('is not read from %j', (text) => {
+    expect(() => readOutcome(text)).toThrow();
+  });
+});
+
+describe('what is known of a result', () => {
+  it('is an object, or nothing', () => {
+    expect(readKnown(undefined)).toBeUndefined();
+    expect(readKnown('')).toBeUndefined();
+    expect(readKnown('{"a":1}')).toEqual({ a: 1 });
+    for (const text of ['[]', 'null', '1', '{']) expect(() => readKnown(text)).toThrow();
+  });
+
+  it('fills what a result lacks, and changes neither what it has nor a failure', () => {
+    const known = { cashin_id: 'known', constructor: 'known' };
+    const succeeded = (result: JsonObject): Outcome => ({ state: 'succeeded', result });
+    expect(complete(succeeded({ qr_code: 'c', cashin_id: null }), known)).toEqual(
+      succeeded({ qr_code: 'c', ...known }),
+    );
+    expect(complete(succeeded({ cashin_id: 'own' }), known)).toEqual(
+      succeeded({ cashin_id: 'own', constructor: 'known' }),
+    );
+    expect(complete(refused, known)).toBe(refused);
+    expect(complete(paid(), undefined)).toEqual(paid());
+  });
+});
+
+it('two outcomes agree whichever is asked about the other', () => {
+  const outcomes = [paid(1), paid(2), refused, complete(paid(1), { cashin_id: '1' })];
+  for (const one of outcomes) for (const other of outcomes) expect(agree(one, other)).toBe(agree(other, one));
+});
