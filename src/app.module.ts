@@ -27,6 +27,7 @@ export class AppModule {
         ConfigModule.forRoot(config),
         EventManagerModule.forRoot({
           redisUrl: config.redisUrl,
+          redisTls: config.redisTls,
           namespace: config.redisPrefix,
           resultTtlMs: config.resultTtlMs,
           earlyTtlMs: config.earlyTtlMs,

@@ -5,6 +5,8 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
 import { loadConfig } from './config/load-config.js';
+import { throwIfAny } from './config/validate-environment.js';
+import { redisRefusal } from './event-manager/redis-refusal.js';
 import { configureHttp } from './http/configure-http.js';
 import { HttpAdapter, httpLimits } from './http/http-adapter.js';
 import { createLogger } from './logger.js';
@@ -16,6 +18,7 @@ import { startTracing } from './tracing/start-tracing.js';
 async function bootstrap(): Promise<void> {
   const configured = await loadConfig();
   Logger.overrideLogger(createLogger(configured));
+  await refuseRedisUrl(configured);
   const sandbox = configured.sandbox ? await OwnSandbox.start(configured) : undefined;
   const config = sandbox?.configure(configured) ?? configured;
   const app = await NestFactory.create<NestExpressApplication>(
@@ -30,6 +33,12 @@ async function bootstrap(): Promise<void> {
   const url = await app.getUrl();
   sandbox?.serve(url);
   announce(url, config);
+}
+
+/** Throws ConfigurationError where the server answers and refuses what the URL asks for. */
+async function refuseRedisUrl({ redisUrl, redisTls }: Config): Promise<void> {
+  const refusal = redisUrl === undefined ? undefined : await redisRefusal(redisUrl, redisTls);
+  throwIfAny(refusal === undefined ? [] : [`REDIS_URL takes ${refusal}`]);
 }
 
 function announce(url: string, { warnings, console, sandbox }: Config): void {

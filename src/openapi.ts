@@ -18,6 +18,7 @@ export function addOpenApi(app: NestExpressApplication, examples: Readonly<Recor
   const document = withExamples(SwaggerModule.createDocument(app, options), examples);
   SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
     customSiteTitle: 'async-como-sync',
     swaggerOptions: { displayRequestDuration: true, tryItOutEnabled: true },
   });

@@ -87,15 +87,6 @@ describe('a connection', () => {
     await client.requestItem('{}');
     expect(provider.callsTo('/cashins')).toHaveLength(3);
   });
-
-  it('goes straight to the provider, whatever proxy the environment names', async () => {
-    const proxy = await startProvider();
-    for (const name of ['http_proxy', 'HTTP_PROXY', 'all_proxy']) vi.stubEnv(name, `http://127.0.0.1:${proxy.port}`);
-    const provider = await startProvider();
-    const client = await startClient(`http://127.0.0.1:${provider.port}`);
-    await client.requestItem('{}');
-    expect(proxy.connections).toHaveLength(0);
-  });
 });
 
 describe('a request that never left is refused', () => {

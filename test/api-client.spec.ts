@@ -99,7 +99,7 @@ describe('a token that is prepared before the request', () => {
   it('is the one that the request is sent with, also where it is good for one call only', async () => {
     provider.auth = (response, { number }) => answer(response, 200, { access_token: `token-${number}`, expires_in: 1 });
     const { prepare, send } = asked();
-    expect(await prepare()).toBeUndefined();
+    expect(await prepare?.()).toBeUndefined();
     await send();
     expect(provider.callsTo('/auth')).toHaveLength(1);
     expect(provider.callsTo('/cashins')).toMatchObject([{ headers: { authorization: 'Bearer token-1' } }]);
@@ -107,16 +107,25 @@ describe('a token that is prepared before the request', () => {
 
   it('and refused by then is exchanged once', async () => {
     const { prepare, send } = asked();
-    await prepare();
+    await prepare?.();
     provider.cashins = (response, { number }) => answer(response, number === 1 ? 401 : 202, {});
     expect(await send()).toEqual({ kind: 'accepted' });
     expect(provider.callsTo('/auth')).toHaveLength(2);
   });
 
+  it('that is there is not asked for, unless the provider wants no calls', async () => {
+    expect(asked().prepare).toBeDefined();
+    await asked().send();
+    expect(asked().prepare).toBeUndefined();
+    provider.cashins = limited;
+    await asked().send();
+    expect(asked().prepare).toBeDefined();
+  });
+
   it('is not even asked for after a 429', async () => {
     provider.cashins = limited;
     await asked().send();
-    const failure = await asked().prepare();
+    const failure = await asked().prepare?.();
     expect(failure).toMatchObject({ code: 'provider-rate-limited', retryAfterMs: expect.any(Number) });
     expect(provider.callsTo('/auth')).toHaveLength(1);
   });

@@ -44,7 +44,7 @@ describe.each([...settings])('docs/api.md with %j', (setting) => {
     const { method, headers, body } = request;
     const response = await fetch(`${service.url}${request.path}`, {
       method,
-      headers,
+      headers: headers.map(([name, value]) => [name, value.replace('(20 kB)', 'x'.repeat(20_000))]),
       ...(body && { body: Buffer.from(body) }),
     });
     const text = await response.text();

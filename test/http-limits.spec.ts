@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { Agent, get } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HttpAdapter } from '../src/http/http-adapter.js';
-import { ask, exchange, request, webhook } from './support/raw-http.js';
+import { ask, exchange, open, request, webhook } from './support/raw-http.js';
 import { ServiceProcess } from './support/service-process.js';
 
 describe('the server', () => {
@@ -127,12 +127,6 @@ describe('the service', () => {
     expect((await held).status).toBe(200);
   });
 });
-
-function open(url: string, bytes: string): Socket {
-  const socket = connect(Number(new URL(url).port), '127.0.0.1');
-  socket.on('error', () => {}).write(bytes);
-  return socket;
-}
 
 function connections(server: ReturnType<HttpAdapter['getHttpServer']>): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { parseConfig } from '../src/config/load-config.js';
 import { ComposeBed } from './support/compose-bed.js';
 import { PATIENT } from './support/deployment.js';
+import { exchange, request } from './support/raw-http.js';
 import type { ServiceProcess } from './support/service-process.js';
+import { misspellings, otherForms } from './support/spellings.js';
 
 describe('docs/nginx.conf', () => {
   let bed: ComposeBed;
@@ -22,6 +24,9 @@ describe('docs/nginx.conf', () => {
       body: JSON.stringify(body),
     });
 
+  const statusAt = async (line: string) =>
+    (await exchange(bed.url, request(line, { 'Idempotency-Key': 'outside' }))).status;
+
   it('answers under the request’s id, also when the webhook comes to the other instance', async () => {
     const answer = await ask({}, { 'x-request-id': 'request-1' });
     expect(answer.status).toBe(200);
@@ -36,10 +41,33 @@ describe('docs/nginx.conf', () => {
     expect(await (await ask({ external_id: 777 })).json()).toMatchObject({ external_id: '777' });
   });
 
-  it('keeps what is for its inside inside', async () => {
-    const paths = ['/metrics', '/health/live', '/health/ready'];
-    const answers = await Promise.all(paths.map((path) => statusOf(fetch(bed.url + path))));
-    expect(answers).toEqual([404, 404, 404]);
+  it('keeps what is for its inside inside, however it is spelled', async () => {
+    const inside = ['/metrics', '/health/live', '/health/ready', '/health', '/anything-else'];
+    const targets = inside.flatMap((path) => [path, ...misspellings(path), ...otherForms(path)]);
+    const statuses = await Promise.all(targets.map(async (target) => [target, await statusAt(`GET ${target}`)]));
+    expect(statuses.filter(([, status]) => status !== 404 && status !== 400)).toEqual([]);
+  });
+
+  it('lets through what is for outside, in the spelling of an instance', async () => {
+    const routes = ['POST /new-qrcode', 'GET /requests/outside', 'GET /openapi.json', 'GET /docs'];
+    const webhooks = ['/webhook', '/webhook/', '/webhook/pix', '/webhook//pix', '/webhook/pix/'];
+    for (const route of routes) expect([route, await statusAt(route)]).toEqual([route, 200]);
+    for (const path of webhooks) expect([path, await statusAt(`POST ${path}`)]).toEqual([path, 401]);
+    expect(await statusAt('GET /docs/swagger-ui.css')).toBe(200);
+    const others = routes.flatMap((route) => {
+      const [method = '', path = ''] = route.split(' ');
+      return misspellings(path).map((other) => `${method} ${other}`);
+    });
+    const served = await Promise.all(others.map(async (other) => [other, await statusAt(other)]));
+    expect(served.filter(([, status]) => Number(status) < 400)).toEqual([]);
+  });
+
+  it('passes an id on as it is written', async () => {
+    for (const id of ['a/b', 'a//b', '../metrics', 'é ?#', '%2e%2e']) {
+      expect([id, (await ask({ external_id: id })).status]).toEqual([id, 200]);
+      const found = await fetch(`${bed.url}/requests/${encodeURIComponent(id)}`);
+      expect(await found.json()).toMatchObject({ external_id: id });
+    }
   });
 
   it('passes a body on that is too large for an instance, whose answer tells so', async () => {

@@ -69,6 +69,18 @@ export function describePubSub(name: string, make: MakePubSubBed): void {
       await expect.poll(() => heard).toEqual([1, 2]);
     });
 
+    it('is published to at once by who has just taken its own up again, as often as that is', async ({ open }) => {
+      const { pubSub } = await open();
+      const heard: unknown[] = [];
+      await pubSub.subscribe('channel', (message) => heard.push(message));
+      for (const times of [1, 2, 3]) {
+        await pubSub.publish('channel', `before ${times}`);
+        await pubSub.resubscribe();
+        await pubSub.publish('channel', times);
+        await expect.poll(() => heard).toContain(times);
+      }
+    });
+
     it('ends when it is closed', async ({ open }) => {
       const { bed, pubSub, other } = await open();
       const [heard, heardByOther]: [unknown[], unknown[]] = [[], []];

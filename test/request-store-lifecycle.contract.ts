@@ -60,14 +60,14 @@ export function describeEarlyOutcomes(it: StoreTest): void {
   });
 }
 
+const code = (members: JsonObject): Outcome => ({ state: 'succeeded', result: { qr_code: 'code', ...members } });
+const failure = (members: object = {}): Outcome => ({
+  state: 'failed',
+  error: { code: 'no', detail: 'no', ...members },
+});
+
 /** What counts as saying the same, and what the provider told before its outcome. */
 export function describeAgreement(it: StoreTest): void {
-  const code = (members: JsonObject): Outcome => ({ state: 'succeeded', result: { qr_code: 'code', ...members } });
-  const failure = (members: object = {}): Outcome => ({
-    state: 'failed',
-    error: { code: 'no', detail: 'no', ...members },
-  });
-
   describe('a later outcome', () => {
     it.for<{ what: string; first: Outcome; later: Outcome; kind: string }>([
       { what: 'lacks a member', first: code({ cashin_id: '1' }), later: code({}), kind: 'duplicate' },

@@ -11,8 +11,8 @@ export interface StoreRefusal<Server> {
   readonly reason: string;
   /** Whether such a server still knows that an id is nobody’s: it may not be able to keep more, but it was not replaced. */
   readonly isFull?: boolean;
-  begin(server: Server): Promise<unknown>;
-  end(server: Server): Promise<unknown>;
+  readonly begin: (server: Server) => Promise<unknown>;
+  readonly end: (server: Server) => Promise<unknown>;
 }
 
 /** Data on a server of its own, of which a record can be spoilt. */

@@ -19,6 +19,11 @@ export class ApiClientService {
     private readonly config: Config,
   ) {}
 
+  /** Whether a request can be sent at once: there is a token, and the provider takes calls. */
+  get isPrepared(): boolean {
+    return this.tokens.inForce !== undefined && this.limit.leftMs === 0;
+  }
+
   /** Gets a token to send a request with; the request itself is not sent yet. Throws ProviderError, refused. */
   async prepare(trail?: CallTrail): Promise<string> {
     try {

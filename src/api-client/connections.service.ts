@@ -1,6 +1,10 @@
+import type { LookupFunction } from 'node:net';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Agent, buildConnector } from 'undici';
+import { Agent, type buildConnector } from 'undici';
 import { Config } from '../config/config.js';
+import { proxyFor } from '../config/proxies.js';
+import { directConnector, tunnelConnector } from './connectors.js';
+import { RenewedAgent } from './renewed-agent.js';
 
 const MAX_CONNECT_MS = 5_000;
 
@@ -17,29 +21,44 @@ const MAX_IDLE_MS = 60_000;
 /** The most connections at once; calls beyond wait for one, and their own deadline ends that wait. */
 const MAX_CONNECTIONS = 256;
 
-/** The connections to the provider: kept alive, straight (no proxy), verified, and closed with the application. */
+/** How long a connection is used: so long after a name has moved, calls may still go to where it led before. */
+const MAX_AGE_MS = 300_000;
+
+/** The connections to the provider: kept alive, through a proxy where one is named, verified, and closed with the application. */
 @Injectable()
 export class ConnectionsService implements OnApplicationShutdown {
-  readonly agent: Agent;
+  readonly agent: RenewedAgent;
 
-  constructor({ providerTimeoutMs }: Config) {
-    this.agent = new Agent({
-      connect: buildConnector({
-        timeout: Math.min(providerTimeoutMs, MAX_CONNECT_MS),
-        rejectUnauthorized: true, // whatever NODE_TLS_REJECT_UNAUTHORIZED says
-      }),
-      connections: MAX_CONNECTIONS,
-      keepAliveTimeout: IDLE_MS,
-      keepAliveTimeoutThreshold: IDLE_MS,
-      keepAliveMaxTimeout: MAX_IDLE_MS,
-      // Every call has its own deadline.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
+  constructor(config: Config) {
+    const connect = providerConnector(config);
+    const makeAgent = (): Agent =>
+      new Agent({
+        connect,
+        connections: MAX_CONNECTIONS,
+        keepAliveTimeout: IDLE_MS,
+        keepAliveTimeoutThreshold: IDLE_MS,
+        keepAliveMaxTimeout: MAX_IDLE_MS,
+        // Every call has its own deadline.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      });
+    this.agent = new RenewedAgent(makeAgent, MAX_AGE_MS);
   }
 
   /** What is still under way has outlived the drain. */
   async onApplicationShutdown(): Promise<void> {
     await this.agent.destroy();
   }
+}
+
+/** Connects as the configuration says; `lookup` takes the place of Node's own. */
+export function providerConnector(config: Config, lookup?: LookupFunction): buildConnector.connector {
+  const timeoutMs = Math.min(config.providerTimeoutMs, MAX_CONNECT_MS);
+  const options = { timeoutMs, tls: config.providerTls, ...(lookup && { lookup }) };
+  const direct = directConnector(options);
+  return (target, callback) => {
+    const proxy = proxyFor(target, config);
+    if (proxy) tunnelConnector(proxy, options)(target, callback);
+    else direct(target, callback);
+  };
 }

@@ -12,9 +12,14 @@ export class RateLimit {
   /** On the clock of `performance`, which no change of the date moves. */
   #endsAt = -Infinity;
 
+  /** Milliseconds until the pause is over; 0 where there is none. */
+  get leftMs(): number {
+    return Math.max(0, this.#endsAt - performance.now());
+  }
+
   /** Throws ProviderError, refused, with the time that is left, until the pause is over. */
   check(): void {
-    const leftMs = this.#endsAt - performance.now();
+    const { leftMs } = this;
     if (leftMs > 0) throw rateLimited({ retryAfterMs: leftMs });
   }
 

@@ -22,14 +22,18 @@ export class TokenService {
     private readonly limit: RateLimit,
   ) {}
 
+  /** The token in force; undefined where there is none, or it is too old. */
+  get inForce(): string | undefined {
+    return performance.now() < this.#expiresAt ? this.#token : undefined;
+  }
+
   /**
-   * The token in force; a new one where there is none, it is too old, or it is `refused`, which the provider just answered
-   * with 401. Throws ProviderError.
+   * The token in force; a new one where there is none, or it is `refused`, which the provider just answered with 401.
+   * Throws ProviderError.
    */
   async revalidateToken(refused?: string): Promise<string> {
-    const token = this.#token;
-    if (token !== undefined && token !== refused && performance.now() < this.#expiresAt) return token;
-    return this.exchangeToken();
+    const token = this.inForce;
+    return token === undefined || token === refused ? this.exchangeToken() : token;
   }
 
   /** Exchanges the key for a new token, once for all who ask meanwhile. Throws ProviderError, which is not kept. */

@@ -15,7 +15,8 @@ export interface Answer {
 }
 
 /**
- * Lets axios call through `dispatcher`, which makes the connections; nothing is repeated and no redirect followed.
+ * Lets axios call through `dispatcher`, which makes the connections. No redirect is followed, and nothing is repeated but
+ * what was not sent at all, once, because the connection that it waited for was gone.
  * Resolves with an answer of any status, and rejects with a TransportError where no status came. Of the options of axios
  * it takes `timeout` (required; one deadline for connection, headers and body) and `maxContentLength` (bytes).
  */
@@ -27,11 +28,17 @@ export function undiciAdapter(dispatcher: Dispatcher): AxiosAdapter {
     const body: unknown = config.data;
     if (typeof body !== 'string') throw new TypeError('the body of a call is a string');
     return new Promise((resolve, reject) => {
-      const exchange = new Exchange(config, resolve, reject);
-      dispatcher.dispatch({ origin, path: pathname + search, method, headers, body }, exchange);
+      const options = { origin, path: pathname + search, method, headers, body } as const;
+      // From here undici writes after the event loop has polled: a connection that has ended by now is not written to.
+      const send = (): unknown => setImmediate(() => dispatcher.dispatch(options, exchange));
+      const exchange = new Exchange(config, resolve, reject, send);
+      send();
     });
   };
 }
+
+/** Why a connection that was there could not be used; of a call that was not written yet, the end of its connection. */
+const GONE = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_CLOSED']);
 
 /** One request and its answer. It settles once; what comes later is ignored. */
 class Exchange implements Dispatcher.DispatchHandler {
@@ -43,11 +50,13 @@ class Exchange implements Dispatcher.DispatchHandler {
   #headers: NodeJS.Dict<string | string[]> = {};
   #bytes = 0;
   #settled = false;
+  #repeated = false;
 
   constructor(
     private readonly config: InternalAxiosRequestConfig,
     private readonly resolve: (answer: AxiosResponse<AnswerBody>) => void,
     private readonly reject: (error: TransportError) => void,
+    private readonly send: () => void,
   ) {
     this.#maxBytes = config.maxContentLength ?? Infinity;
     this.#deadline = setTimeout(() => this.#giveUp(TIMED_OUT), config.timeout);
@@ -80,7 +89,11 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    this.#settle(this.#failure(codeOf(error)));
+    const code = codeOf(error);
+    if (this.#controller || this.#settled || this.#repeated || !GONE.has(code))
+      return this.#settle(this.#failure(code));
+    this.#repeated = true;
+    this.send();
   }
 
   /** We ask for no encoding, and some that stand before a provider use one all the same. */

@@ -27,12 +27,14 @@ describe('a configuration', () => {
       maxTimeoutMs: 60_000,
       providerTimeoutMs: 10_000,
       tokenTtlMs: 180_000,
+      noProxy: [],
       redisUrl: undefined,
       redisPrefix: 'async-como-sync',
       resultTtlMs: 3_600_000,
       earlyTtlMs: 300_000,
       maxPending: 10_000,
       maxEarly: 10_000,
+      maxResults: 100_000,
       webhookAuth: 'none',
       webhookSecrets: [],
       webhookHeader: undefined,
@@ -104,12 +106,19 @@ describe('a configuration', () => {
     });
   });
 
-  it.each(['redis://localhost', 'rediss://user:p%40ss@cache.example.com:6380/2', 'redis://[::1]:6379/'])(
-    'accepts the Redis URL %s as it is',
-    (url) => {
-      expect(parseConfig({ REDIS_URL: url }).redisUrl).toBe(url);
-    },
-  );
+  it.each([
+    'redis://localhost',
+    'redis://localhost/0',
+    'redis://localhost/15',
+    'redis://:password@redis_cache',
+    'redis://:p@ss:w0rd!@localhost', // only the last @ ends it
+    'redis://:50%25%2F%3F%23@10.0.0.1',
+    'rediss://user:p%40ss@cache.example.com:6380/2',
+    'redis://[::1]:6379/',
+    'rediss://[2001:db8::1]',
+  ])('accepts the Redis URL %s as it is', (url) => {
+    expect(parseConfig({ REDIS_URL: url }).redisUrl).toBe(url);
+  });
 
   it('splits secrets and keys at their commas, trimmed', () => {
     const config = parseConfig({
@@ -172,6 +181,30 @@ describe('a configuration', () => {
     expect(parseConfig({ ...PRODUCTION, SANDBOX: '1' }).warnings).toEqual([
       'SANDBOX=true has no effect: a provider is named',
     ]);
+  });
+
+  it.each([
+    ['API_KEYS', `"${SECRET}"`],
+    ['API_KEYS', `'${SECRET}'`],
+    ['API_KEYS', `"${SECRET},another-key-of-ours"`],
+    ['API_KEYS', `another-key-of-ours,"${SECRET}"`],
+    ['API_KEYS', `${SECRET}"`],
+    ['WEBHOOK_SECRETS', `"${SECRET}"`],
+    ['WEBHOOK_SECRETS', `"${SECRET}" # a comment`],
+    ['APIKEY', `"${SECRET}"`],
+    ['APIKEY', `\`${SECRET}`],
+    ['REDIS_URL', `redis://:"${SECRET}"@localhost`],
+    ['REDIS_URL', `redis://'${SECRET}:${SECRET}'@localhost`],
+    ['HTTPS_PROXY', `http://user:%22${SECRET}%22@proxy`],
+  ])('warns of the quotes around %s=%s, and does not say what is between them', (name, value) => {
+    const { warnings } = parseConfig({ ...PRODUCTION, [name]: value });
+    expect(warnings).toEqual([expect.stringMatching(`^${name} begins or ends with a quotation mark`)]);
+    expect(warnings.join()).not.toContain(SECRET);
+  });
+
+  it('does not warn of quotes within a secret, whatever else it looks like', () => {
+    const keys = `it's-a-"secret"-word,scheme://50%@a-secret`;
+    expect(parseConfig({ ...PRODUCTION, API_KEYS: keys }).warnings).toEqual([]);
   });
 
   it('is frozen, its lists too', () => {

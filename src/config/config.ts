@@ -1,5 +1,7 @@
 import type { Environment, LogLevel } from './environment.js';
+import type { ProxySettings } from './proxies.js';
 import { faultsOf, isProduction, isProviderNamed, warningsOf } from './rules.js';
+import { readTlsFiles, type TlsFiles } from './tls-files.js';
 import { throwIfAny } from './validate-environment.js';
 import { type WebhookAuth, webhookSettings } from './webhook-auth.js';
 
@@ -7,7 +9,7 @@ import { type WebhookAuth, webhookSettings } from './webhook-auth.js';
 export type Settings = Omit<Config, 'with'>;
 
 /** The service's configuration: frozen, every question of the environment answered. It is its own injection token. */
-export class Config {
+export class Config implements ProxySettings {
   /** Whether NODE_ENV is production. */
   declare readonly production: boolean;
   declare readonly host: string;
@@ -31,8 +33,15 @@ export class Config {
   declare readonly providerTimeoutMs: number;
   /** The age at which a token is exchanged again, where the provider does not say when it expires. */
   declare readonly tokenTtlMs: number;
+  /** Whom we trust to be the provider, instead of Node's list, and our certificate there; its key is a secret. */
+  declare readonly providerTls: TlsFiles | undefined;
+  declare readonly httpProxy: string | undefined;
+  declare readonly httpsProxy: string | undefined;
+  declare readonly noProxy: readonly string[];
   /** Undefined: everything is held in memory, for one instance. Holds a password, perhaps. */
   declare readonly redisUrl: string | undefined;
+  /** As `providerTls`. */
+  declare readonly redisTls: TlsFiles | undefined;
   /** 1 to 64 characters of A-Z a-z 0-9 . _ - */
   declare readonly redisPrefix: string;
   /** How long a request and its outcome can be fetched, from the first call on. */
@@ -70,13 +79,15 @@ export class Config {
     Object.assign(this, settings);
     Object.freeze(this.webhookSecrets);
     Object.freeze(this.apiKeys);
+    Object.freeze(this.noProxy);
     Object.freeze(this.warnings);
     Object.freeze(this);
   }
 
-  /** Draws the conclusions from a valid environment; throws ConfigurationError where its variables do not go together. */
+  /** Draws the conclusions from a valid environment, and reads the files that it names; throws ConfigurationError where its variables do not go together. */
   static from(environment: Environment): Config {
-    throwIfAny(faultsOf(environment));
+    const [provider, redis] = [readTlsFiles('PROVIDER', environment), readTlsFiles('REDIS', environment)];
+    throwIfAny([...faultsOf(environment), ...provider.faults, ...redis.faults]);
     const { DOMAIN, TIMEOUT } = environment;
     const production = isProduction(environment);
     return new Config({
@@ -92,7 +103,12 @@ export class Config {
       maxTimeoutMs: environment.MAX_TIMEOUT ?? Math.max(60_000, TIMEOUT),
       providerTimeoutMs: environment.PROVIDER_TIMEOUT,
       tokenTtlMs: environment.TOKEN_TTL,
+      providerTls: provider.tls,
+      httpProxy: environment.HTTP_PROXY,
+      httpsProxy: environment.HTTPS_PROXY,
+      noProxy: environment.NO_PROXY ?? [],
       redisUrl: environment.REDIS_URL,
+      redisTls: redis.tls,
       redisPrefix: environment.REDIS_PREFIX,
       resultTtlMs: environment.RESULT_TTL,
       earlyTtlMs: environment.EARLY_TTL,

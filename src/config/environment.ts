@@ -1,6 +1,7 @@
 import {
   ApiKeys,
   BaseUrl,
+  FilePath,
   Flag,
   HeaderName,
   HeaderValue,
@@ -8,7 +9,10 @@ import {
   Hostname,
   Milliseconds,
   OneOf,
+  Passphrase,
   Port,
+  ProxyExceptions,
+  ProxyUrl,
   RedisPrefix,
   RedisUrl,
   Secrets,
@@ -58,6 +62,27 @@ export class Environment {
   @Milliseconds()
   TOKEN_TTL = 180_000;
 
+  @FilePath()
+  PROVIDER_TLS_CERT?: string;
+
+  @FilePath()
+  PROVIDER_TLS_KEY?: string;
+
+  @Passphrase()
+  PROVIDER_TLS_PASSPHRASE?: string;
+
+  @FilePath()
+  PROVIDER_TLS_CA?: string;
+
+  @ProxyUrl()
+  HTTPS_PROXY?: string;
+
+  @ProxyUrl()
+  HTTP_PROXY?: string;
+
+  @ProxyExceptions()
+  NO_PROXY?: string[];
+
   @Flag()
   SANDBOX?: boolean;
 
@@ -87,6 +112,18 @@ export class Environment {
 
   @RedisPrefix()
   REDIS_PREFIX = 'async-como-sync';
+
+  @FilePath()
+  REDIS_TLS_CERT?: string;
+
+  @FilePath()
+  REDIS_TLS_KEY?: string;
+
+  @Passphrase()
+  REDIS_TLS_PASSPHRASE?: string;
+
+  @FilePath()
+  REDIS_TLS_CA?: string;
 
   @OneOf(WEBHOOK_AUTHS)
   WEBHOOK_AUTH?: WebhookAuth;

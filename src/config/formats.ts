@@ -31,13 +31,32 @@ export function isBaseUrl(text: string): boolean {
   return isHttpUrl(text) && !text.includes('?');
 }
 
-/** A redis or rediss URL with a host and, for its path, at most the number of a database. */
+/**
+ * A redis or rediss URL with a host and, for its path, at most the number of a database: what is neither understood nor
+ * harmless (a query, a user without a password, a bare %) would be ignored or fail for ever.
+ */
 export function isRedisUrl(text: string): boolean {
-  if (!/^rediss?:\/\/\S+$/.test(text) || !URL.canParse(text)) {
+  if (!/^rediss?:\/\/[^\s?#]+$/.test(text) || !URL.canParse(text)) {
     return false;
   }
-  const { hostname, pathname } = new URL(text);
-  return hostname !== '' && /^\/?\d*$/.test(pathname);
+  const { hostname, port, pathname, username, password } = new URL(text);
+  return (
+    (/^[\w.-]+$/.test(hostname) || isIP(hostname.replace(/^\[|\]$/g, '')) !== 0) &&
+    port !== '0' &&
+    /^\/?(0|[1-9]\d{0,8})?$/.test(pathname) &&
+    (username === '' || password !== '') &&
+    isPercentEncoded(username + password)
+  );
+}
+
+/** Text in which each % begins the code of a byte, and the bytes are UTF-8. */
+export function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** 1 to 64 characters that mean nothing to Redis; without braces, since it becomes a Redis Cluster hash tag. */

@@ -1,6 +1,7 @@
 import { ConfigModule as NestConfigModule } from '@nestjs/config';
 import { Config } from './config.js';
 import { Environment } from './environment.js';
+import { withLowerCaseProxies } from './proxies.js';
 import { SandboxConfig, SandboxEnvironment } from './sandbox-environment.js';
 import { type EnvironmentSource, validateEnvironment } from './validate-environment.js';
 
@@ -22,7 +23,7 @@ export async function loadSandboxConfig(): Promise<SandboxConfig> {
 
 /** The service's configuration as `source` describes it; throws ConfigurationError. */
 export function parseConfig(source: EnvironmentSource): Config {
-  return Config.from(validateEnvironment(Environment, source));
+  return Config.from(validateEnvironment(Environment, withLowerCaseProxies(source)));
 }
 
 /** The sandbox's configuration as `source` describes it; throws ConfigurationError. */

@@ -14,7 +14,9 @@ const PRODUCTION = {
 const MILLISECONDS = 'a whole number of milliseconds from 1 to 2147483647';
 const BASE_URL = 'an http:// or https:// URL without user info, query and fragment';
 const DOMAIN = 'a host name in ASCII, without scheme, port, path and user info';
-const REDIS_URL = 'a redis:// or rediss:// URL with a host';
+const REDIS_URL =
+  'a redis:// or rediss:// URL with a host, a password percent-encoded and beside every user, ' +
+  'nothing but the number of a database for its path, and no query';
 const STANDARD_WEBHOOKS =
   'with WEBHOOK_AUTH=standard-webhooks base64 keys of at least 16 bytes (whsec_ or no prefix) ' +
   'or Ed25519 keys (whpk_, whsk_)';
@@ -66,11 +68,34 @@ const ALONE: readonly Refusal[] = [
   ['CASHIN_URL', 'https://cashin.example.com/#', BASE_URL],
   ['CASHIN_URL', 'https://cashin.exa mple.com', BASE_URL],
   ['CASHIN_URL', 'https://cashin.example.com:99999', BASE_URL],
-  ['REDIS_URL', 'localhost:6379', REDIS_URL],
-  ['REDIS_URL', 'http://localhost', REDIS_URL],
-  ['REDIS_URL', 'redis://', REDIS_URL],
-  ['REDIS_URL', 'redis:///0', REDIS_URL],
-  ['REDIS_URL', 'redis://localhost/zero', REDIS_URL],
+  ...[
+    'localhost:6379',
+    'http://localhost',
+    'redis://',
+    'redis:///',
+    'redis:///0',
+    'redis://:password@/0',
+    'redis://localhost/zero',
+    'redis://localhost/-1',
+    'redis://localhost/01',
+    'redis://localhost/1/',
+    'redis://localhost/1234567890',
+    'redis://localhost?db=5',
+    'redis://localhost/?',
+    'redis://localhost/0#',
+    'redis://localhost:0',
+    'redis://localhost:65536',
+    'redis://one,two:6379',
+    'redis://one:6379,two:6379',
+    'redis://user@localhost',
+    'redis://user:@localhost',
+    'redis://:50%@localhost',
+    'redis://50%:password@localhost',
+    'redis://:%FF@localhost',
+    'redis://:pass#word@localhost',
+    'redis://:pass?word@localhost',
+    'redis://[::1]x',
+  ].map((url): Refusal => ['REDIS_URL', url, REDIS_URL]),
   ['REDIS_PREFIX', 'a{b}', '1 to 64 characters of A-Z a-z 0-9 . _ -'],
   ['REDIS_PREFIX', 'a'.repeat(65), '1 to 64 characters of A-Z a-z 0-9 . _ -'],
   ['WEBHOOK_AUTH', 'hmac', 'one of none, token, hmac-sha256, standard-webhooks'],

@@ -1,5 +1,6 @@
 import type { Environment } from './environment.js';
-import { isAddressOrLocalhost } from './formats.js';
+import { isAddressOrLocalhost, isPercentEncoded } from './formats.js';
+import type { TlsPeer } from './tls-files.js';
 import { WEBHOOK_AUTHS, webhookFaults } from './webhook-auth.js';
 
 /** Production must be asked for by name, and takes nothing for granted. */
@@ -44,6 +45,10 @@ export function faultsOf(environment: Environment): string[] {
         `WEBHOOK_AUTH must be given in production: ${WEBHOOK_AUTHS.join(', ')}`,
       ],
       [environment.API_KEYS === undefined && production, 'API_KEYS must be given in production: keys, or none'],
+      [
+        environment.REDIS_URL?.startsWith('redis:') === true && tlsNames('REDIS', environment).length > 0,
+        `REDIS_URL takes a rediss:// URL where ${tlsNames('REDIS', environment).join(', ')} is given`,
+      ],
     ]),
     ...webhookFaults(environment, !named),
   ];
@@ -55,14 +60,46 @@ export function warningsOf(environment: Environment): string[] {
   const production = isProduction(environment);
   const named = isProviderNamed(environment);
   const open = WEBHOOK_AUTH === 'none';
-  return applying([
+  const [providerTls, redisTls] = [tlsNames('PROVIDER', environment), tlsNames('REDIS', environment)].map(String);
+  const rules = applying([
     [production && open, 'WEBHOOK_AUTH=none: whoever reaches the webhook can settle a request'],
     [open && WEBHOOK_SECRETS !== undefined, 'WEBHOOK_SECRETS has no effect with WEBHOOK_AUTH=none'],
     [production && API_KEYS.length === 0, 'API_KEYS=none: whoever reaches the service can call it'],
     [production && !named, 'SANDBOX=true: no provider is named, and nobody can pay what the stand-in provider answers'],
     [named && SANDBOX === true, 'SANDBOX=true has no effect: a provider is named'],
+    [!named && providerTls !== '', `${providerTls} has no effect: no provider is named`],
+    [REDIS_URL === undefined && redisTls !== '', `${redisTls} has no effect: REDIS_URL is unset`],
     [production && REDIS_URL === undefined, 'REDIS_URL is unset: run one instance only; what it holds ends with it'],
   ]);
+  return [...rules, ...quotedNames(environment).map((name) => `${name} ${QUOTED}`)];
+}
+
+const QUOTED =
+  'begins or ends with a quotation mark, which is taken for a part of it: docker --env-file, for one, keeps quotes as they are';
+
+/**
+ * The variables of which a part (a key of a list, a URL's password) begins or ends with a quotation mark. One end is enough:
+ * quotes may have been around a whole list, or a comment may follow the second one. It is allowed: a secret may have them.
+ */
+function quotedNames(environment: Environment): string[] {
+  const quoted = Object.entries(environment).filter(([, value]) =>
+    partsOf(value).some((part) => /^["'`]|["'`]$/.test(part)),
+  );
+  return quoted.map(([name]) => name);
+}
+
+function partsOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(partsOf);
+  if (typeof value !== 'string') return [];
+  if (!value.includes('://') || !URL.canParse(value)) return [value];
+  const { username, password } = new URL(value);
+  return [value, ...[username, password].filter(isPercentEncoded).map(decodeURIComponent)];
+}
+
+/** The variables about TLS with this `peer` that are given. */
+function tlsNames(peer: TlsPeer, environment: Environment): string[] {
+  const given = Object.entries(environment).filter(([name, value]) => name.startsWith(`${peer}_TLS_`) && value);
+  return given.map(([name]) => name);
 }
 
 function applying(rules: readonly (readonly [applies: boolean, says: string])[]): string[] {

@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min, ValidateBy, type ValidationArguments } from 'class-validator';
+import { isProxyUrl, withScheme } from './proxies.js';
 import {
   isApiKey,
   isBaseUrl,
@@ -70,9 +71,13 @@ export function BaseUrl(): PropertyDecorator {
   return text('an http:// or https:// URL without user info, query and fragment', isBaseUrl, withoutSlash);
 }
 
-/** The URL of a Redis server. */
+/** The URL of a Redis server, perhaps with user, password and the number of a database. */
 export function RedisUrl(): PropertyDecorator {
-  return text('a redis:// or rediss:// URL with a host', isRedisUrl);
+  return text(
+    'a redis:// or rediss:// URL with a host, a password percent-encoded and beside every user, ' +
+      'nothing but the number of a database for its path, and no query',
+    isRedisUrl,
+  );
 }
 
 /** What the names of our keys and channels in Redis begin with. */
@@ -88,6 +93,26 @@ export function HeaderValue(): PropertyDecorator {
 /** A header's name, kept in lower case. */
 export function HeaderName(): PropertyDecorator {
   return text('the name of an HTTP header', isHeaderName, lowerCase);
+}
+
+/** The path of a file. */
+export function FilePath(): PropertyDecorator {
+  return text('the path of a file', (path) => !path.includes('\0'));
+}
+
+/** What opens a private key. */
+export function Passphrase(): PropertyDecorator {
+  return text('a passphrase', () => true);
+}
+
+/** The URL of an HTTP proxy, kept with its scheme. */
+export function ProxyUrl(): PropertyDecorator {
+  return text('the http:// or https:// URL of a proxy, user and password percent-encoded', isProxyUrl, withScheme);
+}
+
+/** Places to which no proxy leads, separated by commas or spaces. It is shared with other programs: nothing is refused. */
+export function ProxyExceptions(): PropertyDecorator {
+  return read((text) => text.split(/[\s,]+/).filter((place) => place !== ''));
 }
 
 /** Secrets, separated by commas. */

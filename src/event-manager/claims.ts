@@ -83,6 +83,6 @@ function conclude(found: ClaimResult, claim: Claim, own: boolean): Taken {
   }
 }
 
-function hold({ keepMs: _, ...claim }: Claim, { expiresInMs }: { readonly expiresInMs: number }): HeldClaim {
+function hold(claim: Claim, { expiresInMs }: { readonly expiresInMs: number }): HeldClaim {
   return { ...claim, expiresAt: performance.now() + expiresInMs };
 }

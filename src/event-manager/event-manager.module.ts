@@ -16,10 +16,11 @@ export class EventManagerModule {
   /** What `changes` leaves out is as in EVENT_MANAGER_DEFAULTS. */
   static forRoot(changes: Partial<EventManagerOptions> = {}): DynamicModule {
     const options = { ...EVENT_MANAGER_DEFAULTS, ...changes };
-    const { redisUrl, namespace } = options;
+    const { redisUrl, redisTls, namespace } = options;
     const observer = new GuardedObserver(options.observer ?? new EventManagerObserver());
     const makeStore = (): RequestStore =>
-      redisUrl ? new RedisRequestStore(redisUrl, namespace, options) : new MemoryRequestStore(options);
+      redisUrl ? new RedisRequestStore(redisUrl, namespace, options, redisTls) : new MemoryRequestStore(options);
+    const makePubSub = (): PubSub => (redisUrl ? new RedisPubSub(redisUrl, namespace, redisTls) : new MemoryPubSub());
     return {
       module: EventManagerModule,
       global: true,
@@ -27,7 +28,7 @@ export class EventManagerModule {
         EventManagerService,
         { provide: EventManagerObserver, useValue: observer },
         { provide: EVENT_MANAGER_OPTIONS, useValue: options },
-        { provide: PubSub, useFactory: () => (redisUrl ? new RedisPubSub(redisUrl, namespace) : new MemoryPubSub()) },
+        { provide: PubSub, useFactory: makePubSub },
         { provide: RequestStore, useFactory: () => new ObservedRequestStore(makeStore(), observer) },
       ],
       exports: [EventManagerService, RequestStore],

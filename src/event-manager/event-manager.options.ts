@@ -1,9 +1,12 @@
 import type { EventManagerObserver } from './event-manager-observer.js';
+import type { TlsOptions } from './redis-connection.js';
 
 /** What the event manager can be told; durations in milliseconds. */
 export interface EventManagerOptions {
   /** redis:// or rediss:// URL; without it everything stays in this process. */
   readonly redisUrl?: string | undefined;
+  /** For rediss://: a private CA, and our certificate. */
+  readonly redisTls?: TlsOptions | undefined;
   /** Separates deployments that share a Redis. */
   readonly namespace: string;
   /** How long a request and its outcome are kept, from its first call on. */

@@ -241,6 +241,7 @@ describe('a store that refuses', () => {
 
 describe('what a call needs', () => {
   const fault: Failure = { code: 'provider-unreachable', detail: 'no token' };
+  const never = new Promise<undefined>(() => {});
 
   it('is there before the id is claimed', async () => {
     let ready!: () => void;
@@ -265,14 +266,14 @@ describe('what a call needs', () => {
   });
 
   it('does not come: the caller is answered by its deadline, or leaves, and nothing is claimed', async () => {
-    const prepare = () => new Promise<undefined>(() => {});
     const caller = new AbortController();
-    const late = a.events.watch('late', send, asking({ prepare }));
-    const left = a.events.watch('left', send, asking({ prepare, signal: caller.signal }));
+    const late = a.events.watch('late', send, asking({ prepare: () => never }));
+    const left = a.events.watch('left', send, asking({ prepare: () => never, signal: caller.signal }));
     await passing();
     caller.abort();
     expect(await left).toEqual({ kind: 'pending' });
     await passing(5_000);
+    await passing(100);
     expect(await late).toMatchObject({ kind: 'settled', outcome: { error: { code: 'provider-unreachable' } } });
     expect(await instances.shared.read(['late', 'left'])).toEqual([undefined, undefined]);
   });

@@ -217,8 +217,10 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     const preparing = prepare();
     const end = await (wait ? Promise.race([preparing, wait.ended]) : preparing);
     if (end === 'left') return { kind: 'pending' };
-    const error = end === 'deadline' ? notPrepared : typeof end === 'object' && 'code' in end ? end : undefined;
-    return error && { kind: 'settled', outcome: { state: 'failed', error }, replayed: false };
+    // Whoever prepares may have a deadline as well, and say better what kept it.
+    const error = end === 'deadline' ? ((await inTime(preparing, LAST_READ_MS)) ?? notPrepared) : end;
+    const isFailure = typeof error === 'object' && 'code' in error;
+    return isFailure ? { kind: 'settled', outcome: { state: 'failed', error }, replayed: false } : undefined;
   }
 
   /** Claims the id, has it sent where it is the caller's own, and waits for its outcome. */
@@ -326,6 +328,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     }
     if (!error) {
       this.#settlements.hurry();
+      void this.#sweep();
       if (this.#hasRefused) {
         this.#logger.log({ event: 'store-takes-writes' });
         // It may be another server now than the one that the reply channel talks to.

@@ -30,6 +30,10 @@ async function store(unstored: UnstoredOutcome): Promise<void> {
 
 const flushOne = (externalId: string) => outbox.flush(externalId, store);
 
+function fill(count: number): void {
+  for (let index = 0; index < count; index++) outbox.add({ externalId: `${index}`, outcome: paid() });
+}
+
 describe('what is unstored of an id', () => {
   it('is stored in the order in which it was learned, and nothing else with it', async () => {
     for (const number of [1, 2, 3]) outbox.add({ externalId: 'id', outcome: paid(number) });
@@ -75,10 +79,6 @@ describe('what is unstored of an id', () => {
 });
 
 describe('a try to store all of it', () => {
-  const fill = (count: number): void => {
-    for (let index = 0; index < count; index++) outbox.add({ externalId: `${index}`, outcome: paid() });
-  };
-
   it('asks nothing where there is nothing, and stores all where the store takes it', async () => {
     await outbox.flushAll(flushOne);
     fill(250);

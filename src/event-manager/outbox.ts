@@ -53,8 +53,8 @@ export class Outbox {
 
   /** Stores what is unstored of one id, in its order. Rejects as `store` does; then the rest is still here. */
   async flush(externalId: string, store: (unstored: UnstoredOutcome) => Promise<unknown>): Promise<void> {
-    const unstored = this.#unstored.get(externalId);
-    for (let next = unstored?.[0]; unstored && next; next = unstored[0]) {
+    const unstored = this.#unstored.get(externalId) ?? [];
+    for (let next = unstored[0]; next; next = unstored[0]) {
       await store(next);
       unstored.shift();
       this.#size -= 1;

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { paid, refused } from './examples.fake.js';
 import { agree, complete, type JsonObject, type Outcome, readKnown, readOutcome, writeOutcome } from './outcome.js';
 
+const succeeded = (result: JsonObject): Outcome => ({ state: 'succeeded', result });
+
 describe('an outcome', () => {
   it.each([paid(), refused])('is read as it was written', (outcome) => {
     expect(readOutcome(writeOutcome(outcome))).toEqual(outcome);
@@ -35,7 +37,6 @@ describe('what is known of a result', () => {
 
   it('fills what a result lacks, and changes neither what it has nor a failure', () => {
     const known = { cashin_id: 'known', constructor: 'known' };
-    const succeeded = (result: JsonObject): Outcome => ({ state: 'succeeded', result });
     expect(complete(succeeded({ qr_code: 'c', cashin_id: null }), known)).toEqual(
       succeeded({ qr_code: 'c', ...known }),
     );

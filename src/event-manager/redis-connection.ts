@@ -1,5 +1,10 @@
+import { isIP } from 'node:net';
+import type { SecureContextOptions } from 'node:tls';
 import { Logger } from '@nestjs/common';
-import type { Redis, RedisOptions } from 'ioredis';
+import { type Redis, type RedisOptions, ReplyError } from 'ioredis';
+
+/** Whom we trust, and as whom we show ourselves, on connections by TLS; what is left out is as Node has it. */
+export type TlsOptions = Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'pfx' | 'passphrase'>;
 
 /** A connection whose commands are not answered for this long, in milliseconds, is given up, and they with it. */
 const PATIENCE_MS = 750;
@@ -12,16 +17,18 @@ export const RECONNECT_DELAY_MS = 250;
  * half-open connection, never repeats a command by itself, and reconnects without end.
  *
  * @param url redis:// or rediss://, with user, password and database number where they are needed.
+ * @param tls counts for rediss:// alone.
  */
-export function redisOptions(url: string) {
+export function redisOptions(url: string, tls: TlsOptions = {}) {
   const { protocol, hostname, port, username, password, pathname } = new URL(url);
+  const host = hostname.replace(/^\[|\]$/g, '');
   return {
-    host: hostname.replace(/^\[|\]$/g, ''),
+    host,
     port: Number(port || 6379),
     db: Number(pathname.slice(1) || 0),
     ...(username && { username: decodeURIComponent(username) }),
     ...(password && { password: decodeURIComponent(password) }),
-    ...(protocol === 'rediss:' && { tls: { servername: hostname } }),
+    ...(protocol === 'rediss:' && { tls: { ...tls, ...serverName(host), rejectUnauthorized: true } }),
     connectTimeout: 2 * PATIENCE_MS,
     socketTimeout: PATIENCE_MS,
     enableOfflineQueue: false,
@@ -31,16 +38,55 @@ export function redisOptions(url: string) {
   } satisfies RedisOptions;
 }
 
-/** Logs the first error of an outage and its end, and nothing in between. */
+/** An address has no SNI (RFC 6066, section 3): the certificate is checked against the address itself. */
+function serverName(host: string): { servername?: string } {
+  return isIP(host) === 0 ? { servername: host } : {};
+}
+
+/**
+ * Has a connection end where it may not work in its database. ioredis itself reports a SELECT that failed, and then works
+ * in database 0, which may be somebody else's.
+ */
+export function insistOnDatabase(redis: Redis): void {
+  redis.on('error', (error: Error) => {
+    if (isRefused(error, 'select')) redis.disconnect(true);
+  });
+}
+
+/** Whether Redis refused one of these `commands` with this error. */
+export function isRefused(error: Error, ...commands: readonly string[]): boolean {
+  const { command } = error as Error & { readonly command?: { readonly name: string } };
+  return command !== undefined && commands.includes(command.name);
+}
+
+/** Warns once, at the first connection, of a server that may evict what we keep, where its user may know. */
+export function warnOfEviction(redis: Redis): void {
+  redis.once('ready', () => void warnIfItEvicts(redis).catch(() => {})); // it may not know, or the connection is gone
+}
+
+async function warnIfItEvicts(redis: Redis): Promise<void> {
+  const policy = /^maxmemory_policy:(.*?)\r?$/m.exec(await redis.info('memory'))?.[1];
+  if (policy === undefined || policy === 'noeviction') return;
+  const reason = 'it may forget requests that are pending: set its maxmemory-policy to noeviction';
+  new Logger('Redis').warn({ event: 'redis-evicts', policy, reason });
+}
+
+/** Logs the first error of an outage, the first refusal of each kind, and the outage's end; nothing in between. */
 export function logOutages(redis: Redis, name: string): void {
   const logger = new Logger('Redis');
-  let out = false;
+  const told = new Set<string>();
   redis.on('error', (error: Error) => {
-    if (!out) logger.warn({ event: 'redis-lost', connection: name, reason: error.message });
-    out = true;
+    const kind = error instanceof ReplyError ? codeOf(error) : 'unreachable';
+    if (!told.has(kind)) logger.warn({ event: 'redis-lost', connection: name, reason: error.message });
+    told.add(kind);
   });
   redis.on('ready', () => {
-    if (out) logger.log({ event: 'redis-restored', connection: name });
-    out = false;
+    if (told.size > 0) logger.log({ event: 'redis-restored', connection: name });
+    told.clear();
   });
+}
+
+/** The word by which Redis names an error, such as OOM; before Redis 7, one within a script stands behind a sentence about it. */
+export function codeOf({ message }: Error): string {
+  return (/^ERR Error running script.*? -?([A-Z]{3,}) /.exec(message) ?? /^([A-Z]+)/.exec(message))?.[1] ?? 'ERR';
 }

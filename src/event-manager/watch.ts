@@ -26,8 +26,8 @@ export interface WatchOptions extends WaitOptions {
   /** Digest of what is asked: the same id with another one is a conflict. */
   readonly fingerprint: string;
   /**
-   * What must be there before the id is claimed, such as a token: a crash while it is fetched leaves nothing behind (E5).
-   * A failure answers the caller, and nothing is claimed, unless the request is known already: then it needs no call.
+   * Fetches what `send` needs and is not there, such as a token, before the id is claimed: a crash meanwhile leaves nothing
+   * behind (E5). A failure answers the caller, and nothing is claimed. Not called where the request is known already.
    */
   readonly prepare?: (() => Promise<Failure | undefined>) | undefined;
   /** Kept with the request, and told to the observer when a signal wakes it: where a trace goes on, for instance. */

@@ -9,7 +9,7 @@ import { Tracing } from '../tracing/tracing.js';
 import { browserPolicy } from './browser-policy.js';
 import { closeConnectionsWhile } from './close-connections.js';
 import { refuseDoubtfulHeader } from './doubtful-header.js';
-import { readRawBody } from './raw-body.js';
+import { offerBody } from './raw-body.js';
 
 /** What every request passes before Nest routes it, and Express' settings. No CORS: browsers of other sites have no business. */
 export function configureHttp(app: NestExpressApplication, config: Config): void {
@@ -26,5 +26,5 @@ export function configureHttp(app: NestExpressApplication, config: Config): void
     findTraces: async (externalIds) =>
       (await store.read(externalIds)).flatMap((request) => (request !== 'unreadable' && request?.note) || []),
   });
-  app.use(follow, browserPolicy(), refuseDoubtfulHeader, readRawBody(config.bodyLimit));
+  app.use(follow, browserPolicy(), refuseDoubtfulHeader, offerBody(config.bodyLimit));
 }

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import createExpress from 'express';
 import type { Config } from '../config/config.js';
-import { answerUnreadable } from './unreadable-requests.js';
+import { answerUnreadable, MAX_HEADER_BYTES } from './unreadable-requests.js';
 
 /** What a client may cost; SECURITY.md says why. */
 export interface HttpLimits {
@@ -14,9 +15,6 @@ export interface HttpLimits {
   /** Connections beyond are closed unread. */
   readonly maxConnections: number;
 }
-
-/** The request line and all header lines, in bytes. */
-const MAX_HEADER_SIZE = 16_384;
 
 /** How long a shutdown waits for connections on which nothing is held, in milliseconds. */
 const CLOSE_MS = 2_000;
@@ -31,10 +29,13 @@ export function httpLimits({ keepAliveTimeoutMs, maxPending }: Config): HttpLimi
   };
 }
 
-/** Nest's adapter of Express, over a server that gives no client more than its limits. */
+/**
+ * Nest's adapter of Express, over a server that gives no client more than its limits. A route has one spelling: a proxy's rules,
+ * the request log and the metrics know no other one. Express reads these settings when it makes its router, and never again.
+ */
 export class HttpAdapter extends ExpressAdapter {
   constructor(private readonly limits: HttpLimits) {
-    super();
+    super(createExpress().enable('case sensitive routing').enable('strict routing'));
   }
 
   /** Nest itself would create the server without options, and some can't be given later. */
@@ -45,7 +46,7 @@ export class HttpAdapter extends ExpressAdapter {
         requestTimeout: this.limits.requestTimeoutMs,
         connectionsCheckingInterval: Math.min(1_000, this.limits.headersTimeoutMs),
         keepAliveTimeout: this.limits.keepAliveTimeoutMs,
-        maxHeaderSize: MAX_HEADER_SIZE,
+        maxHeaderSize: MAX_HEADER_BYTES,
         requireHostHeader: false, // refuseDoubtfulHeader asks for it, and answers with a problem
       },
       this.getInstance(),

@@ -36,7 +36,7 @@ export class ProblemFilter implements ExceptionFilter {
 
 function notFound(request: Request): Problem {
   const allowed = allowedMethods(request);
-  if (allowed.length === 0) return new Problem('not-found', 'nothing is here');
+  if (allowed.length === 0 || allowed.includes(request.method)) return new Problem('not-found', 'nothing is here');
   const allow = allowed.join(', ');
   return new Problem('method-not-allowed', `this path takes ${allow}`, {}, { Allow: allow });
 }

@@ -1,44 +1,77 @@
+import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
+import { BodyBudget, GrowingBody } from './body-budget.js';
+import { closeSlowly } from './close-slowly.js';
 import { Problem } from './problem.js';
 
 declare module 'express-serve-static-core' {
   interface Request {
-    /** The body's bytes as they came; undefined where there is none. */
-    rawBody?: Buffer;
+    /**
+     * Reads the body of any content type as bytes, so that signatures are verified over what was sent and callers' numbers
+     * keep their digits; empty where there is none. Called once, by a route that takes a body, after it has checked the key.
+     * Rejects with a problem: 413 over the limit, before the rest has come; 415 where it is compressed; 503 where as many
+     * bytes as the instance takes are under way.
+     */
+    readBody(): Promise<Buffer>;
   }
 }
 
-/**
- * Reads the body of any content type as bytes, so that signatures are verified over what was sent and callers' numbers keep
- * their digits. Over `limit` bytes: 413, before the rest has come. Compressed bodies: 415.
- */
-export function readRawBody(limit: number): RequestHandler {
-  const tooLarge = new Problem('payload-too-large', `a body has at most ${limit} bytes`);
-  return (request, _response, next) => {
-    const { 'content-length': length, 'transfer-encoding': chunked, 'content-encoding': encoding } = request.headers;
-    if (length === undefined && chunked === undefined) return next();
-    if (encoding !== undefined && !/^identity$/i.test(encoding)) {
-      throw new Problem('unsupported-media-type', 'compressed bodies are not read');
-    }
-    if (Number(length) > limit) throw tooLarge;
+/** As many bytes of bodies may be under way on an instance, or four bodies of the largest size where that is more. */
+const BYTES_UNDER_WAY = 64 * 1024 * 1024;
 
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const keep = (chunk: Buffer): void => {
-      size += chunk.length;
-      if (size <= limit) {
-        chunks.push(chunk);
-        return;
-      }
-      // Node discards what still comes, so that the client reads the answer; it has until the request's timeout.
-      request.off('data', keep).off('end', finish).resume();
-      next(tooLarge);
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * Lets routes read bodies of at most `limit` bytes. What no route reads is dropped as it comes, and its connection ends with
+ * the answer.
+ */
+export function offerBody(limit: number): RequestHandler {
+  const budget = new BodyBudget(Math.max(BYTES_UNDER_WAY, 4 * limit));
+  return (request, response, next) => {
+    if (!hasBody(request)) {
+      request.readBody = () => Promise.resolve(NOTHING);
+      return next();
+    }
+    const { shouldKeepAlive } = response;
+    response.shouldKeepAlive = false;
+    closeSlowly(request.socket, () => !request.complete);
+    if (request.method !== 'POST') request.resume(); // no such route takes a body
+    request.readBody = async () => {
+      const body = await read(request, limit, budget);
+      response.shouldKeepAlive = shouldKeepAlive;
+      return body;
     };
-    const finish = (): void => {
-      request.rawBody = Buffer.concat(chunks);
-      next();
-    };
-    // A client that leaves meanwhile ends neither, and is owed no answer.
-    request.on('data', keep).on('end', finish);
+    next();
   };
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+async function read(request: IncomingMessage, limit: number, budget: BodyBudget): Promise<Buffer> {
+  const { 'content-length': length, 'content-encoding': encoding } = request.headers;
+  const tooLarge = new Problem('payload-too-large', `a body has at most ${limit} bytes`);
+  if (encoding !== undefined && !/^identity$/i.test(encoding)) {
+    throw new Problem('unsupported-media-type', 'compressed bodies are not read');
+  }
+  if (Number(length) > limit) throw tooLarge;
+  return new Promise((resolve, reject) => {
+    const body = new GrowingBody(Number(length ?? limit), budget);
+    const keep = (chunk: Buffer): void => {
+      if (body.size + chunk.length > limit) refuse(tooLarge);
+      else if (!body.append(chunk)) refuse(new Problem('capacity-exceeded', 'too many bytes of bodies are under way'));
+    };
+    const refuse = (problem: Problem): void => {
+      request.off('data', keep).off('end', finish).resume(); // what still comes is dropped
+      body.release();
+      reject(problem);
+    };
+    const finish = (): void => resolve(body.finish());
+    // A client that leaves meanwhile is owed no answer: nobody waits for the promise any more.
+    request
+      .on('data', keep)
+      .on('end', finish)
+      .on('close', () => body.release());
+  });
 }

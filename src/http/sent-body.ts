@@ -8,10 +8,8 @@ export interface SentBody {
   readonly contentType: string | undefined;
 }
 
-const NOTHING = Buffer.alloc(0);
-
-/** The request's body, unread. */
-export const SentBody = createParamDecorator((_: unknown, context: ExecutionContext): SentBody => {
-  const { rawBody, headers } = context.switchToHttp().getRequest<Request>();
-  return { bytes: rawBody ?? NOTHING, contentType: headers['content-type'] };
+/** Reads the request's body, of which nothing is read before the guards have let the request in. */
+export const SentBody = createParamDecorator(async (_: unknown, context: ExecutionContext): Promise<SentBody> => {
+  const request = context.switchToHttp().getRequest<Request>();
+  return { bytes: await request.readBody(), contentType: request.headers['content-type'] };
 });

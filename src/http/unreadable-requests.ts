@@ -1,6 +1,10 @@
 import { type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { endSlowly } from './close-slowly.js';
 import { Problem } from './problem.js';
+
+/** The request line and all header lines, in bytes. */
+export const MAX_HEADER_BYTES = 16_384;
 
 /** Answers with a problem, and a closed connection, what Node would answer bare or not at all and Express never sees. */
 export function answerUnreadable(server: Server): void {
@@ -9,7 +13,7 @@ export function answerUnreadable(server: Server): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const response = responses.get(socket);
     if (socket.writable && isAwaited(response, socket)) {
-      end(socket, new Problem('validation-error', faultOf(error)));
+      end(socket, problemOf(error));
     } else if (response?.req.complete && !socket.readableEnded) {
       response.shouldKeepAlive = false; // it is owed, and the last one
     } else {
@@ -28,10 +32,15 @@ function isAwaited(response: ServerResponse | undefined, socket: Duplex): boolea
   return !response.headersSent && response.socket === socket; // its own body can't be read
 }
 
-function faultOf({ code }: NodeJS.ErrnoException): string {
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'the request did not arrive whole in time';
-  if (code === 'HPE_HEADER_OVERFLOW') return 'the request line and the headers are too long';
-  return 'this is no HTTP/1.1 request';
+function problemOf({ code }: NodeJS.ErrnoException): Problem {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return new Problem('headers-too-large', `the request line and the headers have at most ${MAX_HEADER_BYTES} bytes`);
+  }
+  const late = code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  return new Problem(
+    'validation-error',
+    late ? 'the request did not arrive whole in time' : 'this is no HTTP/1.1 request',
+  );
 }
 
 function end(socket: Duplex, { document }: Problem): void {
@@ -43,5 +52,5 @@ function end(socket: Duplex, { document }: Problem): void {
     'Cache-Control: no-store',
     'Connection: close',
   ];
-  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+  endSlowly(socket, `${lines.join('\r\n')}\r\n\r\n${body}`);
 }

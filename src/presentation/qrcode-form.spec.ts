@@ -20,17 +20,34 @@ describe('Accept', () => {
     ['text/plain;Charset="UTF-8";q=0.5, image/gif', 'text/plain'],
     ['text/html, */*;q=0.1', 'application/json'],
     ['application/json;q=0, */*', 'image/png'],
+    ['text/plain, application/json, application/*+json, */*', 'application/json'], // as Spring's RestTemplate asks
+    ['text/plain, application/json', 'application/json'],
+    ['image/svg+xml, image/png', 'image/png'],
+    ['image/png, */*;q=0.8', 'image/png'],
+    ['*/*;q=0.8, image/png', 'image/png'],
+    ['image/*;q=0.2, image/png;q=0.1', 'image/svg+xml'],
+    ['application/json;q=0.5, text/plain;q=0.5', 'application/json'],
+    ['application/json;q=0.50, text/plain;q=0.51', 'text/plain'],
+    ['*/*, application/json;q=0.9', 'image/png'],
+    ['application/json;version=2, text/plain', 'text/plain'],
+    ['application/json ; Q=1.000 ; ext=1', 'application/json'],
     ['image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5', 'image/png'],
   ])('%j is answered with %s', (accept, form) => {
     expect(negotiateForm(accept)).toBe(form);
   });
 
-  it.each(['image/gif', 'application/problem+json', 'application/json;q=0', '*/*;q=0', 'nonsense'])(
-    '%j can not be answered',
-    (accept) => {
-      expect(() => negotiateForm(accept)).toThrow(expect.objectContaining({ document: notAcceptable }));
-    },
-  );
+  it.each([
+    'image/gif',
+    'application/problem+json',
+    'application/json;q=0',
+    '*/*;q=0',
+    'nonsense',
+    '*',
+    'text/plain;q=x',
+    ';,;',
+  ])('%j can not be answered', (accept) => {
+    expect(() => negotiateForm(accept)).toThrow(expect.objectContaining({ document: notAcceptable }));
+  });
 });
 
 const notAcceptable = expect.objectContaining({ code: 'not-acceptable', status: 406 });

@@ -1,21 +1,17 @@
-import Negotiator from 'negotiator';
 import QRCode from 'qrcode';
+import { chooseMediaType } from '../http/accept.js';
 import { Problem } from '../http/problem.js';
 
-/** How a QR Code can be presented, the most preferred first. */
+/** How a QR Code can be presented; of those that a caller wants equally the first one is taken. */
 export const qrcodeForms = ['application/json', 'image/png', 'image/svg+xml', 'text/plain'] as const;
 
 /** A media type in which a QR Code can be presented. */
 export type QrcodeForm = (typeof qrcodeForms)[number];
 
-/** Many clients ask for `application/json; charset=utf-8`, and mean the type: all text from here is UTF-8. */
-const CHARSET = /;\s*charset=[^;,]*/gi;
-
 /** The form that `Accept` asks for; throws the problem not-acceptable where there is none. */
 export function negotiateForm(accept: string | undefined): QrcodeForm {
   if (!accept || accept === '*/*' || accept === 'application/json') return 'application/json';
-  const chosen = new Negotiator({ headers: { accept: accept.replace(CHARSET, '') } }).mediaType([...qrcodeForms]);
-  const form = qrcodeForms.find((offered) => offered === chosen);
+  const form = chooseMediaType(accept, qrcodeForms);
   if (form) return form;
   throw new Problem('not-acceptable', `the answer can be ${qrcodeForms.join(', ')}`);
 }

@@ -8,8 +8,8 @@ import type { Trail } from '../tracing/trail.js';
 
 /** How the provider is asked, as the event manager takes it: `prepare` before the id is claimed, and then `send`. */
 export interface Asking {
-  /** Gets the token. */
-  readonly prepare: NonNullable<WatchOptions['prepare']>;
+  /** Gets the token; undefined where it is there. */
+  readonly prepare: WatchOptions['prepare'];
   /** Rejects where nobody knows whether the provider took the request (E5). */
   readonly send: () => Promise<SendResult>;
 }
@@ -17,16 +17,17 @@ export interface Asking {
 /** Asks the provider for a QR Code, once it is told to. */
 export function askProvider(client: ApiClientService, body: string, externalId: string, trail: Trail): Asking {
   let token: string | undefined;
+  const prepare = async (): Promise<Failure | undefined> => {
+    try {
+      token = await client.prepare(trail);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ProviderError) return failureOf(error);
+      throw error;
+    }
+  };
   return {
-    async prepare() {
-      try {
-        token = await client.prepare(trail);
-        return undefined;
-      } catch (error) {
-        if (error instanceof ProviderError) return failureOf(error);
-        throw error;
-      }
-    },
+    prepare: client.isPrepared ? undefined : prepare,
 
     async send() {
       try {

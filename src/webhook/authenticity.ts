@@ -1,7 +1,7 @@
 import { hmacSha256 } from './hmac-sha256.js';
 import { standardWebhooks } from './standard-webhooks.js';
 import { token } from './token.js';
-import type { WebhookMessage, WebhookScheme } from './webhook-scheme.js';
+import type { WebhookScheme } from './webhook-scheme.js';
 
 /** How webhooks prove where they come from. */
 export interface WebhookAuth {
@@ -13,12 +13,13 @@ export interface WebhookAuth {
 }
 
 /**
- * Prepares the check of webhooks: true where one is authentic, false for every other cause, and never an exception.
- * Throws at once where the secrets or the header do not fit the scheme, without echoing them.
+ * Prepares the check of webhooks, first by their headers, then by their bytes: one that is not authentic is refused by the
+ * one or the other, whatever the cause, and never by an exception. Throws at once where the secrets or the header do not fit
+ * the scheme, without echoing them.
  */
-export function createWebhookVerifier(auth: WebhookAuth): (message: WebhookMessage, now: Date) => boolean {
+export function createWebhookVerifier(auth: WebhookAuth): WebhookScheme['readProof'] {
   const scheme = SCHEMES[auth.scheme](auth);
-  return (message, now) => scheme.verify(message, now);
+  return (rawHeaders, now) => scheme.readProof(rawHeaders, now);
 }
 
 /** Signs a webhook as the provider would: the headers that `createWebhookVerifier` accepts for these bytes. */
@@ -27,7 +28,7 @@ export function signWebhook(auth: WebhookAuth, body: Buffer, now: Date): Record<
 }
 
 const SCHEMES: Readonly<Record<WebhookAuth['scheme'], (auth: WebhookAuth) => WebhookScheme>> = {
-  none: () => ({ verify: () => true, sign: () => ({}) }),
+  none: () => ({ readProof: () => () => true, sign: () => ({}) }),
   token: ({ secrets, header }) => token(secrets, required(header)),
   'hmac-sha256': ({ secrets, header }) => hmacSha256(secrets, required(header)),
   'standard-webhooks': ({ secrets }) => standardWebhooks(secrets),

@@ -2,11 +2,16 @@ import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { standardWebhooks } from './standard-webhooks.js';
+import type { WebhookScheme } from './webhook-scheme.js';
 import published from './standard-webhooks-vectors.json' with { type: 'json' };
 
 const at = (seconds: number) => new Date(seconds * 1000);
 const flat = (headers: Record<string, string | undefined>) =>
   Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [name, value]));
+
+function verify(scheme: WebhookScheme, rawHeaders: readonly string[], body: Buffer, now: Date): boolean {
+  return scheme.readProof(rawHeaders, now)?.(body) ?? false;
+}
 
 describe('a published or computed vector of Standard Webhooks', () => {
   it.each(published.vectors)('$name: $expect', (vector) => {
@@ -14,7 +19,7 @@ describe('a published or computed vector of Standard Webhooks', () => {
     const body =
       vector.body_base64 === undefined ? Buffer.from(vector.body ?? '') : Buffer.from(vector.body_base64, 'base64');
     const scheme = standardWebhooks(vector.secrets);
-    expect(scheme.verify({ rawHeaders, body }, at(vector.now))).toBe(vector.expect === 'accept');
+    expect(verify(scheme, rawHeaders, body, at(vector.now))).toBe(vector.expect === 'accept');
   });
 });
 
@@ -34,7 +39,7 @@ const asymmetric = {
 describe('v1a', () => {
   const { privateKey, publicKey, now, body, headers } = asymmetric;
   const verifies = (secrets: string[], changes: Record<string, string> = {}, bytes = body) =>
-    standardWebhooks(secrets).verify({ rawHeaders: flat({ ...headers, ...changes }), body: bytes }, now);
+    verify(standardWebhooks(secrets), flat({ ...headers, ...changes }), bytes, now);
 
   it('verifies the published message with the public key, the key pair, or its seed alone', () => {
     const seed = Buffer.from(privateKey.slice('whsk_'.length), 'base64').subarray(0, 32);
@@ -67,7 +72,7 @@ describe('v1a', () => {
   it('never takes a v1 signature for a v1a key, nor the other way round', () => {
     const secret = `whsec_${publicKey.slice('whpk_'.length)}`;
     const forged = standardWebhooks([secret]).sign(body, now);
-    expect(standardWebhooks([publicKey]).verify({ rawHeaders: flat(forged), body }, now)).toBe(false);
+    expect(verify(standardWebhooks([publicKey]), flat(forged), body, now)).toBe(false);
     expect(verifies([secret])).toBe(false);
   });
 
@@ -76,8 +81,8 @@ describe('v1a', () => {
     const bytes = Buffer.from([0x7b, 0xff, 0x00, 0x7d]);
     const rawHeaders = flat(standardWebhooks([`whsk_${pair.toString('base64')}`]).sign(bytes, now));
     const known = standardWebhooks([`whpk_${pair.subarray(32).toString('base64')}`]);
-    expect(known.verify({ rawHeaders, body: bytes }, now)).toBe(true);
-    expect(known.verify({ rawHeaders, body: Buffer.from([0x7b, 0xfe, 0x00, 0x7d]) }, now)).toBe(false);
+    expect(verify(known, rawHeaders, bytes, now)).toBe(true);
+    expect(verify(known, rawHeaders, Buffer.from([0x7b, 0xfe, 0x00, 0x7d]), now)).toBe(false);
   });
 
   it('does not sign with a public key', () => {
@@ -104,8 +109,8 @@ describe('v1 beside the npm package', () => {
       'Webhook-Timestamp': String(Math.floor(now.getTime() / 1000)),
       'Webhook-Signature': new Webhook(secret).sign('msg_1', now, body),
     });
-    expect(standardWebhooks([other, secret]).verify({ rawHeaders, body: Buffer.from(body) }, now)).toBe(true);
-    expect(standardWebhooks([other]).verify({ rawHeaders, body: Buffer.from(body) }, now)).toBe(false);
+    expect(verify(standardWebhooks([other, secret]), rawHeaders, Buffer.from(body), now)).toBe(true);
+    expect(verify(standardWebhooks([other]), rawHeaders, Buffer.from(body), now)).toBe(false);
   });
 });
 
@@ -117,7 +122,7 @@ describe('a webhook', () => {
   const headers = scheme.sign(body, now);
   const id = headers['webhook-id']!;
   const signature = headers['webhook-signature']!;
-  const verifies = (rawHeaders: string[], time = now) => scheme.verify({ rawHeaders, body }, time);
+  const verifies = (rawHeaders: string[], time = now) => verify(scheme, rawHeaders, body, time);
   const signed = (content: string) => {
     const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
     return `v1,${createHmac('sha256', key).update(content).digest('base64')}`;
@@ -200,7 +205,7 @@ describe('a secret of Standard Webhooks', () => {
     const secret = Buffer.alloc(20, 7).toString('base64');
     const rawHeaders = flat(standardWebhooks([`whsec_${secret}`]).sign(Buffer.from('{}'), at(0)));
     const scheme = standardWebhooks([secret.replaceAll('=', '')]);
-    expect(scheme.verify({ rawHeaders, body: Buffer.from('{}') }, at(0))).toBe(true);
+    expect(verify(scheme, rawHeaders, Buffer.from('{}'), at(0))).toBe(true);
   });
 });
 

@@ -6,9 +6,9 @@ import {
   type KeyObject,
   randomUUID,
   sign,
-  timingSafeEqual,
   verify,
 } from 'node:crypto';
+import { equalBytes } from '../http/equal-bytes.js';
 import { onlyLine } from '../http/header-lines.js';
 import { decodeBase64 } from './base64.js';
 import type { WebhookScheme } from './webhook-scheme.js';
@@ -25,14 +25,16 @@ const MIN_SECRET_BYTES = 16;
 export function standardWebhooks(secrets: readonly string[]): WebhookScheme {
   const keys = secrets.map(readKey);
   return {
-    verify({ rawHeaders, body }, now) {
+    readProof(rawHeaders, now) {
       const id = onlyLine(rawHeaders, 'webhook-id');
       const timestamp = onlyLine(rawHeaders, 'webhook-timestamp');
       const signatures = onlyLine(rawHeaders, 'webhook-signature')?.split(' ', MAX_SIGNATURES + 1);
-      if (!id || !timestamp || !signatures || signatures.length > MAX_SIGNATURES) return false;
-      if (!isRecent(timestamp, now)) return false;
-      const content = signedContent(id, timestamp, body);
-      return keys.some((key) => key.verifiesAny(signatures, content));
+      if (!id || !timestamp || !signatures || signatures.length > MAX_SIGNATURES) return undefined;
+      if (!isRecent(timestamp, now)) return undefined;
+      return (body) => {
+        const content = signedContent(id, timestamp, body);
+        return keys.some((key) => key.verifiesAny(signatures, content));
+      };
     },
     sign(body, now) {
       const id = `msg_${randomUUID()}`;
@@ -77,7 +79,7 @@ function hmacKey(key: KeyObject): Key {
   return {
     verifiesAny(signatures, content) {
       const expected = hmac(content);
-      return decodeVersion('v1,', signatures, expected.length).some((given) => timingSafeEqual(expected, given));
+      return decodeVersion('v1,', signatures, expected.length).some((given) => equalBytes(expected, given));
     },
     sign: (content) => `v1,${hmac(content).toString('base64')}`,
   };

@@ -1,4 +1,5 @@
-import { hash, timingSafeEqual } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { equalBytes } from '../http/equal-bytes.js';
 import { onlyLine } from '../http/header-lines.js';
 import type { WebhookScheme } from './webhook-scheme.js';
 
@@ -8,13 +9,13 @@ export function token(secrets: readonly string[], header: string): WebhookScheme
   const digests = secrets.map((secret) => digest(Buffer.from(secret)));
   const isKnown = (candidate: string): boolean => {
     const presented = digest(Buffer.from(candidate, 'latin1'));
-    return digests.some((known) => timingSafeEqual(known, presented));
+    return digests.some((known) => equalBytes(known, presented));
   };
   return {
-    verify({ rawHeaders }) {
+    readProof(rawHeaders) {
       const value = onlyLine(rawHeaders, header);
-      if (value === undefined) return false;
-      return isKnown(value) || isKnown(value.replace(/^[^ ]+ +/, ''));
+      if (value === undefined) return undefined;
+      return isKnown(value) || isKnown(value.replace(/^[^ ]+ +/, '')) ? () => true : undefined;
     },
     sign() {
       const [secret] = secrets;

@@ -1,14 +1,14 @@
-/** A webhook as it came: `rawHeaders` is Node's flat list, `body` the bytes before any parsing. */
-export interface WebhookMessage {
-  readonly rawHeaders: readonly string[];
-  readonly body: Buffer;
-}
+/** Tells whether a body, its bytes before any parsing, is the one that the headers prove. Never throws. */
+export type BodyCheck = (body: Buffer) => boolean;
 
 /** One way to tell that a webhook comes from the provider. Its keys are read once, when it is made. */
 export interface WebhookScheme {
-  /** Tells whether the message is authentic, in constant time as far as secrets go. Never throws. */
-  verify(message: WebhookMessage, now: Date): boolean;
+  /**
+   * Reads the proof in Node's flat list of headers, in constant time as far as secrets go: the check of the body, or undefined
+   * where no body could make such a webhook authentic. Never throws.
+   */
+  readProof(rawHeaders: readonly string[], now: Date): BodyCheck | undefined;
 
-  /** Makes the headers that `verify` accepts; throws where the secrets do not serve to sign. */
+  /** Makes the headers that prove a body; throws where the secrets do not serve to sign. */
   sign(body: Buffer, now: Date): Record<string, string>;
 }

@@ -11,7 +11,10 @@ import { type Trail, trailOf } from '../tracing/trail.js';
 import { NoticeResultDto, WebhookAnswerDto } from './webhook-answer.dto.js';
 import { readWebhookBody } from './webhook-body.js';
 import { webhookExamples } from './webhook-examples.js';
-import { WebhookGuard } from './webhook.guard.js';
+import { AuthenticBody, WebhookGuard } from './webhook.guard.js';
+
+/** With a slash at its end or not; with `/pix` appended, as banks do, also to a URL that ends with a slash. */
+const SPELLINGS = ['{/}', 'pix{/}', '{/}/pix'];
 
 /** The provider's door: takes outcomes to those who wait for them. */
 @Controller('webhook')
@@ -21,13 +24,20 @@ export class WebhookController {
   constructor(private readonly events: EventManagerService) {}
 
   /** Acknowledges with 200 as soon as every outcome in it is safe; 503 where one is not, so that it is sent again. */
-  @Post(['', 'pix'])
+  @Post(SPELLINGS)
   @HttpCode(200)
   @ApiBody({ required: false, schema: { type: 'object' }, examples: webhookExamples })
   @ApiResponse({ status: 200, type: WebhookAnswerDto, description: 'Every outcome in it is safe' })
-  @ApiProblems('malformed-body', 'unauthorized', 'payload-too-large', 'unsupported-media-type', 'store-unavailable')
-  async receive(@Req() request: Request): Promise<WebhookAnswerDto> {
-    const body = readWebhookBody(request.rawBody ?? Buffer.alloc(0), request.headers['content-type']);
+  @ApiProblems(
+    'malformed-body',
+    'unauthorized',
+    'payload-too-large',
+    'unsupported-media-type',
+    'capacity-exceeded',
+    'store-unavailable',
+  )
+  async receive(@AuthenticBody() bytes: Buffer, @Req() request: Request): Promise<WebhookAnswerDto> {
+    const body = readWebhookBody(bytes, request.headers['content-type']);
     const settling = await Promise.allSettled(
       readProviderMessage(body).map((notice) => this.#settle(notice, trailOf(request))),
     );

@@ -64,8 +64,7 @@ function judgeOutcomes({ sends, watches, webhooks }: History, id: string, slack:
 async function judgeKept({ watches, webhooks }: History, id: string, store: RequestStore): Promise<void> {
   const acknowledged = webhooks.some(({ step, result }) => step.id === id && result !== 'unmatched');
   const given = watches.filter(({ step }) => step.id === id).map(outcomeOf);
-  const isFinal = (outcome: Outcome | undefined) => outcome && !isFreeing(outcome);
-  if (!acknowledged && !given.some(isFinal)) return;
+  if (!acknowledged && !given.some((outcome) => outcome && !isFreeing(outcome))) return;
   const found = await store.claim(claimOf(id, { owner: 'judge' }));
   expect(['settled', 'conflict']).toContain(found.kind);
 }

@@ -14,7 +14,7 @@ export class Link {
 
   private constructor(
     private readonly server: Server,
-    private readonly target: number,
+    private target: number,
   ) {
     server.on('connection', (near) => this.#join(near));
   }
@@ -28,6 +28,11 @@ export class Link {
 
   get port(): number {
     return (this.server.address() as AddressInfo).port;
+  }
+
+  /** New connections lead to this port from now on; those that there are stay as they are, as behind a failover. */
+  leadTo(target: number): void {
+    this.target = target;
   }
 
   /** Nothing comes through any more on the connections that there are, and neither end hears of it. New ones are well. */

@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 
 /** Header lines by name; a value may hold the end of its line and another one. */
 export type HeaderFields = Readonly<Record<string, string>>;
@@ -22,6 +22,14 @@ export function webhook(body: Body, headers: HeaderFields = {}): Buffer {
   return request('POST /webhook', headers, body);
 }
 
+/** Writes bytes, whatever they are, to a connection that stays open. Its errors are nobody's business. */
+export function open(url: string, bytes: string | Uint8Array): Socket {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => {}).write(bytes);
+  return socket;
+}
+
 /** The first answer on a connection. */
 export interface RawAnswer {
   /** 0 where the connection was closed without one. */
@@ -37,12 +45,11 @@ export interface RawAnswer {
  * or with what there is when the connection is closed, at the latest by `signal`. Then the connection is no more.
  */
 export function exchange(url: string, bytes: string | Uint8Array, signal?: AbortSignal): Promise<RawAnswer> {
-  const { hostname, port } = new URL(url);
   const received: Buffer[] = [];
   const isHead = Buffer.from(bytes).toString('latin1', 0, 5) === 'HEAD ';
   const read = (): RawAnswer | undefined => readAnswer(Buffer.concat(received), isHead);
   return new Promise((resolve) => {
-    const socket = connect(Number(port), hostname);
+    const socket = open(url, bytes);
     const end = (): void => {
       resolve(read() ?? CLOSED);
       socket.destroy();
@@ -53,7 +60,6 @@ export function exchange(url: string, bytes: string | Uint8Array, signal?: Abort
     });
     socket.on('error', end).on('close', end);
     signal?.addEventListener('abort', end);
-    socket.write(bytes);
   });
 }
 

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { ClientRedis, ServerRedis } from '@nestjs/microservices';
 import type { Redis } from 'ioredis';
 import { firstValueFrom } from 'rxjs';
-import { RECONNECT_DELAY_MS, redisOptions } from '../redis-connection.js';
+import { RECONNECT_DELAY_MS, redisOptions, type TlsOptions } from '../redis-connection.js';
 import { PubSub } from './pub-sub.js';
 
 interface Subscription {
@@ -19,16 +19,17 @@ interface Subscription {
  */
 export class RedisPubSub extends PubSub {
   readonly #options;
-  readonly #client: ClientRedis;
+  #client: ClientRedis;
   #server: ServerRedis | undefined;
   #subscription: Subscription | undefined;
   #closed = false;
 
   /** @param url redis:// or rediss://; @param name tells the connections apart in CLIENT LIST. */
-  constructor(url: string, name: string) {
+  constructor(url: string, name: string, tls?: TlsOptions) {
     super();
     this.#options = {
-      ...redisOptions(url),
+      ...redisOptions(url, tls),
+      db: 0, // channels belong to no database
       connectionName: `${name}:pubsub`,
       retryAttempts: Number.MAX_SAFE_INTEGER,
       retryDelay: RECONNECT_DELAY_MS,
@@ -44,17 +45,20 @@ export class RedisPubSub extends PubSub {
 
   override async resubscribe(): Promise<void> {
     if (!this.#subscription) return;
-    for (const connection of connectionsOf(this.#client)) connection.disconnect(true);
-    await this.#drop();
+    const publisher = this.#client;
+    this.#client = new QuietClient(this.#options); // one that was disconnected does not connect again
+    await Promise.all([this.#drop(), disconnect(publisher)]);
     await this.#listen(this.#subscription);
   }
 
   override async publish(channel: string, message: unknown): Promise<void> {
     if (this.#closed) throw new Error('closed');
+    const client = this.#client;
     try {
-      await firstValueFrom(this.#client.emit(channel, message), { defaultValue: undefined });
+      await firstValueFrom(client.emit(channel, message), { defaultValue: undefined });
     } finally {
-      if (this.#closed) await disconnect(this.#client); // it was still connecting when it was closed
+      // It was still connecting when it was closed, or replaced.
+      if (this.#closed || client !== this.#client) await disconnect(client);
     }
   }
 
@@ -112,18 +116,13 @@ class QuietServer extends ServerRedis {
 
 /** Nest's `close` waits for QUIT, which a server out of reach never answers: disconnecting settles it. */
 async function disconnect(transport: ClientRedis | ServerRedis): Promise<void> {
-  const connections = connectionsOf(transport);
-  if (connections.length === 0) return;
+  let connections: Redis[];
+  try {
+    connections = transport.unwrap<Redis[]>();
+  } catch {
+    return; // never connected
+  }
   const closing = transport.close().catch(() => {});
   for (const connection of connections) connection.disconnect();
   await closing;
-}
-
-/** None before the transport's first connection. */
-function connectionsOf(transport: ClientRedis | ServerRedis): readonly Redis[] {
-  try {
-    return transport.unwrap<Redis[]>();
-  } catch {
-    return [];
-  }
 }

@@ -1,7 +1,15 @@
 import { Redis, ReplyError, type Result } from 'ioredis';
 import { StoreRefusedError, StoreUnavailableError, UNREADABLE } from '../errors.js';
 import { agree, complete, type JsonObject, type Outcome, readKnown, readOutcome, writeOutcome } from '../outcome.js';
-import { logOutages, RECONNECT_DELAY_MS, redisOptions } from '../redis-connection.js';
+import {
+  codeOf,
+  insistOnDatabase,
+  logOutages,
+  RECONNECT_DELAY_MS,
+  redisOptions,
+  type TlsOptions,
+  warnOfEviction,
+} from '../redis-connection.js';
 import { RedisKeys } from '../redis-keys.js';
 import { claimScript, joinScript, learnScript, proveScript, settleScript } from './redis-scripts.js';
 import {
@@ -42,14 +50,15 @@ export class RedisRequestStore extends RequestStore {
     url: string,
     prefix: string,
     private readonly limits: RequestStoreLimits,
+    tls?: TlsOptions,
   ) {
     super();
     this.#keys = new RedisKeys(prefix);
     this.#redis = new Redis({
-      ...redisOptions(url),
+      ...redisOptions(url, tls),
       connectionName: `${prefix}:store`,
       retryStrategy: () => RECONNECT_DELAY_MS,
-      reconnectOnError: (error) => DEMOTED.has(wordOf(error)),
+      reconnectOnError: (error) => DEMOTED.has(codeOf(error)),
       enableAutoPipelining: true, // one write for the commands of a turn of the event loop
       scripts: {
         claimRequest: { lua: claimScript, numberOfKeys: 2 },
@@ -60,6 +69,8 @@ export class RedisRequestStore extends RequestStore {
       },
     });
     logOutages(this.#redis, 'store');
+    insistOnDatabase(this.#redis);
+    warnOfEviction(this.#redis);
   }
 
   override async claim(claim: Claim): Promise<ClaimResult> {
@@ -151,7 +162,7 @@ export class RedisRequestStore extends RequestStore {
     try {
       return await command;
     } catch (error) {
-      if (isReplyError(error)) throw new StoreRefusedError(wordOf(error), { cause: error });
+      if (isReplyError(error)) throw new StoreRefusedError(codeOf(error), { cause: error });
       throw new StoreUnavailableError(sent, { cause: error });
     }
   }
@@ -159,11 +170,6 @@ export class RedisRequestStore extends RequestStore {
 
 function isReplyError(error: unknown): error is Error {
   return error instanceof ReplyError; // which ioredis does not type
-}
-
-/** The word by which Redis names an error; before Redis 7, one within a script stands after a sentence about the script. */
-function wordOf({ message }: Error): string {
-  return (/^ERR Error running script.*? -?([A-Z]{3,}) /.exec(message) ?? /^([A-Z]+)/.exec(message))?.[1] ?? 'ERR';
 }
 
 /** An outcome as it is stored; throws StoreRefusedError where it makes no sense. */

@@ -1,0 +1,107 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createSecureContext, type SecureContextOptions } from 'node:tls';
+
+/** The connections that have a CA and a certificate of their own: what their variables' names begin with. */
+export type TlsPeer = 'PROVIDER' | 'REDIS';
+
+/** The variables about it, with the paths of files, but for the passphrase. */
+export type TlsVariables = {
+  readonly [name in `${TlsPeer}_TLS_${'CERT' | 'KEY' | 'PASSPHRASE' | 'CA'}`]?: string;
+};
+
+/** What was read for Node's TLS; the key and the passphrase are secrets. */
+export type TlsFiles = Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'pfx' | 'passphrase'>;
+
+/** What the files hold, or why they can't be used: sentences that name the variable, and echo nothing of a file. */
+export interface TlsReading {
+  /** Undefined where no file is named. */
+  readonly tls: TlsFiles | undefined;
+  readonly faults: readonly string[];
+}
+
+/** Reads the files that the variables of this `peer` name, and tries whether they fit together. */
+export function readTlsFiles(peer: TlsPeer, variables: TlsVariables): TlsReading {
+  const { CERT, KEY, PASSPHRASE, CA } = namesOf(peer);
+  const passphrase = variables[PASSPHRASE];
+  const lonely = [KEY, PASSPHRASE].find((name) => variables[name] !== undefined && variables[CERT] === undefined);
+  if (lonely !== undefined) return { tls: undefined, faults: [`${CERT} must be given with ${lonely}`] };
+  try {
+    const ca = read(CA, variables[CA]);
+    const certificate = read(CERT, variables[CERT]);
+    const key = read(KEY, variables[KEY]);
+    if (ca) checkAuthorities(CA, ca);
+    const identity = certificate && identityOf(peer, certificate, key, passphrase);
+    const tls = { ...(ca && { ca }), ...identity };
+    return { tls: ca || identity ? tls : undefined, faults: [] };
+  } catch (error) {
+    if (error instanceof TlsFault) return { tls: undefined, faults: [error.message] };
+    throw error;
+  }
+}
+
+class TlsFault extends Error {}
+
+function namesOf<P extends TlsPeer>(peer: P) {
+  return {
+    CERT: `${peer}_TLS_CERT`,
+    KEY: `${peer}_TLS_KEY`,
+    PASSPHRASE: `${peer}_TLS_PASSPHRASE`,
+    CA: `${peer}_TLS_CA`,
+  } as const;
+}
+
+function read(name: string, path: string | undefined): Buffer | undefined {
+  try {
+    return path === undefined ? undefined : readFileSync(path);
+  } catch (error) {
+    throw new TlsFault(`${name} takes the path of a file that can be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+function checkAuthorities(name: string, ca: Buffer): void {
+  const blocks = ca.toString('latin1').match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g) ?? [];
+  if (blocks.length === 0 || !blocks.every(isCertificate)) throw new TlsFault(`${name} takes certificates in PEM`);
+}
+
+function isCertificate(pem: string | Buffer): boolean {
+  try {
+    return new X509Certificate(pem).subject !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Our certificate with its key, in the form in which Node takes it. */
+function identityOf(
+  peer: TlsPeer,
+  file: Buffer,
+  keyFile: Buffer | undefined,
+  passphrase: string | undefined,
+): TlsFiles {
+  const { CERT, KEY, PASSPHRASE } = namesOf(peer);
+  const secret = passphrase === undefined ? {} : { passphrase };
+  if (!file.includes('-----BEGIN ')) {
+    if (keyFile) throw new TlsFault(`${KEY} is for a certificate in PEM: a PKCS#12 file has its key in it`);
+    const identity = { pfx: file, ...secret };
+    const takes = `${CERT} takes a certificate in PEM, or a PKCS#12 file (.p12, .pfx) that ${PASSPHRASE} opens`;
+    attempt(takes, () => createSecureContext(identity));
+    return identity;
+  }
+  if (!isCertificate(file)) throw new TlsFault(`${CERT} takes a certificate in PEM, or a PKCS#12 file (.p12, .pfx)`);
+  if (!keyFile && !file.includes('PRIVATE KEY-----')) throw new TlsFault(`${KEY} must be given with ${CERT}`);
+  const pem = keyFile ?? file;
+  const takes = `${KEY} takes a private key in PEM that ${PASSPHRASE} opens, if it is encrypted`;
+  const key = attempt(takes, (): KeyObject => createPrivateKey({ key: pem, ...secret }));
+  if (!new X509Certificate(file).checkPrivateKey(key)) throw new TlsFault(`${KEY} takes the key of ${CERT}`);
+  return { cert: file, key: pem, ...secret };
+}
+
+/** OpenSSL's reason is a constant of its own. */
+function attempt<T>(takes: string, use: () => T): T {
+  try {
+    return use();
+  } catch (error) {
+    throw new TlsFault(`${takes} (${(error as Error).message})`);
+  }
+}
