@@ -87,7 +87,7 @@ export class QrcodeController {
     const body = given === undefined ? text.withMember('external_id', JSON.stringify(externalId)) : text.toString();
     const trail = trailOf(request);
     trail.externalId = externalId;
-    const { prepare, send } = askProvider(this.provider, { externalId, body, timeoutMs }, trail);
+    const { prepare, send } = askProvider(this.provider, body, externalId, trail);
     const result = await this.events.watch(externalId, send, {
       fingerprint: text.fingerprint('external_id'),
       owner,
