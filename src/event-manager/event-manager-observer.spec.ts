@@ -1,0 +1,80 @@
+import { Logger } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { beforeEach, describe, expect, it, type MockInstance, onTestFinished, vi } from 'vitest';
+import { EventManagerObserver, GuardedObserver } from './event-manager-observer.js';
+import { EventManagerModule } from './event-manager.module.js';
+import { EventManagerService } from './event-manager.service.js';
+import { asking, paid } from './examples.fake.js';
+
+const METHODS = Object.getOwnPropertyNames(EventManagerObserver.prototype).filter((name) => name !== 'constructor');
+
+let failed: MockInstance<Logger['error']>;
+
+/** An observer of which every method does this. */
+function observerThat(does: () => unknown): EventManagerObserver {
+  return new Proxy(new EventManagerObserver(), { get: () => does });
+}
+
+beforeEach(() => {
+  Logger.overrideLogger(false);
+  failed = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => {});
+  return () => failed.mockRestore();
+});
+
+describe('an observer that fails', () => {
+  it.each(METHODS)('when it is told %s is logged, and fails nobody else', async (method) => {
+    const faults = [
+      () => {
+        throw new Error('it threw');
+      },
+      () => Promise.reject(new Error('it rejected')),
+    ];
+    for (const fault of faults) {
+      const guarded: unknown = Reflect.get(new GuardedObserver(observerThat(fault)), method);
+      if (typeof guarded !== 'function') throw new TypeError(`${method} is not guarded`);
+      expect(Reflect.apply(guarded, new GuardedObserver(observerThat(fault)), [1, 2, true])).toBeUndefined();
+    }
+    await Promise.resolve();
+    const told = failed.mock.calls.map(([line]) => line);
+    expect(told).toMatchObject([
+      { event: 'observer-failed', reason: expect.stringContaining('it threw') },
+      { event: 'observer-failed', reason: expect.stringContaining('it rejected') },
+    ]);
+  });
+
+  it('ends no request of the application that it was given by', async () => {
+    const observer = observerThat(() => {
+      throw new Error('it threw');
+    });
+    const app = await Test.createTestingModule({ imports: [EventManagerModule.forRoot({ observer })] }).compile();
+    await app.init();
+    onTestFinished(() => app.close());
+    const events = app.get(EventManagerService);
+    const answer = events.watch('id', async () => ({ kind: 'accepted' }), asking());
+    await vi.waitFor(async () => expect(await events.find('id', asking({ timeoutMs: 0 }))).toBeDefined());
+    expect(await events.trigger('id', paid())).toBe('settled');
+    expect(await answer).toMatchObject({ outcome: paid() });
+    expect(failed).toHaveBeenCalled();
+  });
+});
+
+it('an observer that does not fail hears all that it is told', () => {
+  const heard: unknown[] = [];
+  const observer = new Proxy(new EventManagerObserver(), {
+    get:
+      (_, name) =>
+      (...told: unknown[]) =>
+        void heard.push([name, ...told]),
+  });
+  const guarded = new GuardedObserver(observer);
+  guarded.heard(2, 1);
+  guarded.woke('note', 3);
+  guarded.storeCommand('claim', 4, true);
+  guarded.hearing(false);
+  expect(heard).toEqual([
+    ['heard', 2, 1],
+    ['woke', 'note', 3],
+    ['storeCommand', 'claim', 4, true],
+    ['hearing', false],
+  ]);
+});
