@@ -1,6 +1,7 @@
 import { ask, type Deployment, idsOf } from '../support/deployment.js';
 import { deliver } from './callers.js';
 import type { Random } from './random.js';
+import type { RedisServer } from '../support/redis-server.js';
 
 /** What came of requests that were held while Redis lost its data. */
 export interface DataLoss {
@@ -11,13 +12,19 @@ export interface DataLoss {
 }
 
 /** Holds so many requests, takes Redis' data away, and sends their webhooks to any instance, at once. */
-export async function loseData(deployment: Deployment, random: Random, held: number, name: string): Promise<DataLoss> {
+export async function loseData(
+  deployment: Deployment,
+  redis: RedisServer,
+  random: Random,
+  held: number,
+  name: string,
+): Promise<DataLoss> {
   const ids = idsOf(name, held);
   const waiting = ids.map((external_id) =>
     ask(random.pick(deployment.instances), { external_id, scenario: 'never' }, { wait: 40 }),
   );
   await deployment.untilAsked(held, ids);
-  await deployment.redis.restart({ keepData: false });
+  await redis.restart({ keepData: false });
   await Promise.all(ids.map((id) => deliver(deployment, random, id)));
   const answers = await Promise.all(waiting);
   const right = answers.filter(

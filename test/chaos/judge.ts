@@ -27,7 +27,11 @@ export interface Stranded {
 }
 
 /** Judges what happened by what is promised. */
-export function judge(histories: readonly History[], { journal, found }: Survey, stallMs: number): Faulty & Stranded {
+export function judge(
+  histories: readonly History[],
+  { journal, found, replayed }: Survey,
+  stallMs: number,
+): Faulty & Stranded {
   const slackMs = SLACK_MS + 2 * stallMs; // an answer may be held up where it is written, and where it is read
   const verdict: Faulty & Stranded = {
     lost: [],
@@ -61,7 +65,7 @@ export function judge(histories: readonly History[], { journal, found }: Survey,
     if (isAcknowledged && !isSettled) tell(verdict.lost, 'lost');
     if (unasked ? asked > 0 : scenario !== 'refuse' && asked > 1) tell(verdict.calledTwice, 'called twice');
     if (tries.some((one) => isLate(one, slackMs))) tell(verdict.late, 'late');
-    const fault = faultOf(history, answers);
+    const fault = faultOf(history, answers, replayed.get(id));
     if (fault) tell(verdict.wrong, fault);
 
     if (isAcknowledged || isSettled) continue;
@@ -81,14 +85,20 @@ function isLate({ end, ms, waitMs }: Try, slackMs: number): boolean {
 }
 
 /** How an answer or a stored outcome is another one than it should be. */
-function faultOf({ errand, tries, notices }: History, found: readonly Answer[]): string | undefined {
+function faultOf(
+  { errand, tries, notices }: History,
+  found: readonly Answer[],
+  replayed: Answer | undefined,
+): string | undefined {
   const { id, scenario, unasked } = errand;
   const fails = scenario === 'fail' && !unasked;
   const code = unasked ? `code of ${id}` : createHash('sha256').update(id).digest('hex').slice(0, 25);
   const documents = new Set(found.map(({ body }) => JSON.stringify([body['state'], body['result'], body['error']])));
   if (documents.size > 1) return 'instances that do not agree';
   const stored = found[0]?.body['result'] as { readonly qr_code?: string } | undefined;
-  for (const { end } of tries) {
+  if (replayed && !(isConclusive(replayed) && replayed.headers.get('idempotent-replayed') === 'true'))
+    return `not replayed: ${wordsFor(replayed)}`;
+  for (const end of [...tries.map((one) => one.end), ...(replayed ? [replayed] : [])]) {
     if (!isConclusive(end)) continue;
     const { status, body } = end;
     const expected = fails ? 502 : scenario === 'refuse' && !unasked ? 422 : 200;
@@ -97,7 +107,12 @@ function faultOf({ errand, tries, notices }: History, found: readonly Answer[]):
     if (status === 200 && body['qr_code'] !== stored?.qr_code) return 'answered otherwise than stored';
     if (status === 502 && found[0]?.body['state'] !== 'failed') return 'answered otherwise than stored';
   }
-  const results = { unasked: ['early', 'duplicate'], duplicate: ['duplicate'], conflict: ['conflicting'] };
+  const results = {
+    unasked: ['early', 'duplicate'],
+    contradiction: ['conflicting'],
+    duplicate: ['duplicate'],
+    conflict: ['conflicting'],
+  };
   const odd = notices.find(({ kind, result }) => !results[kind].includes(String(result)));
   return odd && `a webhook (${odd.kind}) that was ${String(odd.result)}`;
 }
