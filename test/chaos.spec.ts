@@ -7,8 +7,8 @@ const LONG = process.env.CHAOS_SECONDS;
 const SEEDS = (process.env.CHAOS_SEED ?? `${Date.now() % 1_000_000}`).split(',').map(Number);
 
 const OPTIONS: Omit<RunOptions, 'seed'> = LONG
-  ? { seconds: Number(LONG), callers: 40, patienceMs: 20_000, held: 200, places: 200 }
-  : { seconds: 0, callers: 10, patienceMs: 8_000, held: 40, places: 40 };
+  ? { seconds: Number(LONG), callers: 40, longestMs: 2_000, patienceMs: 20_000, held: 200, places: 200 }
+  : { seconds: 0, callers: 10, longestMs: 800, patienceMs: 8_000, held: 40, places: 40 };
 
 it(
   'whatever happens to Redis and to instances, no outcome is lost, and nobody is answered twice, late or otherwise than before',

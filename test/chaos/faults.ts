@@ -31,6 +31,12 @@ interface Span {
   readonly to: number;
 }
 
+/** An instance that was killed, by its index, and when, in milliseconds since the epoch. */
+export interface Kill {
+  readonly instance: number;
+  readonly at: number;
+}
+
 /** Does things to a deployment, one after the other, and keeps the instances that ended. */
 export class Faults {
   readonly done: Fault[] = [];
@@ -38,6 +44,7 @@ export class Faults {
   readonly refusals: Span[] = [];
   /** Those that ended as they should have. */
   readonly ended: ServiceProcess[] = [];
+  readonly kills: Kill[] = [];
   /** What should not have happened. */
   readonly crashes: string[] = [];
 
@@ -46,13 +53,15 @@ export class Faults {
     private readonly redis: RedisPair,
     private readonly random: Random,
     private readonly stalls: Stalls,
+    /** For so many milliseconds a fault goes on, at most. */
+    private readonly longestMs: number,
   ) {}
 
   /** Each fault once a round, in another order each round; whole rounds, until the time is over. */
   async rage(untilMs: number): Promise<void> {
     do {
       for (const fault of this.random.shuffle(FAULTS)) {
-        await sleep(this.random.between(200, 1_000));
+        await sleep(this.random.between(this.longestMs / 10, this.longestMs / 2));
         await this.#cause(fault);
         this.done.push(fault);
       }
@@ -62,7 +71,7 @@ export class Faults {
 
   async #cause(fault: Fault): Promise<void> {
     const { redis } = this;
-    const ms = this.random.between(100, 2_000);
+    const ms = this.random.between(100, this.longestMs);
     switch (fault) {
       case 'Redis restarted with its data':
         await redis.stop();
@@ -109,7 +118,10 @@ export class Faults {
         return redis.failOver();
       case 'an instance killed (SIGKILL)':
         await this.#heal();
-        return this.#replace(ms, (instance) => instance.kill());
+        return this.#replace(ms, (instance, index) => {
+          this.kills.push({ instance: index, at: Date.now() });
+          return instance.kill();
+        });
       case 'an instance stopped (SIGTERM) and started again':
         return this.#replace(ms, (instance) => this.#stop(instance));
       case 'an instance stopped (SIGTERM) while Redis is away':
@@ -131,11 +143,11 @@ export class Faults {
     await end();
   }
 
-  async #replace(ms: number, end: (instance: ServiceProcess) => Promise<void>): Promise<void> {
+  async #replace(ms: number, end: (instance: ServiceProcess, index: number) => Promise<void>): Promise<void> {
     const index = this.random.between(0, this.deployment.instances.length - 1);
     const instance = this.deployment.instance(index);
     await this.stalls.note(instance);
-    await end(instance);
+    await end(instance, index);
     this.ended.push(instance);
     await sleep(ms / 2);
     await this.stalls.begin(await this.deployment.startInstance(index));

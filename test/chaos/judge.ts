@@ -3,10 +3,17 @@ import type { WebhookEntry } from '../../src/sandbox/journal.js';
 import { type Answer, countEach } from '../support/deployment.js';
 import { type History, isConclusive, type Try, wordsFor } from './callers.js';
 import { hasWebhook } from './errand.js';
+import type { Kill } from './faults.js';
 import { givenUp, type Survey, taken } from './survey.js';
 
 /** An answer may come so many milliseconds after the caller's wait, on a busy machine. */
 export const SLACK_MS = 1_500;
+
+/** Between two readings of the clock of what happened at once, at most, in milliseconds. */
+const CLOCK_MS = 50;
+
+/** For so long an instance may be at work for a try that has ended, in milliseconds. */
+const AFTERWARDS_MS = 1_000;
 
 /** What must not happen, and whom it happened to: each is a list of what a reader needs to reproduce it. */
 export interface Faulty {
@@ -30,6 +37,7 @@ export interface Stranded {
 export function judge(
   histories: readonly History[],
   { journal, found, replayed }: Survey,
+  kills: readonly Kill[],
   stallMs: number,
 ): Faulty & Stranded {
   const slackMs = SLACK_MS + 2 * stallMs; // an answer may be held up where it is written, and where it is read
@@ -69,15 +77,21 @@ export function judge(
     if (fault) tell(verdict.wrong, fault);
 
     if (isAcknowledged || isSettled) continue;
-    const broken = tries.some(({ end }) => end === 'broken');
+    const killed = tries.some((one) => kills.some((kill) => wasHitBy(kill, one)));
     if (abandoned.has(id)) tell(verdict.givenUp, 'given up');
     else if (answers.every(({ status }) => status === 404))
       continue; // every try was refused
-    else if (broken && asked === 0) tell(verdict.neverSent, 'never sent');
-    else if (broken && !hasWebhook(scenario)) tell(verdict.answerLost, 'answer lost');
+    else if (killed && asked === 0) tell(verdict.neverSent, 'never sent');
+    else if (killed && !hasWebhook(scenario)) tell(verdict.answerLost, 'answer lost');
     else tell(verdict.wrong, 'pending without a cause');
   }
   return verdict;
+}
+
+/** Whether an instance was killed while it worked on a try, as it may for a while after its answer, or its caller's leaving. */
+function wasHitBy({ instance, at }: Kill, one: Try): boolean {
+  const begun = Date.parse(one.begunAt);
+  return one.instance === instance && begun - CLOCK_MS <= at && at <= begun + one.ms + AFTERWARDS_MS;
 }
 
 function isLate({ end, ms, waitMs }: Try, slackMs: number): boolean {

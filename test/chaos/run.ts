@@ -15,6 +15,8 @@ export interface RunOptions {
   /** Rounds of all faults, until this time is over. */
   readonly seconds: number;
   readonly callers: number;
+  /** For so many milliseconds a fault goes on, at most. */
+  readonly longestMs: number;
   /** After that a caller does not ask for the same again. */
   readonly patienceMs: number;
   /** How many requests are held while Redis loses its data. */
@@ -67,7 +69,7 @@ async function runOn(redis: RedisPair, options: RunOptions): Promise<RunResult> 
     const callers = new Callers(deployment, options);
     const stalls = new Stalls();
     for (const instance of deployment.instances) await stalls.begin(instance);
-    const faults = new Faults(deployment, redis, random, stalls);
+    const faults = new Faults(deployment, redis, random, stalls, options.longestMs);
     const running = callers.run(count);
     await faults.rage(performance.now() + seconds * 1_000);
     callers.stop();
@@ -75,7 +77,7 @@ async function runOn(redis: RedisPair, options: RunOptions): Promise<RunResult> 
     for (const instance of deployment.instances) await stalls.note(instance);
     const stallMs = stalls.end();
     const { histories } = callers;
-    const verdict = judge(histories, await survey(deployment, histories), stallMs);
+    const verdict = judge(histories, await survey(deployment, histories), faults.kills, stallMs);
     const dataLoss = await loseData(deployment, redis.primary, random, held, `held-${seed}`);
     const leaked = await leakedPlaces(deployment, places, `place-${seed}`);
     const rest = await restOf(deployment);

@@ -45,6 +45,8 @@ const DEMOTED: ReadonlySet<string> = new Set(['READONLY', 'MASTERDOWN']);
 export class RedisRequestStore extends RequestStore {
   readonly #redis: Redis;
   readonly #keys: RedisKeys;
+  /** How often a server was left for having been demoted. */
+  #timesLeft = 0;
 
   constructor(
     url: string,
@@ -58,7 +60,7 @@ export class RedisRequestStore extends RequestStore {
       ...redisOptions(url, tls),
       connectionName: `${prefix}:store`,
       retryStrategy: () => RECONNECT_DELAY_MS,
-      reconnectOnError: (error) => DEMOTED.has(codeOf(error)),
+      reconnectOnError: (error) => this.#leaves(error),
       enableAutoPipelining: true, // one write for the commands of a turn of the event loop
       scripts: {
         claimRequest: { lua: claimScript, numberOfKeys: 2 },
@@ -127,8 +129,12 @@ export class RedisRequestStore extends RequestStore {
     await this.#answer(this.#redis.proveWrites(this.#keys.proof));
   }
 
-  override onRestored(listener: () => void): void {
-    this.#redis.on('ready', listener);
+  override onRestored(listener: (left: boolean) => void): void {
+    let timesTold = this.#timesLeft;
+    this.#redis.on('ready', () => {
+      listener(this.#timesLeft > timesTold);
+      timesTold = this.#timesLeft;
+    });
   }
 
   override async close(): Promise<void> {
@@ -151,6 +157,13 @@ export class RedisRequestStore extends RequestStore {
     if (kind === 'early' || kind === 'unmatched') return { kind };
     if (kind === 'stored') return { kind: agree(readStored(told, known), outcome) ? 'duplicate' : 'conflicting' };
     return { kind: 'settled', attempt: told, outcome: complete(outcome, readKnown(known)), instances };
+  }
+
+  /** Whether an error tells that the server was demoted, so that its address has to be asked again. */
+  #leaves(error: Error): boolean {
+    const leaves = DEMOTED.has(codeOf(error));
+    if (leaves) this.#timesLeft += 1;
+    return leaves;
   }
 
   /**
