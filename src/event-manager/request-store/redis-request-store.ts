@@ -45,8 +45,9 @@ const DEMOTED: ReadonlySet<string> = new Set(['READONLY', 'MASTERDOWN']);
 export class RedisRequestStore extends RequestStore {
   readonly #redis: Redis;
   readonly #keys: RedisKeys;
-  /** How often a server was left for having been demoted. */
+  /** How often a server was left for having been demoted, and whether it is just being left. */
   #timesLeft = 0;
+  #leaving = false;
 
   constructor(
     url: string,
@@ -70,6 +71,7 @@ export class RedisRequestStore extends RequestStore {
         proveWrites: { lua: proveScript, numberOfKeys: 1 },
       },
     });
+    this.#redis.on('close', () => (this.#leaving = false));
     logOutages(this.#redis, 'store');
     insistOnDatabase(this.#redis);
     warnOfEviction(this.#redis);
@@ -159,11 +161,12 @@ export class RedisRequestStore extends RequestStore {
     return { kind: 'settled', attempt: told, outcome: complete(outcome, readKnown(known)), instances };
   }
 
-  /** Whether an error tells that the server was demoted, so that its address has to be asked again. */
+  /** Whether an error is the first one to tell that the server was demoted: ioredis would leave it once for each of them. */
   #leaves(error: Error): boolean {
-    const leaves = DEMOTED.has(codeOf(error));
-    if (leaves) this.#timesLeft += 1;
-    return leaves;
+    if (this.#leaving || !DEMOTED.has(codeOf(error))) return false;
+    this.#leaving = true;
+    this.#timesLeft += 1;
+    return true;
   }
 
   /**
