@@ -8,8 +8,8 @@ import { RedisServer } from './support/redis-server.js';
 
 it('a demoted server is left once, however many writes it refuses at once, and whoever listens is told why', async () => {
   Logger.overrideLogger(false);
-  const start = () => RedisServer.start('--repl-diskless-sync-delay', '0');
-  const [server, successor] = await Promise.all([start(), start()]);
+  const settings = ['--repl-diskless-sync-delay', '0'];
+  const [server, successor] = await Promise.all([RedisServer.start(...settings), RedisServer.start(...settings)]);
   const store = new RedisRequestStore(server.url, 'test', anHour);
   const warnings: string[] = [];
   const warned = ({ message }: Error) => warnings.push(message);

@@ -1,7 +1,7 @@
 import { ask, type Deployment, idsOf } from '../support/deployment.js';
+import type { RedisServer } from '../support/redis-server.js';
 import { deliver } from './callers.js';
 import type { Random } from './random.js';
-import type { RedisServer } from '../support/redis-server.js';
 
 /** What came of requests that were held while Redis lost its data. */
 export interface DataLoss {

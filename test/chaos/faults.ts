@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
 import { type Deployment, PATIENT } from '../support/deployment.js';
 import type { ServiceProcess } from '../support/service-process.js';
-import { expect } from 'vitest';
 import type { Random } from './random.js';
 import type { RedisPair } from './redis-pair.js';
 import type { Stalls } from './stalls.js';

@@ -24,14 +24,25 @@ export async function survey(deployment: Deployment, histories: readonly History
   const reader = async (): Promise<void> => {
     for (let history = queue.pop(); history; history = queue.pop()) {
       const { errand, tries } = history;
-      found.set(errand.id, await Promise.all(deployment.instances.map((instance) => find(instance, errand.id))));
+      const states = deployment.instances.map((instance) => insist(() => find(instance, errand.id)));
+      found.set(errand.id, await Promise.all(states));
       if (!tries.some(({ end }) => hasOutcome(end))) continue;
       const instance = deployment.instance(queue.length % deployment.instances.length);
-      replayed.set(errand.id, await ask(instance, bodyOf(errand), { wait: 1 }));
+      replayed.set(errand.id, await insist(() => ask(instance, bodyOf(errand), { wait: 1 })));
     }
   };
   await Promise.all(Array.from({ length: 20 }, reader));
   return { journal: await deployment.sandbox.journal(), found, replayed };
+}
+
+/** On a busy machine an instance may lose its connection to Redis for a moment. */
+async function insist(question: () => Promise<Answer>): Promise<Answer> {
+  let answer = await question();
+  for (let tries = 0; tries < 20 && answer.status === 503; tries++) {
+    await sleep(250);
+    answer = await question();
+  }
+  return answer;
 }
 
 async function untilSent(deployment: Deployment): Promise<void> {
