@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, ask, type Deployment, find, notify, resultOf } from '../support/deployment.js';
+import type { ServiceProcess } from '../support/service-process.js';
 import { TOKEN_HEADERS } from '../support/token-auth.js';
 import { bodyOf, type Errand, errandOf } from './errand.js';
 import type { Random } from './random.js';
@@ -87,13 +88,14 @@ export class Callers {
 
   async #live(history: History, random: Random): Promise<void> {
     const { errand } = history;
-    if (errand.unasked) await this.#notify(history, random, 'unasked', {});
+    const any = () => random.pick(this.deployment.instances);
+    if (errand.unasked) await this.#notify(history, 'unasked', {}, any);
     await Promise.all(Array.from({ length: errand.double ? 2 : 1 }, () => this.#insist(history, random)));
     const { afterwards } = errand;
     if (!afterwards || errand.scenario === 'refuse') return;
     const settled = await this.#settled(errand.id, random);
-    if (afterwards === 'duplicate' && settled) await this.#notify(history, random, afterwards, settled);
-    if (afterwards === 'conflict' && settled) await this.#notify(history, random, afterwards, FAILED);
+    if (afterwards === 'duplicate' && settled) await this.#notify(history, afterwards, settled, any);
+    if (afterwards === 'conflict' && settled) await this.#notify(history, afterwards, FAILED, any);
   }
 
   /** Asks until there is an outcome. */
@@ -105,7 +107,7 @@ export class Callers {
       const one = await this.#try(errand, random, leavesAfterMs);
       leavesAfterMs = undefined;
       tries.push(one);
-      if (hasOutcome(one.end)) await this.#contradict(history, random, one.instance, one.end);
+      if (hasOutcome(one.end)) await this.#contradict(history, one.instance, one.end);
       if (isConclusive(one.end)) return;
       await sleep(random.between(20, 400));
     }
@@ -123,21 +125,17 @@ export class Callers {
     return { instance, begunAt, ms: performance.now() - begun, waitMs, end };
   }
 
-  /** What an instance has given to a caller holds, whether the store has taken it or not. */
-  async #contradict(history: History, random: Random, instance: number, { status }: Answer): Promise<void> {
+  /** What an instance has given to a caller holds there, whether the store has taken it or not. */
+  async #contradict(history: History, index: number, { status }: Answer): Promise<void> {
     if (!history.errand.contradicted) return;
-    await this.#notify(history, random, 'contradiction', status === 200 ? FAILED : {}, instance);
+    const instance = this.deployment.instance(index);
+    const itself = () => (instance.alive ? instance : undefined);
+    await this.#notify(history, 'contradiction', status === 200 ? FAILED : {}, itself);
   }
 
-  async #notify(
-    { errand, notices }: History,
-    random: Random,
-    kind: Notice['kind'],
-    members: object,
-    first?: number,
-  ): Promise<void> {
+  async #notify({ errand, notices }: History, kind: Notice['kind'], members: object, to: Receiver): Promise<void> {
     const at = performance.now();
-    const answer = await deliver(this.deployment, random, errand.id, members, first);
+    const answer = await deliver(to, errand.id, members);
     if (answer) notices.push({ kind, at, result: resultOf(answer) });
   }
 
@@ -154,16 +152,14 @@ export class Callers {
   }
 }
 
-/** Sends a webhook as providers do: to the first instance or any, to any again until it is taken; undefined where it never is. */
-export async function deliver(
-  deployment: Deployment,
-  random: Random,
-  id: string,
-  members: object = {},
-  first = random.between(0, deployment.instances.length - 1),
-): Promise<Answer | undefined> {
+/** Says which instance gets the next attempt; undefined where there is to be none. */
+type Receiver = () => ServiceProcess | undefined;
+
+/** Sends a webhook as providers do: again until it is taken; undefined where it never is. */
+export async function deliver(to: Receiver, id: string, members: object = {}): Promise<Answer | undefined> {
   for (let tries = 0; tries < 60; tries++) {
-    const instance = tries === 0 ? deployment.instance(first) : random.pick(deployment.instances);
+    const instance = to();
+    if (!instance) return undefined;
     const answer = await notify(instance, id, members, TOKEN_HEADERS).catch(() => undefined);
     if (answer?.status === 200) return answer;
     await sleep(250);

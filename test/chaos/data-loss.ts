@@ -25,7 +25,7 @@ export async function loseData(
   );
   await deployment.untilAsked(held, ids);
   await redis.restart({ keepData: false });
-  await Promise.all(ids.map((id) => deliver(deployment, random, id)));
+  await Promise.all(ids.map((id) => deliver(() => random.pick(deployment.instances), id)));
   const answers = await Promise.all(waiting);
   const right = answers.filter(
     ({ status, body }, index) => status === 200 && body['qr_code'] === `code of ${ids[index]}`,

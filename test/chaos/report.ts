@@ -137,8 +137,8 @@ ${markdown(['what was done', ...seeds.map(() => 'times')], [...causes, [`Redis r
 ${markdown(['how the tries of callers ended', ...seeds.map(() => 'times')], ends)}
 
 Faults follow each other. An instance is killed only when all are ready and Redis has taken what they delivered: one that dies
-together with Redis takes that with it. And the contradicting webhook comes to the instance that answered, because another one
-may be the first that Redis hears of when it is back ([architecture.md](architecture.md#what-is-not-promised)).
+together with Redis takes that with it. And what contradicts an answer at once comes to the instance that gave it: while Redis is away,
+another one has no way to know of it ([architecture.md](architecture.md#what-is-not-promised)).
 `;
   return format(text, { parser: 'markdown', printWidth: 120 });
 }
