@@ -176,8 +176,9 @@ describe('a failover behind one address', () => {
     expect((await answers)[0]?.status).toBe(200);
     expect((await find(one, 'after', { prefer: 'wait=10' })).body['state']).toBe('succeeded');
     await Promise.all([one.untilReady(), two.untilReady()]);
+    await expect.poll(() => successor.command('PUBSUB', 'CHANNELS'), PATIENT).toHaveLength(2); // of both reply channels
     tell(`a failover behind one address: calls are taken again after ${takenMs} ms`);
-    // Signals go by the new server, too: at once, without the sweep.
+    // Signals go by the new server: at once, without the sweep.
     const rescued = await one.metric('async_como_sync_rescued_outcomes_total');
     const { answers: told } = await hold(one, ...idsOf('signalled', 20));
     await Promise.all(idsOf('signalled', 20).map((id) => notify(two, id)));

@@ -194,10 +194,23 @@ describe('a store that refuses', () => {
     expect(told()).toEqual([[{ event: 'store-refuses', reason: 'OOM', words: 'OOM, it said' }]]);
     a.store.course = works;
     await passing(2_000);
-    expect(a.pubSub.resubscriptions).toBe(1);
     a.store.course = refusesWrites;
     await passing(2_000);
     expect(told()).toHaveLength(2);
+  });
+
+  it('and was left for its successor has the reply channel follow once, when that one takes writes, whoever was refused first', async () => {
+    a.store.course = () => Promise.reject(new StoreRefusedError('READONLY'));
+    expect(await endOf(a.events.watch('id', send, asking()))).toEqual(unavailable);
+    a.store.restore({ left: true }); // before the next proof
+    await passing(3_000);
+    expect([a.pubSub.resubscriptions, b.pubSub.resubscriptions]).toEqual([1, 0]);
+    a.store.restore({ left: true, course: refusesWrites }); // the address leads to the demoted server still
+    await passing(3_000);
+    expect(a.pubSub.resubscriptions).toBe(1);
+    a.store.restore();
+    await passing(3_000);
+    expect(a.pubSub.resubscriptions).toBe(2);
   });
 
   it('gets what was delivered meanwhile when it takes it, and is asked for nothing else while it does not', async () => {

@@ -56,6 +56,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   #ticks: NodeJS.Timeout | undefined;
   #storeError: StoreUnavailableError | undefined;
   #hasRefused = false;
+  #mayHaveMoved = false;
   #closed = false;
   readonly #missed = new Set<string>();
   #sweeping: Promise<void> | undefined;
@@ -158,7 +159,10 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   }
 
   async onModuleInit(): Promise<void> {
-    this.store.onRestored(() => void this.#sweep());
+    this.store.onRestored((left) => {
+      this.#mayHaveMoved ||= left;
+      void this.#sweep();
+    });
     // Judged after the poll phase, so that a process that was busy for a second does not think itself deaf.
     this.#ticks = setInterval(() => setImmediate(() => this.#tick()), TICK_MS).unref();
     await this.#replies.open();
@@ -319,6 +323,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     );
     const before = this.#storeError;
     this.#storeError = error;
+    if (!error) this.#followStore();
     if (this.#closed || error?.fault === before?.fault) return !error;
     if (error instanceof StoreRefusedError) {
       const { reason, cause } = error;
@@ -329,13 +334,15 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     if (!error) {
       this.#settlements.hurry();
       void this.#sweep();
-      if (this.#hasRefused) {
-        this.#logger.log({ event: 'store-takes-writes' });
-        // It may be another server now than the one that the reply channel talks to.
-        void this.#replies.reopen();
-      }
+      if (this.#hasRefused) this.#logger.log({ event: 'store-takes-writes' });
       this.#hasRefused = false;
     }
     return !error;
+  }
+
+  /** The store may be another server now than the one that the reply channel talks to, whoever met the demotion first. */
+  #followStore(): void {
+    if (!this.#closed && this.#mayHaveMoved) void this.#replies.reopen();
+    this.#mayHaveMoved = false;
   }
 }

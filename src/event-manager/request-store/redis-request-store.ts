@@ -45,6 +45,9 @@ const DEMOTED: ReadonlySet<string> = new Set(['READONLY', 'MASTERDOWN']);
 export class RedisRequestStore extends RequestStore {
   readonly #redis: Redis;
   readonly #keys: RedisKeys;
+  /** How often a server was left for having been demoted, and whether it is just being left. */
+  #timesLeft = 0;
+  #leaving = false;
 
   constructor(
     url: string,
@@ -58,7 +61,7 @@ export class RedisRequestStore extends RequestStore {
       ...redisOptions(url, tls),
       connectionName: `${prefix}:store`,
       retryStrategy: () => RECONNECT_DELAY_MS,
-      reconnectOnError: (error) => DEMOTED.has(codeOf(error)),
+      reconnectOnError: (error) => this.#leaves(error),
       enableAutoPipelining: true, // one write for the commands of a turn of the event loop
       scripts: {
         claimRequest: { lua: claimScript, numberOfKeys: 2 },
@@ -68,6 +71,7 @@ export class RedisRequestStore extends RequestStore {
         proveWrites: { lua: proveScript, numberOfKeys: 1 },
       },
     });
+    this.#redis.on('close', () => (this.#leaving = false));
     logOutages(this.#redis, 'store');
     insistOnDatabase(this.#redis);
     warnOfEviction(this.#redis);
@@ -127,8 +131,12 @@ export class RedisRequestStore extends RequestStore {
     await this.#answer(this.#redis.proveWrites(this.#keys.proof));
   }
 
-  override onRestored(listener: () => void): void {
-    this.#redis.on('ready', listener);
+  override onRestored(listener: (left: boolean) => void): void {
+    let timesTold = this.#timesLeft;
+    this.#redis.on('ready', () => {
+      listener(this.#timesLeft > timesTold);
+      timesTold = this.#timesLeft;
+    });
   }
 
   override async close(): Promise<void> {
@@ -151,6 +159,14 @@ export class RedisRequestStore extends RequestStore {
     if (kind === 'early' || kind === 'unmatched') return { kind };
     if (kind === 'stored') return { kind: agree(readStored(told, known), outcome) ? 'duplicate' : 'conflicting' };
     return { kind: 'settled', attempt: told, outcome: complete(outcome, readKnown(known)), instances };
+  }
+
+  /** Whether an error is the first one to tell that the server was demoted: ioredis would leave it once for each of them. */
+  #leaves(error: Error): boolean {
+    if (this.#leaving || !DEMOTED.has(codeOf(error))) return false;
+    this.#leaving = true;
+    this.#timesLeft += 1;
+    return true;
   }
 
   /**
