@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { claimOf, paid } from '../src/event-manager/examples.fake.js';
 import { RedisKeys } from '../src/event-manager/redis-keys.js';
 import { MemoryRequestStore } from '../src/event-manager/request-store/memory-request-store.js';
 import { RedisRequestStore } from '../src/event-manager/request-store/redis-request-store.js';
@@ -8,7 +9,9 @@ import type { RequestStoreLimits } from '../src/event-manager/request-store/requ
 import { describeStoreOutages } from './request-store-outages.contract.js';
 import { describeStoreRefusals, type StoreRefusal } from './request-store-refusals.contract.js';
 import { describeRequestStore } from './request-store.contract.js';
+import { endOf } from './support/outages.js';
 import { RedisServer } from './support/redis-server.js';
+import { storeTest } from './support/request-store-bed.js';
 
 beforeAll(() => Logger.overrideLogger(false));
 
@@ -35,6 +38,62 @@ describe.each([
       open: () => new RedisRequestStore(server.url, prefix, limits),
       close: () => expectTimesToLive(server, prefix),
     };
+  });
+
+  describe('RedisRequestStore: what Redis keeps', () => {
+    const it = storeTest((limits) => {
+      const prefix = randomUUID();
+      const keys = new RedisKeys(prefix);
+      const redis = (name: string, ...args: readonly (string | number)[]) => server.command(name, ...args);
+      return { keys, redis, open: () => new RedisRequestStore(server.url, prefix, limits), limits, prefix };
+    });
+
+    it('of a request, it forgets by itself when its time is over', async ({ open }) => {
+      const { bed, id, store } = await open();
+      const changes = [
+        () => store.claim(claimOf(id)),
+        () => store.join(id, 'B', 600_000),
+        () => store.settle(id, paid()),
+        () => store.settle(`${id}-early`, paid()),
+      ];
+      for (const change of changes) await change();
+      for (const key of [bed.keys.request(id), bed.keys.request(`${id}-early`), bed.keys.early]) {
+        const leftMs = Number(await bed.redis('PTTL', key));
+        expect(leftMs).toBeLessThanOrEqual(bed.limits.resultTtlMs);
+        expect(leftMs).toBeGreaterThan(bed.limits.resultTtlMs - 60_000);
+      }
+    });
+
+    it('of early outcomes, it evicts as it will: a request that was claimed since does not give way', async ({
+      open,
+    }) => {
+      const { bed, id, store } = await open({ maxEarly: 1 });
+      await store.settle(id, paid());
+      await bed.redis('DEL', bed.keys.request(id));
+      await store.claim(claimOf(id));
+      expect(await store.settle(`${id}-2`, paid())).toEqual({ kind: 'early' });
+      expect(await store.claim(claimOf(id))).toMatchObject({ kind: 'attached' });
+    });
+
+    it('of early outcomes, are as many as the last instance that got one may keep', async ({ open }) => {
+      const { bed, id, store } = await open({ maxEarly: 5 });
+      const ids = ['1', '2', '3', '4', '5', '6'].map((index) => `${id}-${index}`);
+      for (const early of ids.slice(0, 5)) await store.settle(early, paid());
+      const restarted = new RedisRequestStore(server.url, bed.prefix, { ...bed.limits, maxEarly: 2 });
+      await expect.poll(() => endOf(restarted.settle(ids[5] ?? '', paid()))).not.toHaveProperty('error');
+      await restarted.close();
+      const kinds = ids.map(async (early) => (await store.claim(claimOf(early))).kind);
+      expect(await Promise.all(kinds)).toEqual([...Array(4).fill('claimed'), 'settled', 'settled']);
+    });
+
+    it('of early outcomes, are not those whose time is over', async ({ open }) => {
+      const { bed, id, store } = await open({ earlyTtlMs: 1 });
+      const count = async (early: string) => {
+        await store.settle(early, paid());
+        return bed.redis('ZCARD', bed.keys.early);
+      };
+      for (const index of [1, 2, 3]) await expect.poll(() => count(`${id}-${index}`), { interval: 5 }).toBe(1);
+    });
   });
 });
 

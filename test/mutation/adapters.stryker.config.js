@@ -1,0 +1,6 @@
+import { run } from './stryker.base.js';
+
+export default run({
+  name: 'adapters',
+  mutate: ['src/event-manager/**/redis-*.ts', '!src/event-manager/**/redis-scripts.ts'], // whose Lua is mutated by lua.js
+});
