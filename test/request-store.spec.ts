@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { claimOf, paid } from '../src/event-manager/examples.fake.js';
+import { writeOutcome } from '../src/event-manager/outcome.js';
 import { RedisKeys } from '../src/event-manager/redis-keys.js';
 import { MemoryRequestStore } from '../src/event-manager/request-store/memory-request-store.js';
 import { RedisRequestStore } from '../src/event-manager/request-store/redis-request-store.js';
@@ -44,8 +45,7 @@ describe.each([
     const it = storeTest((limits) => {
       const prefix = randomUUID();
       const keys = new RedisKeys(prefix);
-      const redis = (name: string, ...args: readonly (string | number)[]) => server.command(name, ...args);
-      return { keys, redis, open: () => new RedisRequestStore(server.url, prefix, limits), limits, prefix };
+      return { keys, open: () => new RedisRequestStore(server.url, prefix, limits), limits, prefix };
     });
 
     it('of a request, it forgets by itself when its time is over', async ({ open }) => {
@@ -58,10 +58,23 @@ describe.each([
       ];
       for (const change of changes) await change();
       for (const key of [bed.keys.request(id), bed.keys.request(`${id}-early`), bed.keys.early]) {
-        const leftMs = Number(await bed.redis('PTTL', key));
+        const leftMs = Number(await server.command('PTTL', key));
         expect(leftMs).toBeLessThanOrEqual(bed.limits.resultTtlMs);
         expect(leftMs).toBeGreaterThan(bed.limits.resultTtlMs - 60_000);
       }
+    });
+
+    it('of an outcome, is its very text, also after what was told before is kept with it', async ({ open }) => {
+      const { bed, id, store } = await open();
+      const claim = claimOf(id);
+      await store.claim(claim);
+      await store.settle(id, paid());
+      for (const cashin_id of ['1', '2']) await store.learn(claim, { cashin_id });
+      expect(await server.command('GET', bed.keys.request(id))).toMatch(/^\{[^\n]*\}\n\{[^\n]*\}$/);
+      await store.settle(`${id}-early`, paid());
+      expect(String(await server.command('GET', bed.keys.request(`${id}-early`))).split('\n')[1]).toBe(
+        writeOutcome(paid()),
+      );
     });
 
     it('of early outcomes, it evicts as it will: a request that was claimed since does not give way', async ({
@@ -69,7 +82,7 @@ describe.each([
     }) => {
       const { bed, id, store } = await open({ maxEarly: 1 });
       await store.settle(id, paid());
-      await bed.redis('DEL', bed.keys.request(id));
+      await server.command('DEL', bed.keys.request(id));
       await store.claim(claimOf(id));
       expect(await store.settle(`${id}-2`, paid())).toEqual({ kind: 'early' });
       expect(await store.claim(claimOf(id))).toMatchObject({ kind: 'attached' });
@@ -90,7 +103,7 @@ describe.each([
       const { bed, id, store } = await open({ earlyTtlMs: 1 });
       const count = async (early: string) => {
         await store.settle(early, paid());
-        return bed.redis('ZCARD', bed.keys.early);
+        return server.command('ZCARD', bed.keys.early);
       };
       for (const index of [1, 2, 3]) await expect.poll(() => count(`${id}-${index}`), { interval: 5 }).toBe(1);
     });

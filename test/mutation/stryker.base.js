@@ -24,6 +24,7 @@ export function run({ name, mutate }) {
     reporters: ['clear-text', 'json'],
     clearTextReporter: { allowColor: false, reportTests: false, reportMutants: false },
     jsonReporter: { fileName: join(scratch, `${name}.json`) },
+    thresholds: { high: 95, low: 90, break: 85 },
     timeoutMS: 10_000,
     allowConsoleColors: false,
   };

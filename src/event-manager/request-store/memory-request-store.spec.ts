@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -5,7 +6,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { claimOf, paid, refused } from '../examples.fake.js';
 import type { Outcome } from '../outcome.js';
 import { MemoryRequestStore } from './memory-request-store.js';
-import type { Claim } from './request-store.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -36,6 +36,34 @@ async function ownersOf(...externalIds: readonly string[]): Promise<readonly str
 async function settle(externalId: string): Promise<void> {
   await store.claim(claimOf(externalId, { owner: externalId }));
   await store.settle(externalId, paid());
+}
+
+setFlagsFromString('--expose-gc');
+const collect: () => void = runInNewContext('gc');
+
+/** How many of them are still held by the store. */
+async function held(kept: readonly WeakRef<object>[]): Promise<number> {
+  await setImmediate(); // what a turn has seen stays until its end
+  collect();
+  return kept.filter((one) => one.deref() !== undefined).length;
+}
+
+/** Claims so many ids, and answers what the store holds of them. */
+async function claimMany(count: number): Promise<readonly WeakRef<object>[]> {
+  const kept: WeakRef<object>[] = [];
+  for (let index = 0; index < count; index++) {
+    const claim = claimOf(randomUUID());
+    await store.claim(claim);
+    kept.push(new WeakRef(claim));
+  }
+  return kept;
+}
+
+/** Has an outcome come for an id that nobody claimed, and answers what the store holds of it. */
+async function settleEarly(externalId: string): Promise<WeakRef<object>> {
+  const outcome: Outcome = { state: 'succeeded', result: {} };
+  await store.settle(externalId, outcome);
+  return new WeakRef(outcome);
 }
 
 describe('a request', () => {
@@ -151,32 +179,6 @@ describe('an early outcome', () => {
 });
 
 describe('memory', () => {
-  setFlagsFromString('--expose-gc');
-  const collect: () => void = runInNewContext('gc');
-
-  /** How many of them are still held by the store. */
-  async function held(kept: readonly WeakRef<object>[]): Promise<number> {
-    await setImmediate(); // what a turn has seen stays until its end
-    collect();
-    return kept.filter((one) => one.deref() !== undefined).length;
-  }
-
-  async function claimMany(count: number, changes: Partial<Claim> = {}): Promise<readonly WeakRef<object>[]> {
-    const kept: WeakRef<object>[] = [];
-    for (let index = 0; index < count; index++) {
-      const claim = claimOf(`${Math.random()}`, changes);
-      await store.claim(claim);
-      kept.push(new WeakRef(claim));
-    }
-    return kept;
-  }
-
-  async function settleEarly(externalId: string): Promise<WeakRef<object>> {
-    const outcome: Outcome = { state: 'succeeded', result: {} };
-    await store.settle(externalId, outcome);
-    return new WeakRef(outcome);
-  }
-
   it('gives back two requests whose time is over for each one that is added, and none before', async () => {
     const kept = await claimMany(100);
     pass(HOUR_MS - 1);
