@@ -26,6 +26,7 @@ const send = vi.fn<() => Promise<SendResult>>();
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'] });
+  vi.advanceTimersByTime(10_000); // a process that has run for a while
   send.mockReset().mockResolvedValue({ kind: 'accepted' });
   instances = new Instances();
   [a, b] = [await instances.start(), await instances.start()];

@@ -36,6 +36,7 @@ async function refusedUnheard(): Promise<{ a: Instance; b: Instance; joined: Pro
 
 beforeEach(() => {
   vi.useFakeTimers();
+  vi.advanceTimersByTime(10_000); // a process that has run for a while
   instances = new Instances();
 });
 

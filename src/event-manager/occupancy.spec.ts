@@ -3,6 +3,7 @@ import { Occupancy } from './occupancy.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
+  vi.advanceTimersByTime(10_000); // a process that has run for a while
 });
 
 afterEach(() => {

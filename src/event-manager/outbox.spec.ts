@@ -11,6 +11,7 @@ let asked: number;
 
 beforeEach(() => {
   vi.useFakeTimers();
+  vi.advanceTimersByTime(10_000); // a process that has run for a while
   outbox = new Outbox(1_000);
   stored = [];
   asked = 0;

@@ -15,6 +15,7 @@ let channel: ReplyChannel;
 
 beforeEach(async () => {
   vi.useFakeTimers();
+  vi.advanceTimersByTime(10_000); // a process that has run for a while
   vi.resetAllMocks();
   Logger.overrideLogger(false);
   bus = new MemoryBus();
