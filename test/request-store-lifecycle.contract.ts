@@ -92,6 +92,12 @@ export function describeAgreement(it: StoreTest): void {
         kind: 'duplicate',
       },
       {
+        what: 'has a member in the place of null',
+        first: code({ cashin_id: null }),
+        later: code({ cashin_id: '1' }),
+        kind: 'duplicate',
+      },
+      {
         what: 'has its members in another order',
         first: code({ a: { b: 1, c: [2] } }),
         later: code({ a: { c: [2], b: 1 } }),

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { claimOf, paid, refused } from '../examples.fake.js';
+import { countKept } from '../garbage.fake.js';
 import type { Outcome } from '../outcome.js';
 import { MemoryRequestStore } from './memory-request-store.js';
 
@@ -36,16 +34,6 @@ async function ownersOf(...externalIds: readonly string[]): Promise<readonly str
 async function settle(externalId: string): Promise<void> {
   await store.claim(claimOf(externalId, { owner: externalId }));
   await store.settle(externalId, paid());
-}
-
-setFlagsFromString('--expose-gc');
-const collect: () => void = runInNewContext('gc');
-
-/** How many of them are still held by the store. */
-async function held(kept: readonly WeakRef<object>[]): Promise<number> {
-  await setImmediate(); // what a turn has seen stays until its end
-  collect();
-  return kept.filter((one) => one.deref() !== undefined).length;
 }
 
 /** Claims so many ids, and answers what the store holds of them. */
@@ -183,12 +171,12 @@ describe('memory', () => {
     const kept = await claimMany(100);
     pass(HOUR_MS - 1);
     await claimMany(10);
-    expect(await held(kept)).toBe(100);
+    expect(await countKept(kept)).toBe(100);
     pass(1);
     await claimMany(10);
-    expect(await held(kept)).toBe(80);
+    expect(await countKept(kept)).toBe(80);
     await claimMany(40);
-    expect(await held(kept)).toBe(0);
+    expect(await countKept(kept)).toBe(0);
   });
 
   it('gives back what is behind a request that was claimed anew', async () => {
@@ -200,7 +188,7 @@ describe('memory', () => {
     await store.claim(claimOf('id'));
     pass(HOUR_MS - 1);
     await claimMany(1);
-    expect(await held(kept)).toBe(0);
+    expect(await countKept(kept)).toBe(0);
   });
 
   it('gives back a request whose time is over when it is asked for', async () => {
@@ -208,26 +196,26 @@ describe('memory', () => {
     await store.claim(claim.deref() ?? claimOf('id'));
     pass(HOUR_MS);
     await store.read(['id']);
-    expect(await held([claim])).toBe(0);
+    expect(await countKept([claim])).toBe(0);
   });
 
   it('gives back early outcomes whose time is over when another one comes, or when they are asked for', async () => {
     const first = await settleEarly('first');
     pass(HOUR_MS - 1);
     const second = await settleEarly('second');
-    expect(await held([first, second])).toBe(2);
+    expect(await countKept([first, second])).toBe(2);
     pass(1);
     await settleEarly('third');
-    expect(await held([first])).toBe(0);
-    expect(await held([second])).toBe(1);
+    expect(await countKept([first])).toBe(0);
+    expect(await countKept([second])).toBe(1);
     pass(HOUR_MS);
     await store.claim(claimOf('second'));
-    expect(await held([second])).toBe(0);
+    expect(await countKept([second])).toBe(0);
   });
 
   it('gives back all when it is closed', async () => {
     const kept = [...(await claimMany(1)), await settleEarly('early')];
     await store.close();
-    expect(await held(kept)).toBe(0);
+    expect(await countKept(kept)).toBe(0);
   });
 });
