@@ -166,12 +166,12 @@ export function describeAgreement(it: StoreTest): void {
       await store.claim(claim);
       await store.learn(claimOf(id), known);
       await store.settle(id, paid());
-      expect(await store.read([id])).toMatchObject([{ outcome: paid() }]);
+      expect(await store.read([id])).toEqual([expect.objectContaining({ outcome: paid() })]);
       const failed = claimOf(`${id}-failed`);
       await store.claim(failed);
       await store.learn(failed, known);
       await store.settle(failed.externalId, refused);
-      expect(await store.read([failed.externalId])).toMatchObject([{ outcome: refused }]);
+      expect(await store.read([failed.externalId])).toEqual([expect.objectContaining({ outcome: refused })]);
     });
   });
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { UNREADABLE } from '../src/event-manager/errors.js';
 import { claimOf, paid } from '../src/event-manager/examples.fake.js';
 import { writeOutcome } from '../src/event-manager/outcome.js';
 import { RedisKeys } from '../src/event-manager/redis-keys.js';
@@ -75,6 +76,12 @@ describe.each([
       expect(String(await server.command('GET', bed.keys.request(`${id}-early`))).split('\n')[1]).toBe(
         writeOutcome(paid()),
       );
+    });
+
+    it('of a record may be garbage, which is told to who would add to it', async ({ open }) => {
+      const { bed, id, store } = await open();
+      await server.command('SET', bed.keys.request(id), 'garbage', 'PX', 60_000);
+      expect(await endOf(store.learn(claimOf(id), {}))).toMatchObject({ error: { reason: UNREADABLE } });
     });
 
     it('of early outcomes, it evicts as it will: a request that was claimed since does not give way', async ({
