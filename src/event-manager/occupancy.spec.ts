@@ -41,6 +41,21 @@ describe('capacity', () => {
   });
 });
 
+it('a caller and its own call are one: the place that is kept for the call is given up when it has begun', async () => {
+  const occupancy = new Occupancy(2);
+  const { promise, resolve } = deferred();
+  const callers = Array.from({ length: 2 }, () =>
+    occupancy.caller(async (entered) => {
+      void occupancy.call(() => promise);
+      entered();
+      await promise;
+    }),
+  );
+  await expect(occupancy.caller(forEver)).rejects.toMatchObject({ code: 'capacity-exceeded' });
+  resolve();
+  await Promise.all(callers);
+});
+
 describe('draining', () => {
   it('refuses who comes, and ends when the last caller and the last call have left', async () => {
     const occupancy = new Occupancy(5);
