@@ -5,7 +5,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.spec.ts'], isolate: false } },
+      {
+        test: { name: 'unit', include: ['src/**/*.spec.ts'], isolate: false, testTimeout: 30_000, hookTimeout: 30_000 },
+      },
       {
         test: {
           name: 'system',

@@ -1,6 +1,8 @@
 import { ConsoleLogger, type LogLevel as NestLogLevel } from '@nestjs/common';
 import type { Config } from './config/config.js';
+import { LineWriter } from './line-writer.js';
 import { jsonLine, textLine } from './log-line.js';
+import { logLinesLost } from './metrics/instruments.js';
 
 /** Nest's names for the usual levels, the gravest first. */
 const NEST_LEVELS: Readonly<Record<Config['logLevel'], NestLogLevel>> = {
@@ -25,14 +27,18 @@ export function createLogger({ logLevel, production }: Pick<Config, 'logLevel' |
 
 /** Nest's logger, its levels and its ways to be called; only how a line looks, and when it is written, is ours. */
 class LineLogger extends ConsoleLogger {
-  #lines = '';
+  readonly #writer = new LineWriter(
+    process.stdout,
+    (lines) => this.format('warn', 'Logger', { event: 'log-lines-lost', lines }),
+    (lines) => logLinesLost.inc(lines),
+  );
 
   constructor(
     logLevels: NestLogLevel[],
     private readonly format: typeof jsonLine,
   ) {
     super({ logLevels, json: true }); // `json` keeps it from printing stacks by itself
-    process.on('exit', () => this.#flush());
+    process.on('exit', () => this.#writer.flush());
   }
 
   /** Leaves out what Nest says of its own start: a line per module and route tells an operator nothing. */
@@ -40,7 +46,6 @@ class LineLogger extends ConsoleLogger {
     if (!NESTS_OWN.has(String(rest.at(-1)))) super.log(message, ...rest);
   }
 
-  /** Lines of one turn of the event loop are written together: half of a line's cost is the system's call. */
   protected override printMessages(
     messages: unknown[],
     context = '',
@@ -49,15 +54,10 @@ class LineLogger extends ConsoleLogger {
     stack?: unknown,
     members?: object,
   ): void {
-    if (this.#lines === '') setImmediate(() => this.#flush());
     const further = stack === undefined ? members : { ...members, stack };
-    for (const message of messages)
-      this.#lines += `${this.format(LEVELS[level] ?? level, context, message, further)}\n`;
-  }
-
-  #flush(): void {
-    if (this.#lines !== '') process.stdout.write(this.#lines);
-    this.#lines = '';
+    for (const message of messages) {
+      this.#writer.write(this.format(LEVELS[level] ?? level, context, message, further));
+    }
   }
 }
 

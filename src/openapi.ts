@@ -7,15 +7,22 @@ export interface Example {
   readonly value: object;
 }
 
-/** Serves Swagger UI at /docs and its document at /openapi.json, with ready bodies for POST /new-qrcode. */
-export function addOpenApi(app: NestExpressApplication, examples: Readonly<Record<string, Example>>): void {
-  const options = new DocumentBuilder()
+/**
+ * Serves Swagger UI at /docs and its document at /openapi.json, with ready bodies for POST /new-qrcode. It names the public URL as
+ * its server, unless that is empty.
+ */
+export function addOpenApi(
+  app: NestExpressApplication,
+  examples: Readonly<Record<string, Example>>,
+  publicUrl: string,
+): void {
+  const builder = new DocumentBuilder()
     .setTitle('async-como-sync')
     .setDescription('One synchronous HTTP call for a provider that answers by webhook.')
     .setVersion('1')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'One of API_KEYS, where there are any' })
-    .build();
-  const document = withExamples(SwaggerModule.createDocument(app, options), examples);
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'One of API_KEYS, where there are any' });
+  if (publicUrl !== '') builder.addServer(publicUrl);
+  const document = withExamples(SwaggerModule.createDocument(app, builder.build()), examples);
   SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],

@@ -39,8 +39,8 @@ function times<T>(count: number, call: () => Promise<T>): Promise<T[]> {
 
 const limited: Script = (response) => answer(response.setHeader('retry-after', '3000'), 429, {});
 
-function asked(timeoutMs = 0): Asking {
-  return askProvider(client, { externalId: 'id', body: '{}', timeoutMs }, new Trail('request-id'));
+function asked(): Asking {
+  return askProvider(client, '{}', 'id', new Trail('request-id'));
 }
 
 async function failure(): Promise<ProviderError> {
@@ -111,12 +111,6 @@ describe('a token that is prepared before the request', () => {
     provider.cashins = (response, { number }) => answer(response, number === 1 ? 401 : 202, {});
     expect(await send()).toEqual({ kind: 'accepted' });
     expect(provider.callsTo('/auth')).toHaveLength(2);
-  });
-
-  it('that does not come while the caller waits is a refusal', async () => {
-    provider.auth = () => {};
-    const detail = 'the provider gave no token';
-    expect(await asked(50).prepare?.()).toEqual({ code: 'provider-unreachable', detail });
   });
 
   it('that is there is not asked for, unless the provider wants no calls', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, exchange, request, webhook } from './support/raw-http.js';
 import { ServiceProcess } from './support/service-process.js';
+import { TOKEN_AUTH, TOKEN_HEADERS } from './support/token-auth.js';
 
 const ALICE = { 'X-API-Key': 'key-of-alice-0123456789' };
 const BOB = { Authorization: 'Bearer key-of-bob-0123456789' };
@@ -84,5 +85,17 @@ describe('with API_KEYS', () => {
     });
     expect(same?.body).toBe(pending.body);
     expect(other?.body).toBe(pending.body);
+  });
+});
+
+describe('a webhook that comes before anybody asked', () => {
+  it.each([
+    ['one caller has a key: it is kept for that one', 'key-of-alice-0123456789', 'early'],
+    ['several have one: nobody can tell whose it is', 'key-of-alice-0123456789,key-of-bob-0123456789', 'unmatched'],
+  ])('where %s', async (_, API_KEYS, result) => {
+    const service = await ServiceProcess.start({ ...TOKEN_AUTH, API_KEYS });
+    const answer = await service.post('/webhook', '{"external_id":"early","br_code":"code"}', TOKEN_HEADERS);
+    expect([answer.status, await answer.json()]).toMatchObject([200, { results: [{ result }] }]);
+    await service.kill();
   });
 });

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ask, Deployment, idsOf, notify, PATIENT, tally, tell } from './support/deployment.js';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ask, Deployment, find, idsOf, notify, PATIENT, tally, tell } from './support/deployment.js';
 import { ServiceProcess } from './support/service-process.js';
 
 const GRACE_MS = 10_000;
@@ -111,16 +111,31 @@ describe('an instance is killed while 50 wait on it', () => {
   });
 });
 
-it('an instance that is killed while it waits for a token leaves the id free: another one makes the only call', async () => {
-  const { auth } = await deployment.sandbox.journal();
-  await deployment.sandbox.change({ auth: 'hang' }); // A was started for this test, and has none yet
-  const broken = ask(a, { external_id: 'no-token' }).catch(() => 'broken');
-  await expect.poll(async () => (await deployment.sandbox.journal()).auth, PATIENT).toBe(auth + 1);
-  await a.kill();
-  expect(await broken).toBe('broken');
-  await deployment.sandbox.change({ auth: 'ok' });
-  expect((await ask(b, { external_id: 'no-token' })).status).toBe(200);
-  expect(await deployment.calls(['no-token'])).toHaveLength(1);
+describe('while the provider gives no token, nothing is claimed', () => {
+  // A was started for the test, and has no token yet.
+  beforeEach(async () => void (await deployment.sandbox.change({ auth: 'hang' })));
+
+  afterEach(async () => void (await deployment.sandbox.change({ auth: 'ok' })));
+
+  it('an instance that is killed while it waits for a token leaves the id free: another one makes the only call', async () => {
+    const { auth } = await deployment.sandbox.journal();
+    const broken = ask(a, { external_id: 'no-token' }).catch(() => 'broken');
+    await expect.poll(async () => (await deployment.sandbox.journal()).auth, PATIENT).toBe(auth + 1);
+    await a.kill();
+    expect(await broken).toBe('broken');
+    await deployment.sandbox.change({ auth: 'ok' });
+    expect((await ask(b, { external_id: 'no-token' })).status).toBe(200);
+    expect(await deployment.calls(['no-token'])).toHaveLength(1);
+  });
+
+  it('a caller whose wait is over before it comes is told so by its deadline, and may ask again', async () => {
+    const late = await ask(a, { external_id: 'late-token' }, { wait: 1 });
+    expect([late.status, late.body['code']]).toEqual([502, 'provider-unreachable']);
+    expect((await find(a, 'late-token')).status).toBe(404);
+    await deployment.sandbox.change({ auth: 'ok' });
+    expect((await ask(b, { external_id: 'late-token' })).status).toBe(200);
+    expect(await deployment.calls(['late-token'])).toHaveLength(1);
+  });
 });
 
 /** Resolves when it has begun to shut down. */

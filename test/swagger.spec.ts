@@ -1,7 +1,8 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Browser, takeScreenshot } from './support/browser.js';
 import { ServiceProcess } from './support/service-process.js';
+import { execute, openOperation } from './support/swagger-ui.js';
 
 let service: ServiceProcess;
 let browser: Browser;
@@ -19,7 +20,7 @@ afterAll(async () => {
 });
 
 it('Swagger UI tries POST /new-qrcode out: an example, Execute, and the QR Code', async () => {
-  const operation = await openOperation();
+  const operation = await openOperation(page);
   const answer = await execute(operation, 'success');
   expect(answer.status).toBe('200');
   expect(JSON.parse(answer.body)).toMatchObject({
@@ -41,21 +42,3 @@ it('Swagger UI does what it does under the policy that pages have', async () => 
   expect(policy).toContain("script-src 'self'");
   expect(complaints).toEqual([]);
 });
-
-async function openOperation(): Promise<Locator> {
-  const operation = page.locator('.opblock', { hasText: '/new-qrcode' });
-  await operation.locator('.opblock-summary-control').click();
-  await operation.locator('.execute').waitFor();
-  return operation;
-}
-
-async function execute(operation: Locator, scenario: string): Promise<{ status: string; body: string }> {
-  await operation.locator('.examples-select-element').first().selectOption(scenario);
-  const answered = page.waitForResponse((response) => response.url().endsWith('/new-qrcode'));
-  await operation.locator('.execute').click();
-  const status = `${(await answered).status()}`;
-  const shown = operation.locator('.live-responses-table .response', { hasText: status });
-  await shown.waitFor();
-  const body = (await shown.locator('.highlight-code code').first().textContent()) ?? '';
-  return { status: (await shown.locator('.response-col_status').textContent())?.trim() ?? '', body };
-}

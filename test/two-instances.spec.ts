@@ -60,6 +60,17 @@ describe('callers wait on one instance, and the webhooks come to the other one',
     },
   );
 
+  it('the cashin_id of an acknowledgement is in every answer, where the webhook has the BR Code alone', async () => {
+    const members = { external_id: 'told-before', scenario: 'bare' };
+    const { status, body } = await ask(a, members);
+    expect([status, body['cashin_id']]).toEqual([200, expect.stringMatching(/./)]);
+    for (const instance of [a, b]) {
+      expect((await ask(instance, members)).body).toEqual(body);
+      expect((await find(instance, 'told-before')).body['result']).toMatchObject({ cashin_id: body['cashin_id'] });
+    }
+    expect(await deployment.calls(['told-before'])).toHaveLength(1);
+  });
+
   it('an instance that waits for nothing is never signalled', async () => {
     const sent = await b.metric('async_como_sync_signals_sent_total');
     expect(sent).toBeGreaterThan(300);

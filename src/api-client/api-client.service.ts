@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { HttpService } from '@nestjs/axios';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
@@ -7,9 +6,7 @@ import type { CallResult, CallTrail } from './call-trail.js';
 import { type Accepted, readAnswer, unanswered } from './provider-answer.js';
 import { ProviderError } from './provider-error.js';
 import { RateLimit } from './rate-limit.js';
-import { noToken } from './token-grant.js';
 import { TokenService } from './token.service.js';
-import { TIMED_OUT } from './transport-error.js';
 import type { Answer, AnswerBody } from './undici-adapter.js';
 
 /** Asks the provider for new items. */
@@ -27,14 +24,11 @@ export class ApiClientService {
     return this.tokens.inForce !== undefined && this.limit.leftMs === 0;
   }
 
-  /**
-   * Gets a token to send a request with, within so many milliseconds where that is not 0: nothing is asked of the provider
-   * yet. Throws ProviderError, refused.
-   */
-  async prepare(withinMs: number, trail?: CallTrail): Promise<string> {
+  /** Gets a token to send a request with; the request itself is not sent yet. Throws ProviderError, refused. */
+  async prepare(trail?: CallTrail): Promise<string> {
     try {
       this.limit.check();
-      return await tokenWithin(withinMs, this.#token(trail));
+      return await this.#token(trail);
     } catch (error) {
       throw ended(error, trail);
     }
@@ -109,18 +103,4 @@ function ended(error: unknown, trail: CallTrail | undefined): unknown {
   providerCalls.inc({ result });
   trail?.ended(result, failure);
   return error;
-}
-
-/** The token; throws the error of one that comes too late. 0 waits for as long as it takes. */
-async function tokenWithin(ms: number, token: Promise<string>): Promise<string> {
-  if (ms === 0) return token;
-  const settled = new AbortController();
-  const late = setTimeout(ms, undefined, { signal: settled.signal }).then(() => {
-    throw noToken({ transportCode: TIMED_OUT });
-  });
-  try {
-    return await Promise.race([token, late]);
-  } finally {
-    settled.abort();
-  }
 }

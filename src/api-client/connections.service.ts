@@ -56,9 +56,12 @@ export function providerConnector(config: Config, lookup?: LookupFunction): buil
   const timeoutMs = Math.min(config.providerTimeoutMs, MAX_CONNECT_MS);
   const options = { timeoutMs, tls: config.providerTls, ...(lookup && { lookup }) };
   const direct = directConnector(options);
+  const tunnels = new Map<string, buildConnector.connector>();
   return (target, callback) => {
     const proxy = proxyFor(target, config);
-    if (proxy) tunnelConnector(proxy, options)(target, callback);
-    else direct(target, callback);
+    if (!proxy) return direct(target, callback);
+    const tunnel = tunnels.get(proxy.href) ?? tunnelConnector(proxy, options);
+    tunnels.set(proxy.href, tunnel);
+    tunnel(target, callback);
   };
 }

@@ -97,16 +97,19 @@ function openTunnel(
   const path = authority(target);
   const user = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
   const headers = { host: path, ...(username && { 'proxy-authorization': `Basic ${user}` }) };
+  const request = httpRequest({ method: 'CONNECT', path, headers, createConnection: () => socket });
   const deadline = setTimeout(() => request.destroy(new errors.ConnectTimeoutError()), timeoutMs);
-  const request = httpRequest({ method: 'CONNECT', path, headers, createConnection: () => socket })
-    .on('connect', ({ statusCode = 0 }, _, head) => {
-      if (head.length > 0) socket.unshift(head);
-      if (statusCode >= 200 && statusCode < 300) return callback(null, socket);
-      socket.destroy();
-      callback(new ProxyError(statusCode), null);
-    })
-    .on('error', (error) => callback(new ProxyError(error), null))
-    .on('close', () => clearTimeout(deadline));
+  const settle: buildConnector.Callback = (...result) => {
+    clearTimeout(deadline);
+    callback(...result);
+  };
+  request.on('connect', ({ statusCode = 0 }, _, head) => {
+    if (head.length > 0) socket.unshift(head);
+    if (statusCode >= 200 && statusCode < 300) return settle(null, socket);
+    socket.destroy();
+    settle(new ProxyError(statusCode), null);
+  });
+  request.on('error', (error) => settle(new ProxyError(error), null));
   request.end();
 }
 

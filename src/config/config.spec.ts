@@ -18,6 +18,7 @@ describe('a configuration', () => {
       production: false,
       host: '0.0.0.0',
       port: 3000,
+      publicUrl: '',
       domain: undefined,
       authUrl: '',
       cashinUrl: '',
@@ -84,6 +85,11 @@ describe('a configuration', () => {
       apiKey: 'sandbox',
       sandbox: false,
     });
+  });
+
+  it('keeps the public URL without a slash at its end', () => {
+    expect(parseConfig({ PUBLIC_URL: 'https://api.example.com/psp/' }).publicUrl).toBe('https://api.example.com/psp');
+    expect(parseConfig({ PUBLIC_URL: 'http://localhost:8080' }).publicUrl).toBe('http://localhost:8080');
   });
 
   it('never asks for a longest wait below the default one', () => {

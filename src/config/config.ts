@@ -15,6 +15,8 @@ export class Config implements ProxySettings {
   declare readonly host: string;
   /** 0 stands for any free port. */
   declare readonly port: number;
+  /** Where callers find this service, without a slash at its end; empty: paths are all that it knows. */
+  declare readonly publicUrl: string;
   /** The provider's domain, in lower case. */
   declare readonly domain: string | undefined;
   /** Without a slash at its end; empty while `sandbox` waits for its address. */
@@ -94,6 +96,7 @@ export class Config implements ProxySettings {
       production,
       host: environment.HOST,
       port: environment.PORT,
+      publicUrl: environment.PUBLIC_URL ?? '',
       domain: DOMAIN,
       authUrl: environment.AUTH_URL ?? (DOMAIN === undefined ? '' : `https://auth.${DOMAIN}`),
       cashinUrl: environment.CASHIN_URL ?? (DOMAIN === undefined ? '' : `https://cashin.${DOMAIN}`),

@@ -13,6 +13,7 @@ import {
   Port,
   ProxyExceptions,
   ProxyUrl,
+  PublicUrl,
   RedisPrefix,
   RedisUrl,
   Secrets,
@@ -43,6 +44,9 @@ export class Environment {
 
   @Host()
   HOST = '0.0.0.0';
+
+  @PublicUrl()
+  PUBLIC_URL?: string;
 
   @Hostname()
   DOMAIN?: string;

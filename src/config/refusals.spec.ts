@@ -12,6 +12,7 @@ const PRODUCTION = {
   API_KEYS: SECRET,
 };
 const MILLISECONDS = 'a whole number of milliseconds from 1 to 2147483647';
+const PUBLIC_URL = 'an http:// or https:// URL in ASCII without user info, query and fragment';
 const BASE_URL = 'an http:// or https:// URL without user info, query and fragment';
 const DOMAIN = 'a host name in ASCII, without scheme, port, path and user info';
 const REDIS_URL =
@@ -96,6 +97,9 @@ const ALONE: readonly Refusal[] = [
     'redis://:pass?word@localhost',
     'redis://[::1]x',
   ].map((url): Refusal => ['REDIS_URL', url, REDIS_URL]),
+  ['PUBLIC_URL', '/psp', PUBLIC_URL],
+  ['PUBLIC_URL', 'https://api.example.com/?a', PUBLIC_URL],
+  ['PUBLIC_URL', 'https://example.com/ação', PUBLIC_URL],
   ['REDIS_PREFIX', 'a{b}', '1 to 64 characters of A-Z a-z 0-9 . _ -'],
   ['REDIS_PREFIX', 'a'.repeat(65), '1 to 64 characters of A-Z a-z 0-9 . _ -'],
   ['WEBHOOK_AUTH', 'hmac', 'one of none, token, hmac-sha256, standard-webhooks'],

@@ -11,6 +11,7 @@ import {
   isHostname,
   isHttpUrl,
   isLongEnough,
+  isPrintableAscii,
   isRedisPrefix,
   isRedisUrl,
 } from './formats.js';
@@ -69,6 +70,12 @@ export function Hostname(): PropertyDecorator {
 /** An http or https URL to which a path is appended, kept without a slash at its end. */
 export function BaseUrl(): PropertyDecorator {
   return text('an http:// or https:// URL without user info, query and fragment', isBaseUrl, withoutSlash);
+}
+
+/** The same in ASCII, as headers need it. */
+export function PublicUrl(): PropertyDecorator {
+  const takes = 'an http:// or https:// URL in ASCII without user info, query and fragment';
+  return text(takes, (url) => isBaseUrl(url) && isPrintableAscii(url), withoutSlash);
 }
 
 /** The URL of a Redis server, perhaps with user, password and the number of a database. */

@@ -1,83 +1,89 @@
 import { Logger } from '@nestjs/common';
-import { beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
+import { Test } from '@nestjs/testing';
+import { beforeEach, describe, expect, it, type MockInstance, onTestFinished, vi } from 'vitest';
 import { EventManagerObserver, GuardedObserver } from './event-manager-observer.js';
+import { EventManagerModule } from './event-manager.module.js';
+import { EventManagerService } from './event-manager.service.js';
+import { asking, paid } from './examples.fake.js';
 
-let error: MockInstance<Logger['error']>;
+const METHODS = Object.getOwnPropertyNames(EventManagerObserver.prototype).filter((name) => name !== 'constructor');
+
+let failed: MockInstance<Logger['error']>;
+
+/** An observer of which every method does this. */
+function observerThat(does: () => unknown): EventManagerObserver {
+  return new Proxy(new EventManagerObserver(), { get: () => does });
+}
 
 beforeEach(() => {
-  error = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
-  return () => error.mockRestore();
+  Logger.overrideLogger(false);
+  failed = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => {});
+  return () => failed.mockRestore();
 });
 
-/** All that an observer can be told, told once. */
-function tellAll(observer: EventManagerObserver): void {
-  observer.signalled(1);
-  observer.heard(2, 1);
-  observer.woke('note', 3);
-  observer.malformedSignal();
-  observer.roundTrip(4);
-  observer.rescued(5);
-  observer.hearing(true);
-  observer.unreadable(6);
-  observer.storeCommand('claim', 7, false);
-}
-
-/** An observer that notes what it is told, and then does what a test wants. */
-function noting(told: unknown[][], then: () => unknown): EventManagerObserver {
-  return new Proxy(new EventManagerObserver(), {
-    get: (_, name) => {
-      return (...all: unknown[]) => {
-        told.push([name, ...all]);
-        return then();
-      };
-    },
-  });
-}
-
-const all = [
-  ['signalled', 1],
-  ['heard', 2, 1],
-  ['woke', 'note', 3],
-  ['malformedSignal'],
-  ['roundTrip', 4],
-  ['rescued', 5],
-  ['hearing', true],
-  ['unreadable', 6],
-  ['storeCommand', 'claim', 7, false],
-];
-
-describe('a guarded observer', () => {
-  it('is told all', () => {
-    const told: unknown[][] = [];
-    tellAll(new GuardedObserver(noting(told, () => undefined)));
-    expect(told).toEqual(all);
-    expect(error).not.toHaveBeenCalled();
+describe('an observer that fails', () => {
+  it.each(METHODS)('when it is told %s is logged, and fails nobody else', async (method) => {
+    const faults = [
+      () => {
+        throw new Error('it threw');
+      },
+      () => {
+        throw 'no error'; // oxlint-disable-line no-throw-literal
+      },
+      () => Promise.reject(new Error('it rejected')),
+    ];
+    for (const fault of faults) {
+      const guarded: unknown = Reflect.get(new GuardedObserver(observerThat(fault)), method);
+      if (typeof guarded !== 'function') throw new TypeError(`${method} is not guarded`);
+      expect(Reflect.apply(guarded, new GuardedObserver(observerThat(fault)), [1, 2, true])).toBeUndefined();
+    }
+    await Promise.resolve();
+    const told = failed.mock.calls.map(([line]) => line);
+    expect(told).toMatchObject([
+      { event: 'observer-failed', reason: expect.stringContaining('it threw') },
+      { event: 'observer-failed', reason: 'no error' },
+      { event: 'observer-failed', reason: expect.stringContaining('it rejected') },
+    ]);
   });
 
-  it.each([
-    ['throws', () => new Error('odd')],
-    ['throws no error', () => 'odd'],
-  ])('that %s ends nothing, and is logged each time', (_, fault) => {
-    const told: unknown[][] = [];
-    const throwing = noting(told, () => {
-      throw fault();
+  it('ends no request of the application that it was given by', async () => {
+    const observer = observerThat(() => {
+      throw new Error('it threw');
     });
-    tellAll(new GuardedObserver(throwing));
-    expect(told).toEqual(all);
-    expect(error.mock.calls.map(([line]) => line)).toEqual(
-      all.map(() => ({ event: 'observer-failed', reason: expect.stringContaining('odd') })),
-    );
+    const app = await Test.createTestingModule({ imports: [EventManagerModule.forRoot({ observer })] }).compile();
+    await app.init();
+    onTestFinished(() => app.close());
+    const events = app.get(EventManagerService);
+    const answer = events.watch('id', async () => ({ kind: 'accepted' }), asking());
+    await vi.waitFor(async () => expect(await events.find('id', asking({ timeoutMs: 0 }))).toBeDefined());
+    expect(await events.trigger('id', paid())).toBe('settled');
+    expect(await answer).toMatchObject({ outcome: paid() });
+    expect(failed).toHaveBeenCalled();
   });
+});
 
-  it('that rejects ends nothing, and is logged each time', async () => {
-    tellAll(new GuardedObserver(noting([], () => Promise.reject(new Error('odd')))));
-    await vi.waitFor(() => expect(error).toHaveBeenCalledTimes(all.length));
+it('an observer that does not fail hears all that it is told', () => {
+  const heard: unknown[] = [];
+  const observer = new Proxy(new EventManagerObserver(), {
+    get:
+      (_, name) =>
+      (...told: unknown[]) =>
+        void heard.push([name, ...told]),
   });
-
-  it('that resolves, or answers anything else, is no fault', async () => {
-    tellAll(new GuardedObserver(noting([], () => Promise.resolve(1))));
-    tellAll(new GuardedObserver(noting([], () => 1)));
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(error).not.toHaveBeenCalled();
-  });
+  const told = [
+    ['signalled', 1],
+    ['heard', 2, 1],
+    ['woke', 'note', 3],
+    ['malformedSignal'],
+    ['roundTrip', 4],
+    ['rescued', 5],
+    ['hearing', false],
+    ['unreadable', 6],
+    ['storeCommand', 'claim', 7, true],
+  ] as const;
+  expect(told.map(([name]) => name).toSorted()).toEqual(METHODS.toSorted());
+  const guarded = new GuardedObserver(observer);
+  for (const [name, ...all] of told) Reflect.apply(guarded[name], guarded, all);
+  expect(heard).toEqual(told);
+  expect(failed).not.toHaveBeenCalled();
 });

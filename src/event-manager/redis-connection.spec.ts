@@ -4,42 +4,42 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { codeOf, insistOnDatabase, isRefused, logOutages, redisOptions } from './redis-connection.js';
 import { RedisKeys, replyChannelName } from './redis-keys.js';
 
-describe('the options of a connection', () => {
-  it('are what the URL says', () => {
-    expect(redisOptions('redis://us%40er:p%3Ass@redis.example:6380/2')).toMatchObject({
-      host: 'redis.example',
-      port: 6380,
-      db: 2,
-      username: 'us@er',
-      password: 'p:ss',
-    });
+describe('the options of a connection to Redis', () => {
+  it('are what its URL says, decoded', () => {
+    const url = 'redis://us%65r:p%40ss%25@cache.example.com:6380/2';
+    const named = { host: 'cache.example.com', port: 6380, db: 2, username: 'user', password: 'p@ss%' };
+    expect(redisOptions(url)).toMatchObject(named);
   });
 
-  it.each(['redis://redis.example', 'redis://redis.example/'])('are Redis’ own where %s says nothing', (url) => {
-    const options = redisOptions(url, { ca: 'ca' });
-    expect(options).toMatchObject({ host: 'redis.example', port: 6379, db: 0 });
-    for (const name of ['username', 'password', 'tls']) expect(options).not.toHaveProperty(name);
+  it.each(['redis://localhost', 'redis://localhost/', 'redis://localhost/0'])(
+    'of %s are those of database 0',
+    (url) => {
+      expect(redisOptions(url)).toMatchObject({ host: 'localhost', port: 6379, db: 0 });
+      expect(Object.keys(redisOptions(url))).not.toEqual(expect.arrayContaining(['tls']));
+    },
+  );
+
+  it('name the server in TLS by its name', () => {
+    expect(redisOptions('rediss://cache.example.com')).toMatchObject({ tls: { servername: 'cache.example.com' } });
+  });
+
+  it.each([
+    ['rediss://[::1]', '::1'],
+    ['rediss://127.0.0.1:6380', '127.0.0.1'],
+  ])('of %s name no server in TLS: an address has no SNI', (url, host) => {
+    expect(redisOptions(url)).toMatchObject({ host, tls: { rejectUnauthorized: true } });
+    expect(redisOptions(url).tls).not.toHaveProperty('servername');
+  });
+
+  it('verify the server, whatever they are given beside the CA', () => {
+    const careless = { ca: 'a CA', rejectUnauthorized: false };
+    expect(redisOptions('rediss://localhost', careless).tls).toMatchObject({ ca: 'a CA', rejectUnauthorized: true });
   });
 
   it('may have a user or a password alone', () => {
     expect(redisOptions('redis://:secret@redis.example')).toMatchObject({ password: 'secret' });
     expect(redisOptions('redis://:secret@redis.example')).not.toHaveProperty('username');
     expect(redisOptions('redis://app@redis.example')).toMatchObject({ username: 'app' });
-  });
-
-  it('name the server to which a certificate belongs, and insist on a certificate', () => {
-    expect(redisOptions('rediss://redis.example', { ca: 'ca' })).toMatchObject({
-      tls: { ca: 'ca', servername: 'redis.example', rejectUnauthorized: true },
-    });
-  });
-
-  it.each([
-    ['rediss://[::1]:6380', '::1'],
-    ['rediss://127.0.0.1', '127.0.0.1'],
-  ])('of %s take the address as it is, which is no name', (url, host) => {
-    const options = redisOptions(url);
-    expect(options).toMatchObject({ host, tls: { rejectUnauthorized: true } });
-    expect(options.tls).not.toHaveProperty('servername');
   });
 
   it('fail fast: nothing is queued, nothing is sent again, and a silent server is given up within a second', () => {

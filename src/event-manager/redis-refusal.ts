@@ -6,7 +6,9 @@ import { codeOf, insistOnDatabase, isRefused, redisOptions, type TlsOptions } fr
  * accepts, a database that it has. Undefined where all is well, and where Redis does not answer: it may come back.
  */
 export async function redisRefusal(url: string, tls?: TlsOptions): Promise<string | undefined> {
-  const redis = new Redis({ ...redisOptions(url, tls), lazyConnect: true, retryStrategy: null });
+  // One try, which does not wait for a server that is still loading.
+  const once = { lazyConnect: true, retryStrategy: null, enableReadyCheck: false };
+  const redis = new Redis({ ...redisOptions(url, tls), ...once });
   let refusal: string | undefined;
   insistOnDatabase(redis);
   redis.on('error', (error: Error) => (refusal ??= describe(error)));
@@ -23,9 +25,10 @@ export async function redisRefusal(url: string, tls?: TlsOptions): Promise<strin
 /** In our words and Redis' own code: the rest of what it says may name users. */
 function describe(error: Error): string | undefined {
   const code = codeOf(error);
-  if (isRefused(error, 'select')) {
-    return `the number of a database that the server has and its user may SELECT (${code === 'ERR' ? error.message : code})`;
+  const reason = code === 'ERR' ? error.message : code;
+  if (isRefused(error, 'select') && ['ERR', 'NOPERM'].includes(code)) {
+    return `the number of a database that the server has and its user may SELECT (${reason})`;
   }
   const lockedOut = isRefused(error, 'hello', 'auth') && ['WRONGPASS', 'NOAUTH', 'NOPERM'].includes(code);
-  return lockedOut ? `a user and password that the server accepts (${code})` : undefined;
+  return lockedOut ? `a user and password that the server accepts (${reason})` : undefined;
 }

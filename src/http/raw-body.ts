@@ -8,7 +8,7 @@ declare module 'express-serve-static-core' {
   interface Request {
     /**
      * Reads the body of any content type as bytes, so that signatures are verified over what was sent and callers' numbers
-     * keep their digits; empty where there is none. Called once, by a route that takes a body, after it has checked the key.
+     * keep their digits; empty where there is none. Called once, by a POST route that takes a body, after it has checked the key.
      * Rejects with a problem: 413 over the limit, before the rest has come; 415 where it is compressed; 503 where as many
      * bytes as the instance takes are under way.
      */
@@ -35,7 +35,11 @@ export function offerBody(limit: number): RequestHandler {
     const { shouldKeepAlive } = response;
     response.shouldKeepAlive = false;
     closeSlowly(request.socket, () => !request.complete);
-    if (request.method !== 'POST') request.resume(); // no such route takes a body
+    if (request.method !== 'POST') {
+      request.resume();
+      request.readBody = () => Promise.reject(new Error('of other methods than POST no body is read'));
+      return next();
+    }
     request.readBody = async () => {
       const body = await read(request, limit, budget);
       response.shouldKeepAlive = shouldKeepAlive;

@@ -15,7 +15,7 @@ export function answerUnreadable(server: Server): void {
     if (socket.writable && isAwaited(response, socket)) {
       end(socket, problemOf(error));
     } else if (response?.req.complete && !socket.readableEnded) {
-      response.shouldKeepAlive = false; // it is owed, and the last one
+      if (!response.headersSent) response.setHeader('Connection', 'close'); // it is owed, and the last one
     } else {
       socket.destroy();
     }

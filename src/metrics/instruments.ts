@@ -135,6 +135,12 @@ export const storeCommandSeconds = new Histogram({
   registers,
 });
 
+export const logLinesLost = new Counter({
+  name: 'async_como_sync_log_lines_lost_total',
+  help: 'Lines of the log that could not be written, or for which its reader was too slow',
+  registers,
+});
+
 /** A series that is not there before its first event has no rate of it: what is a closed list is there from the start. */
 function beginAtZero<Label extends string>(counter: Counter<Label>, label: Label, values: readonly string[]): void {
   for (const value of values) counter.inc({ [label]: value } as Record<Label, string>, 0);

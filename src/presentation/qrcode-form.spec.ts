@@ -43,7 +43,7 @@ describe('Accept', () => {
     '*/*;q=0',
     'nonsense',
     '*',
-    'text/plain;q=x',
+    'text/plain;q=',
     ';,;',
   ])('%j can not be answered', (accept) => {
     expect(() => negotiateForm(accept)).toThrow(expect.objectContaining({ document: notAcceptable }));

@@ -1,5 +1,5 @@
+import { mediaTypes } from '@hapi/accept';
 import QRCode from 'qrcode';
-import { chooseMediaType } from '../http/accept.js';
 import { Problem } from '../http/problem.js';
 
 /** How a QR Code can be presented; of those that a caller wants equally the first one is taken. */
@@ -8,12 +8,25 @@ export const qrcodeForms = ['application/json', 'image/png', 'image/svg+xml', 't
 /** A media type in which a QR Code can be presented. */
 export type QrcodeForm = (typeof qrcodeForms)[number];
 
+/** Many clients ask for `application/json; charset=utf-8`, and mean the type: all text from here is UTF-8. */
+const CHARSET = /;\s*charset=[^;,]*/gi;
+
 /** The form that `Accept` asks for; throws the problem not-acceptable where there is none. */
 export function negotiateForm(accept: string | undefined): QrcodeForm {
   if (!accept || accept === '*/*' || accept === 'application/json') return 'application/json';
-  const form = chooseMediaType(accept, qrcodeForms);
+  const wanted = readWanted(accept.replace(CHARSET, ''));
+  const form = wanted.flatMap((type) => qrcodeForms.find((offered) => offered === type) ?? []).at(0);
   if (form) return form;
   throw new Problem('not-acceptable', `the answer can be ${qrcodeForms.join(', ')}`);
+}
+
+/** What `Accept` wants, most wanted first; of what it wants equally, what we prefer. */
+function readWanted(accept: string): readonly string[] {
+  try {
+    return mediaTypes(accept, [...qrcodeForms]);
+  } catch {
+    return []; // no media types at all
+  }
 }
 
 /** What the largest QR Code holds at the level of correction that is drawn (ISO/IEC 18004: version 40-M), in bytes. */

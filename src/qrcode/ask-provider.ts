@@ -6,33 +6,20 @@ import { countBrCode } from '../metrics/count-br-code.js';
 import { knownBefore, succeeded } from '../presentation/qrcode-result.js';
 import type { Trail } from '../tracing/trail.js';
 
-/** What is asked, for whom. */
-export interface ProviderQuestion {
-  readonly externalId: string;
-  /** A JSON text. */
-  readonly body: string;
-  /** How long the caller waits, in milliseconds; 0 where it does not. */
-  readonly timeoutMs: number;
-}
-
 /** How the provider is asked, as the event manager takes it: `prepare` before the id is claimed, and then `send`. */
 export interface Asking {
-  /** Gets the token, before the caller's wait is over; undefined where it is there. */
+  /** Gets the token; undefined where it is there. */
   readonly prepare: WatchOptions['prepare'];
   /** Rejects where nobody knows whether the provider took the request (E5). */
   readonly send: () => Promise<SendResult>;
 }
 
 /** Asks the provider for a QR Code, once it is told to. */
-export function askProvider(
-  client: ApiClientService,
-  { externalId, body, timeoutMs }: ProviderQuestion,
-  trail: Trail,
-): Asking {
+export function askProvider(client: ApiClientService, body: string, externalId: string, trail: Trail): Asking {
   let token: string | undefined;
   const prepare = async (): Promise<Failure | undefined> => {
     try {
-      token = await client.prepare(timeoutMs, trail);
+      token = await client.prepare(trail);
       return undefined;
     } catch (error) {
       if (error instanceof ProviderError) return failureOf(error);

@@ -31,7 +31,7 @@ export class QrcodeController {
   constructor(
     private readonly events: EventManagerService,
     private readonly provider: ApiClientService,
-    config: Config,
+    private readonly config: Config,
   ) {
     this.#prefer = { defaultMs: config.timeoutMs, minMs: 1_000, maxMs: config.maxTimeoutMs };
   }
@@ -87,7 +87,7 @@ export class QrcodeController {
     const body = given === undefined ? text.withMember('external_id', JSON.stringify(externalId)) : text.toString();
     const trail = trailOf(request);
     trail.externalId = externalId;
-    const { prepare, send } = askProvider(this.provider, { externalId, body, timeoutMs }, trail);
+    const { prepare, send } = askProvider(this.provider, body, externalId, trail);
     const result = await this.events.watch(externalId, send, {
       fingerprint: text.fingerprint('external_id'),
       owner,
@@ -97,6 +97,6 @@ export class QrcodeController {
       note: trail.traceparent,
     });
     trail.waited();
-    await sendAnswer(response, externalId, result, { form, respondAsync });
+    await sendAnswer(response, externalId, result, { form, respondAsync, publicUrl: this.config.publicUrl });
   }
 }

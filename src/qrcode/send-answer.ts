@@ -2,7 +2,7 @@ import type { Response } from 'express';
 import type { WatchResult } from '../event-manager/watch.js';
 import { Problem } from '../http/problem.js';
 import { RETRY_AFTER_SECONDS } from '../http/send-problem.js';
-import { requestPath } from '../http/request-path.js';
+import { requestUrl } from '../http/request-url.js';
 import { failureProblem } from '../presentation/failure-problem.js';
 import { type QrcodeForm, renderQrcode } from '../presentation/qrcode-form.js';
 import { readResult } from '../presentation/qrcode-result.js';
@@ -11,6 +11,8 @@ import { readResult } from '../presentation/qrcode-result.js';
 export interface AnswerOptions {
   readonly form: QrcodeForm;
   readonly respondAsync: boolean;
+  /** As in Config. */
+  readonly publicUrl: string;
 }
 
 /** Answers POST /new-qrcode. Throws the problem of a failed or pending request. */
@@ -18,10 +20,12 @@ export async function sendAnswer(
   response: Response,
   externalId: string,
   result: WatchResult,
-  { form, respondAsync }: AnswerOptions,
+  { form, respondAsync, publicUrl }: AnswerOptions,
 ): Promise<void> {
   response.vary('Accept').vary('Prefer');
-  if (result.kind === 'pending') return sendPending(response, externalId, respondAsync);
+  if (result.kind === 'pending') {
+    return sendPending(response, externalId, { respondAsync, statusUrl: requestUrl(publicUrl, externalId) });
+  }
   if (result.replayed) response.set('Idempotent-Replayed', 'true');
   if (result.outcome.state === 'failed') throw failureProblem(result.outcome.error, externalId);
   const { qr_code, cashin_id } = readResult(result.outcome.result);
@@ -30,8 +34,11 @@ export async function sendAnswer(
 }
 
 /** 202 where the caller asked for it, 504 elsewhere; both say where the outcome will be found. */
-function sendPending(response: Response, externalId: string, respondAsync: boolean): void {
-  const statusUrl = requestPath(externalId);
+function sendPending(
+  response: Response,
+  externalId: string,
+  { respondAsync, statusUrl }: { readonly respondAsync: boolean; readonly statusUrl: string },
+): void {
   const pending = { external_id: externalId, state: 'pending', status_url: statusUrl };
   response.set('Location', statusUrl);
   if (!respondAsync) {

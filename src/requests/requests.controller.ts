@@ -25,7 +25,7 @@ export class RequestsController {
 
   constructor(
     private readonly events: EventManagerService,
-    config: Config,
+    private readonly config: Config,
   ) {
     this.#prefer = { defaultMs: 0, minMs: 1_000, maxMs: config.maxTimeoutMs };
   }
@@ -52,7 +52,7 @@ export class RequestsController {
     const found = trail.externalId && (await this.events.find(externalId, { owner, timeoutMs: waitMs, signal }));
     if (waitMs > 0) trail.waited();
     if (!found) throw new Problem('not-found', 'there is no such request', { external_id: externalId });
-    const document = describeRequest(externalId, found);
+    const document = describeRequest(externalId, found, this.config.publicUrl);
     response.set('Cache-Control', 'no-store').vary('Accept');
     if (form === 'application/json' || !document.result) response.json(document);
     else response.type(form).send(await renderQrcode(document.result.qr_code, form, externalId));

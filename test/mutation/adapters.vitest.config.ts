@@ -9,6 +9,7 @@ export default defineConfig({
       'test/pub-sub.spec.ts',
       'test/pub-sub-handshake.spec.ts',
       'test/redis-refusal.spec.ts',
+      'test/embedding.spec.ts',
     ],
     isolate: false,
     testTimeout: 20_000,

@@ -7,9 +7,15 @@ export abstract class NodeServer extends Program {
   /** Without a slash at its end. */
   readonly url: string;
 
-  protected constructor(file: string, port: string, environment: Environment, flags: readonly string[] = []) {
+  protected constructor(
+    file: string,
+    port: string,
+    environment: Environment,
+    flags: readonly string[] = [],
+    output?: number,
+  ) {
     const main = fileURLToPath(new URL(`../../dist/${file}`, import.meta.url));
-    super(process.execPath, [...flags, main], { HOST: '127.0.0.1', PORT: port, ...environment });
+    super(process.execPath, [...flags, main], { HOST: '127.0.0.1', PORT: port, ...environment }, output);
     this.url = `http://127.0.0.1:${port}`;
   }
 

@@ -34,12 +34,14 @@ export class Program {
     private readonly command: string,
     args: readonly string[],
     environment: Environment = {},
+    /** A descriptor that it writes to, where the test does not want to read all that it writes. */
+    output: number | 'pipe' = 'pipe',
   ) {
     const { PATH, HOME } = process.env;
     this.#child = spawn(command, args, {
       cwd: tmpdir(), // where no .env is
       env: { PATH, HOME, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', output, output],
     });
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#wrote(text, ''));
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#wrote('', text));

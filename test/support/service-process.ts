@@ -13,13 +13,16 @@ export interface Refusal {
 
 /** An instance of the built service, as a process of its own. */
 export class ServiceProcess extends NodeServer {
-  private constructor(port: string, environment: Environment) {
-    super('main.js', port, environment, ['--expose-gc', '--import', COLLECTOR]);
+  private constructor(port: string, environment: Environment, output?: number) {
+    super('main.js', port, environment, ['--expose-gc', '--import', COLLECTOR], output);
   }
 
-  /** Starts it with these variables and no others, on a free port unless PORT is among them; resolves when it answers. */
-  static async start(environment: Environment = {}): Promise<ServiceProcess> {
-    const service = new ServiceProcess(await NodeServer.portOf(environment), environment);
+  /**
+   * Starts it with these variables and no others, on a free port unless PORT is among them; resolves when it answers. `output` is a
+   * descriptor that it writes to, unless the test wants to read what it writes.
+   */
+  static async start(environment: Environment = {}, output?: number): Promise<ServiceProcess> {
+    const service = new ServiceProcess(await NodeServer.portOf(environment), environment, output);
     await service.untilOk('/health/live');
     return service;
   }

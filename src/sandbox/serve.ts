@@ -1,0 +1,22 @@
+import 'reflect-metadata';
+import { Logger } from '@nestjs/common';
+import { loadSandboxConfig } from '../config/load-config.js';
+import { createLogger } from '../logger.js';
+import { type Sandbox, startSandbox } from './sandbox.js';
+
+/** Starts the sandbox as its environment says. Rejects with an error whose message is for whoever started it. */
+export async function serve(): Promise<Sandbox> {
+  const config = await loadSandboxConfig();
+  Logger.overrideLogger(createLogger({ logLevel: 'info', production: true }));
+  const sandbox = await startSandbox({
+    host: config.host,
+    port: config.port,
+    webhookUrls: () => config.webhookUrls,
+    apiKey: config.apiKey,
+    webhookAuth: { scheme: config.webhookAuth, secrets: config.webhookSecrets, header: config.webhookHeader },
+    delayMs: config.delayMs,
+    slowMs: config.slowMs,
+  });
+  new Logger('sandbox').log(`Listening on ${sandbox.url}`);
+  return sandbox;
+}

@@ -1,0 +1,55 @@
+import 'reflect-metadata';
+import { Logger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AppModule } from './app.module.js';
+import type { Config } from './config/config.js';
+import { loadConfig } from './config/load-config.js';
+import { throwIfAny } from './config/validate-environment.js';
+import { redisRefusal } from './event-manager/redis-refusal.js';
+import { configureHttp } from './http/configure-http.js';
+import { HttpAdapter, httpLimits } from './http/http-adapter.js';
+import { createLogger } from './logger.js';
+import { addOpenApi } from './openapi.js';
+import { OwnSandbox } from './own-sandbox.js';
+import { examples } from './sandbox/scenarios.js';
+import { startTracing } from './tracing/start-tracing.js';
+
+/**
+ * Starts the service as its environment says. It serves until it is closed, which answers whom it holds first (E12). Rejects with an
+ * error whose message is for whoever started it.
+ */
+export async function serve(): Promise<NestExpressApplication> {
+  const configured = await loadConfig();
+  Logger.overrideLogger(createLogger(configured));
+  await refuseRedisUrl(configured);
+  const sandbox = configured.sandbox ? await OwnSandbox.start(configured) : undefined;
+  const config = sandbox?.configure(configured) ?? configured;
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.forRoot(config, sandbox, await startTracing(config)),
+    new HttpAdapter(httpLimits(config)),
+    { bodyParser: false },
+  );
+  configureHttp(app, config);
+  addOpenApi(app, examples, config.publicUrl);
+  await app.listen(config.port, config.host);
+  const url = await app.getUrl();
+  sandbox?.serve(url);
+  announce(url, config);
+  return app;
+}
+
+/** Throws ConfigurationError where the server answers and refuses what the URL asks for. */
+async function refuseRedisUrl({ redisUrl, redisTls }: Config): Promise<void> {
+  const refusal = redisUrl === undefined ? undefined : await redisRefusal(redisUrl, redisTls);
+  throwIfAny(refusal === undefined ? [] : [`REDIS_URL takes ${refusal}`]);
+}
+
+function announce(url: string, { warnings, console, sandbox }: Config): void {
+  const logger = new Logger();
+  for (const warning of warnings) logger.warn(warning);
+  logger.log(`Listening on ${url}`);
+  if (console) logger.log(`Console: ${url}/`);
+  logger.log(`Swagger UI: ${url}/docs`);
+  if (sandbox) logger.log(`Try: curl -X POST ${url}/new-qrcode -H 'content-type: application/json' -d '{}'`);
+}
