@@ -36,7 +36,7 @@ async function warnings(user: string, policy: string): Promise<unknown[]> {
     await redis.connect();
     await endOf(Promise.resolve(info.mock.results[asked()[0] ?? 0]?.value));
     redis.disconnect();
-    await expect.poll(() => redis.status).toBe('end');
+    await expect.poll(() => redis.status, { timeout: 10_000 }).toBe('end');
     expect([connections, asked().length]).toEqual([connections, 1]);
   }
   return warn.mock.calls.map(([line]) => line.policy);

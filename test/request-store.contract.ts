@@ -6,6 +6,9 @@ import { describeAgreement, describeEarlyOutcomes, describeReleases } from './re
 import { oddTexts } from './support/odd-texts.js';
 import { type MakeRequestStoreBed, readOne, type StoreTest, storeTest } from './support/request-store-bed.js';
 
+/** For what comes with time, on a machine that may be busy. */
+const PATIENCE = { timeout: 10_000 };
+
 /** What every request store promises; an adapter that passes may take the place of ours. */
 export function describeRequestStore(name: string, make: MakeRequestStoreBed): void {
   const it = storeTest(make);
@@ -112,7 +115,7 @@ function describeOutcomes(it: StoreTest): void {
         await other.claim(claimOf(each, { instance: 'B' }));
       }
       await expect
-        .poll(() => store.settle(ids.shift() ?? '', paid()))
+        .poll(() => store.settle(ids.shift() ?? '', paid()), PATIENCE)
         .toMatchObject({ kind: 'settled', instances: ['B'] });
     });
 
@@ -206,7 +209,7 @@ function describeRequests(it: StoreTest): void {
         const { createdAt, updatedAt } = await readOne(store, each);
         return updatedAt > createdAt && updatedAt < createdAt + 1_000;
       };
-      await expect.poll(isLater, { interval: 0 }).toBe(true);
+      await expect.poll(isLater, { ...PATIENCE, interval: 0 }).toBe(true);
     });
 
     it.for<{ what: string; waitMs: number; keepMs?: number; keptMs: number }>([
@@ -252,9 +255,9 @@ function describeRequests(it: StoreTest): void {
       await store.settle(settled, paid());
       await store.settle(early, paid());
       const another = { owner: 'another' };
-      await expect.poll(() => other.claim(claimOf(pending, another))).toMatchObject({ kind: 'claimed' });
-      await expect.poll(() => other.claim(claimOf(settled, another))).toMatchObject({ kind: 'claimed' });
-      await expect.poll(() => other.settle(early, refused)).toEqual({ kind: 'early' });
+      await expect.poll(() => other.claim(claimOf(pending, another)), PATIENCE).toMatchObject({ kind: 'claimed' });
+      await expect.poll(() => other.claim(claimOf(settled, another)), PATIENCE).toMatchObject({ kind: 'claimed' });
+      await expect.poll(() => other.settle(early, refused), PATIENCE).toEqual({ kind: 'early' });
     });
 
     it('is told apart by its id, its owner and its body, whatever characters they hold', async ({ open }) => {

@@ -100,7 +100,9 @@ describe.each([
       const ids = ['1', '2', '3', '4', '5', '6'].map((index) => `${id}-${index}`);
       for (const early of ids.slice(0, 5)) await store.settle(early, paid());
       const restarted = new RedisRequestStore(server.url, bed.prefix, { ...bed.limits, maxEarly: 2 });
-      await expect.poll(() => endOf(restarted.settle(ids[5] ?? '', paid()))).not.toHaveProperty('error');
+      await expect
+        .poll(() => endOf(restarted.settle(ids[5] ?? '', paid())), { timeout: 10_000 })
+        .not.toHaveProperty('error');
       await restarted.close();
       const kinds = ids.map(async (early) => (await store.claim(claimOf(early))).kind);
       expect(await Promise.all(kinds)).toEqual([...Array(4).fill('claimed'), 'settled', 'settled']);
@@ -113,8 +115,7 @@ describe.each([
         await store.settle(randomUUID(), paid());
         return server.command('ZSCORE', bed.keys.early, bed.keys.request(id));
       };
-      expect(await isThere()).not.toBeNull();
-      await expect.poll(isThere, { interval: 5 }).toBeNull();
+      await expect.poll(isThere, { interval: 5, timeout: 10_000 }).toBeNull();
     });
   });
 });
