@@ -108,10 +108,12 @@ describe('an outcome that comes while a caller enters', () => {
       reads.push(ids);
       return read(ids);
     };
+    observer.told.length = 0;
     open();
     await turns();
     expect(await Promise.all(answers)).toEqual([settled(), settled(), settled()]);
     expect(reads).toEqual([['1', '2', '3']]);
+    expect(observer.told).toEqual([['heard', 3, 3]]);
   });
 
   it('is not read where none came', async () => {

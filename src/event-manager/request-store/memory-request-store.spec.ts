@@ -200,6 +200,7 @@ describe('memory', () => {
   });
 
   it('gives back early outcomes whose time is over when another one comes, or when they are asked for', async () => {
+    store = new MemoryRequestStore({ ...limits, maxEarly: 100 });
     const first = await settleEarly('first');
     pass(HOUR_MS - 1);
     const second = await settleEarly('second');
