@@ -87,6 +87,7 @@ export function describePubSub(name: string, make: MakePubSubBed): void {
       await pubSub.subscribe('channel', (message) => heard.push(message));
       await other.subscribe('channel', (message) => heardByOther.push(message));
       await pubSub.close();
+      await pubSub.resubscribe(); // of a deafness that was noticed before
       const publisher = bed.open();
       await publisher.publish('channel', 'after the end');
       await expect.poll(() => heardByOther).toEqual(['after the end']);

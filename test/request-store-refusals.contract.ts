@@ -113,11 +113,15 @@ export function describeStoreRefusals<Server>(
         for (const ask of [
           () => store.claim(own),
           () => store.settle(bad, paid()),
+          () => store.release(own, refused),
           () => store.join(bad, 'A', 60_000),
         ]) {
           expect((await endOf<unknown>(ask())).error).toBeInstanceOf(StoreRefusedError);
           expect((await endOf<unknown>(ask())).error).toEqual(refusedBecause(UNREADABLE));
         }
+        // A store need not look into an outcome in order to learn of it.
+        const learning = await endOf(store.learn(own, { cashin_id: '1' }));
+        expect([undefined, refusedBecause(UNREADABLE)]).toContainEqual(learning.error);
         expect(await store.read([bad])).toEqual(['unreadable']);
         await store.prove();
       },

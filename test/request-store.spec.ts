@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { UNREADABLE } from '../src/event-manager/errors.js';
+import { claimOf, paid } from '../src/event-manager/examples.fake.js';
+import { writeOutcome } from '../src/event-manager/outcome.js';
 import { RedisKeys } from '../src/event-manager/redis-keys.js';
 import { MemoryRequestStore } from '../src/event-manager/request-store/memory-request-store.js';
 import { RedisRequestStore } from '../src/event-manager/request-store/redis-request-store.js';
@@ -8,7 +11,9 @@ import type { RequestStoreLimits } from '../src/event-manager/request-store/requ
 import { describeStoreOutages } from './request-store-outages.contract.js';
 import { describeStoreRefusals, type StoreRefusal } from './request-store-refusals.contract.js';
 import { describeRequestStore } from './request-store.contract.js';
+import { endOf } from './support/outages.js';
 import { RedisServer } from './support/redis-server.js';
+import { storeTest } from './support/request-store-bed.js';
 
 beforeAll(() => Logger.overrideLogger(false));
 
@@ -35,6 +40,81 @@ describe.each([
       open: () => new RedisRequestStore(server.url, prefix, limits),
       close: () => expectTimesToLive(server, prefix),
     };
+  });
+
+  describe('RedisRequestStore: what Redis keeps', () => {
+    const it = storeTest((limits) => {
+      const prefix = randomUUID();
+      const keys = new RedisKeys(prefix);
+      return { keys, open: () => new RedisRequestStore(server.url, prefix, limits), limits, prefix };
+    });
+
+    it('of a request, it forgets by itself when its time is over', async ({ open }) => {
+      const { bed, id, store } = await open();
+      const changes = [
+        () => store.claim(claimOf(id)),
+        () => store.join(id, 'B', 600_000),
+        () => store.settle(id, paid()),
+        () => store.settle(`${id}-early`, paid()),
+      ];
+      for (const change of changes) await change();
+      for (const key of [bed.keys.request(id), bed.keys.request(`${id}-early`), bed.keys.early]) {
+        const leftMs = Number(await server.command('PTTL', key));
+        expect(leftMs).toBeLessThanOrEqual(bed.limits.resultTtlMs);
+        expect(leftMs).toBeGreaterThan(bed.limits.resultTtlMs - 60_000);
+      }
+    });
+
+    it('of an outcome, is its very text, also after what was told before is kept with it', async ({ open }) => {
+      const { bed, id, store } = await open();
+      const claim = claimOf(id);
+      await store.claim(claim);
+      await store.settle(id, paid());
+      for (const cashin_id of ['1', '2']) await store.learn(claim, { cashin_id });
+      expect(await server.command('GET', bed.keys.request(id))).toMatch(/^\{[^\n]*\}\n\{[^\n]*\}$/);
+      await store.settle(`${id}-early`, paid());
+      expect(String(await server.command('GET', bed.keys.request(`${id}-early`))).split('\n')[1]).toBe(
+        writeOutcome(paid()),
+      );
+    });
+
+    it('of a record may be garbage, which is told to who would add to it', async ({ open }) => {
+      const { bed, id, store } = await open();
+      await server.command('SET', bed.keys.request(id), 'garbage', 'PX', 60_000);
+      expect(await endOf(store.learn(claimOf(id), {}))).toMatchObject({ error: { reason: UNREADABLE } });
+    });
+
+    it('of early outcomes, it evicts as it will: a request that was claimed since does not give way', async ({
+      open,
+    }) => {
+      const { bed, id, store } = await open({ maxEarly: 1 });
+      await store.settle(id, paid());
+      await server.command('DEL', bed.keys.request(id));
+      await store.claim(claimOf(id));
+      expect(await store.settle(`${id}-2`, paid())).toEqual({ kind: 'early' });
+      expect(await store.claim(claimOf(id))).toMatchObject({ kind: 'attached' });
+    });
+
+    it('of early outcomes, are as many as the last instance that got one may keep', async ({ open }) => {
+      const { bed, id, store } = await open({ maxEarly: 5 });
+      const ids = ['1', '2', '3', '4', '5', '6'].map((index) => `${id}-${index}`);
+      for (const early of ids.slice(0, 5)) await store.settle(early, paid());
+      const restarted = new RedisRequestStore(server.url, bed.prefix, { ...bed.limits, maxEarly: 2 });
+      await expect
+        .poll(() => endOf(restarted.settle(ids[5] ?? '', paid())), { timeout: 10_000 })
+        .not.toHaveProperty('error');
+      await restarted.close();
+      const kinds = ids.map(async (early) => (await store.claim(claimOf(early))).kind);
+      expect(await Promise.all(kinds)).toEqual([...Array(4).fill('claimed'), 'settled', 'settled']);
+    });
+
+    it('of early outcomes, are not those whose time is over, also while others come', async ({ open }) => {
+      const { bed, id, store } = await open({ earlyTtlMs: 300, maxEarly: 1_000_000 });
+      await store.settle(id, paid());
+      const isOverAt = Date.now() + bed.limits.earlyTtlMs;
+      while (Date.now() <= isOverAt) await store.settle(randomUUID(), paid());
+      expect(await server.command('ZSCORE', bed.keys.early, bed.keys.request(id))).toBeNull();
+    });
   });
 });
 

@@ -43,10 +43,7 @@ export class Claims {
 
   /** What the store has yet to take of this id goes first (E4a). */
   async #ask(claim: Claim, wait: Wait | undefined, own: boolean): Promise<ClaimResult> {
-    const { externalId } = claim;
-    const { unstored } = this.settlements;
-    const answer =
-      unstored > 0 ? this.settlements.flush(externalId).then(() => this.store.claim(claim)) : this.store.claim(claim);
+    const answer = this.settlements.flush(claim.externalId).then(() => this.store.claim(claim));
     try {
       return await answerInTime(answer, wait);
     } catch (error) {

@@ -27,6 +27,9 @@ describe('an observer that fails', () => {
       () => {
         throw new Error('it threw');
       },
+      () => {
+        throw 'no error'; // oxlint-disable-line no-throw-literal
+      },
       () => Promise.reject(new Error('it rejected')),
     ];
     for (const fault of faults) {
@@ -38,6 +41,7 @@ describe('an observer that fails', () => {
     const told = failed.mock.calls.map(([line]) => line);
     expect(told).toMatchObject([
       { event: 'observer-failed', reason: expect.stringContaining('it threw') },
+      { event: 'observer-failed', reason: 'no error' },
       { event: 'observer-failed', reason: expect.stringContaining('it rejected') },
     ]);
   });
@@ -66,15 +70,20 @@ it('an observer that does not fail hears all that it is told', () => {
       (...told: unknown[]) =>
         void heard.push([name, ...told]),
   });
-  const guarded = new GuardedObserver(observer);
-  guarded.heard(2, 1);
-  guarded.woke('note', 3);
-  guarded.storeCommand('claim', 4, true);
-  guarded.hearing(false);
-  expect(heard).toEqual([
+  const told = [
+    ['signalled', 1],
     ['heard', 2, 1],
     ['woke', 'note', 3],
-    ['storeCommand', 'claim', 4, true],
+    ['malformedSignal'],
+    ['roundTrip', 4],
+    ['rescued', 5],
     ['hearing', false],
-  ]);
+    ['unreadable', 6],
+    ['storeCommand', 'claim', 7, true],
+  ] as const;
+  expect(told.map(([name]) => name).toSorted()).toEqual(METHODS.toSorted());
+  const guarded = new GuardedObserver(observer);
+  for (const [name, ...all] of told) Reflect.apply(guarded[name], guarded, all);
+  expect(heard).toEqual(told);
+  expect(failed).not.toHaveBeenCalled();
 });

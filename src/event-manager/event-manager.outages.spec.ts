@@ -26,6 +26,7 @@ const send = vi.fn<() => Promise<SendResult>>();
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'] });
+  vi.advanceTimersByTime(10_000); // a process that has run for a while
   send.mockReset().mockResolvedValue({ kind: 'accepted' });
   instances = new Instances();
   [a, b] = [await instances.start(), await instances.start()];
@@ -139,6 +140,35 @@ describe('without the store', () => {
     open();
   });
 
+  it('what is held gets no answer at its deadline', async () => {
+    const answer = a.events.watch('id', send, asking());
+    await passing();
+    a.store.course = isDown;
+    await passing(5_000);
+    expect(await answer).toEqual({ kind: 'pending' });
+  });
+
+  it('who looks at a request is answered by his deadline, and who does not wait by the store', async () => {
+    void a.events.watch('id', send, asking({ timeoutMs: 0 }));
+    await passing();
+    const waited = vi.fn<(end: unknown) => void>();
+    void endOf(a.events.find('id', asking({ timeoutMs: 1_000 }))).then(waited);
+    await passing();
+    let open!: () => void;
+    a.store.course = waitsFor(new Promise<void>((resolve) => (open = resolve)));
+    const reading = a.events.find('id', asking({ timeoutMs: 0 }));
+    await passing(1_000);
+    await passing(100);
+    expect(waited).toHaveBeenCalledWith(expect.objectContaining({ code: 'store-unavailable', mayHaveApplied: false }));
+    open();
+    expect(await reading).toMatchObject({ owner: 'owner' });
+  });
+
+  it('a fault that is not the store’s own word counts as silence', async () => {
+    a.store.course = () => Promise.reject(new Error('odd'));
+    expect(await a.events.storeFault()).toBe('does not answer');
+  });
+
   it('a refusal is told, and the id is free when the store is back', async () => {
     let refuse!: (result: SendResult) => void;
     send.mockReturnValueOnce(new Promise((resolve) => (refuse = resolve)));
@@ -192,11 +222,29 @@ describe('a store that refuses', () => {
     a.store.course = () => Promise.reject(new StoreRefusedError('OOM', { cause: new Error('OOM, it said') }));
     await passing(5_000);
     expect(told()).toEqual([[{ event: 'store-refuses', reason: 'OOM', words: 'OOM, it said' }]]);
+    expect(a.pubSub.resubscriptions).toBe(0);
     a.store.course = works;
     await passing(2_000);
     a.store.course = refusesWrites;
     await passing(2_000);
     expect(told()).toHaveLength(2);
+    await a.events.onApplicationShutdown();
+    a.store.course = () => Promise.reject(new StoreRefusedError('READONLY'));
+    await a.events.storeFault();
+    expect(told()).toHaveLength(2);
+  });
+
+  it('may be another server when it takes writes again: then signals go on new connections, and not after a mere outage', async () => {
+    const courses = [isDown, refusesWrites, isDown] as const;
+    const resubscriptions: number[] = [];
+    for (const course of courses) {
+      a.store.course = course;
+      await passing(2_000);
+      a.store.course = works;
+      await passing(2_000);
+      resubscriptions.push(a.pubSub.resubscriptions);
+    }
+    expect(resubscriptions).toEqual([0, 1, 1]);
   });
 
   it('and was left for its successor has the reply channel follow once, when that one takes writes, whoever was refused first', async () => {
@@ -225,9 +273,9 @@ describe('a store that refuses', () => {
     expect(await answer).toEqual(settled());
     expect(a.events.unstored).toBe(1);
     asked.length = 0;
-    await passing(30_000);
+    await passing(25_000); // the next try would be six seconds later
     expect(new Set(asked)).toEqual(new Set(['prove']));
-    expect(asked.length).toBeLessThanOrEqual(31);
+    expect(asked.length).toBeLessThanOrEqual(26);
     a.store.course = works;
     await passing(1_000);
     expect(a.events.unstored).toBe(0);
@@ -302,6 +350,10 @@ describe('what a call needs', () => {
     expect(await b.events.watch('id', send, asking({ prepare }))).toEqual(settled(paid(), true));
     const another = b.events.watch('id', send, asking({ prepare, owner: 'another' }));
     expect(await endOf(another)).toMatchObject({ code: 'external-id-conflict' });
+    send.mockResolvedValueOnce({ kind: 'refused', error: refusal });
+    await a.events.watch('released', send, asking());
+    const released = b.events.watch('released', send, asking({ prepare, owner: 'another' }));
+    expect(await endOf(released)).toMatchObject({ code: 'external-id-conflict' });
     expect(prepare).not.toHaveBeenCalled();
   });
 
@@ -323,6 +375,25 @@ describe('what the provider told before its outcome', () => {
     const whole: Outcome = { state: 'succeeded', result: { qr_code: 'code', cashin_id: 'c-1' } };
     expect(await answer).toEqual(settled(whole));
     expect(await b.events.watch('id', send, asking())).toEqual(settled(whole, true));
+  });
+
+  it('is not asked of the store where it told nothing', async () => {
+    const asked: string[] = [];
+    a.store.course = (carryOut, command) => {
+      asked.push(command);
+      return carryOut();
+    };
+    const ends: readonly SendResult[] = [
+      { kind: 'accepted' },
+      { kind: 'settled', outcome: paid() },
+      { kind: 'refused', error: refusal },
+    ];
+    for (const [index, end] of ends.entries()) {
+      send.mockResolvedValueOnce(end);
+      void a.events.watch(`${index}`, send, asking());
+      await passing();
+    }
+    expect(asked).not.toContain('learn');
   });
 });
 
@@ -359,7 +430,10 @@ describe('a shutdown', () => {
     await passing();
     const drained = vi.fn();
     const draining = a.events.beforeApplicationShutdown().then(drained);
+    expect([a.events.draining, b.events.draining]).toEqual([true, false]);
     expect(await endOf(a.events.watch('new', send, asking()))).toMatchObject({ code: 'shutting-down' });
+    expect(await endOf(a.events.find('id', asking()))).toMatchObject({ code: 'shutting-down' });
+    expect(await a.events.find('id', asking({ timeoutMs: 0 }))).toMatchObject({ owner: 'owner' });
     await passing(2_000);
     expect(drained).not.toHaveBeenCalled();
     await b.events.trigger('id', paid());

@@ -36,6 +36,7 @@ async function refusedUnheard(): Promise<{ a: Instance; b: Instance; joined: Pro
 
 beforeEach(() => {
   vi.useFakeTimers();
+  vi.advanceTimersByTime(10_000); // a process that has run for a while
   instances = new Instances();
 });
 
@@ -200,6 +201,24 @@ describe('a claim that its maker could not confirm', () => {
     await soon();
     expect(await Promise.all(joiners)).toMatchObject([settled(paid()), settled(paid())]);
   });
+});
+
+it('who learns by the last read that his claim was taken back is told so: no call is made for who does not wait', async () => {
+  const [a, b] = [await instances.start(), await instances.start()];
+  const { opened, open } = gate();
+  a.store.course = answersAfter(opened);
+  const maker = a.events.watch('id', accepts, asking({ timeoutMs: 500 })).catch((error: unknown) => error);
+  await soon();
+  const send = vi.fn(accepts);
+  const joiner = b.events.watch('id', send, asking({ timeoutMs: 590 }));
+  await vi.advanceTimersByTimeAsync(550);
+  await maker;
+  a.pubSub.loses = () => true;
+  a.store.course = works;
+  open();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(await joiner).toMatchObject(settled({ state: 'failed', error: { code: 'store-unavailable' } }));
+  expect(send).not.toHaveBeenCalled();
 });
 
 describe('calls to the provider', () => {

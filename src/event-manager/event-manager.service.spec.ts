@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { getEventListeners } from 'node:events';
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { asking, paid, refusal, refused } from './examples.fake.js';
 import { type Instance, Instances } from './instances.fake.js';
 import type { SendResult } from './watch.js';
@@ -14,6 +16,7 @@ const send = vi.fn<() => Promise<SendResult>>();
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'] });
+  vi.advanceTimersByTime(10_000); // a process that has run for a while
   send.mockReset().mockResolvedValue({ kind: 'accepted' });
   instances = new Instances({ maxPending: 100 });
   [a, b] = [await instances.start(), await instances.start()];
@@ -90,6 +93,14 @@ describe('a watched request', () => {
     expect(await a.events.watch('id', send, asking())).toEqual(settled(paid(), true));
   });
 
+  it('may fail, which is an outcome as well', async () => {
+    const answer = a.events.watch('id', send, asking());
+    await passing();
+    expect(await b.events.fail('id', refusal)).toBe('settled');
+    expect(await answer).toEqual(settled(refused));
+    expect(await b.events.watch('id', send, asking())).toEqual(settled(refused, true));
+  });
+
   it('is given the first outcome, whatever comes after it', async () => {
     const answers = [a.events.watch('id', send, asking()), b.events.watch('id', send, asking())];
     await passing();
@@ -119,9 +130,12 @@ describe('the call to the provider', () => {
   });
 
   it('may end without a clear word: the wait goes on', async () => {
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    onTestFinished(() => warn.mockRestore());
     send.mockRejectedValue(new Error('connection reset'));
     const answer = a.events.watch('id', send, asking());
     await passing(4_000);
+    expect(warn).toHaveBeenCalledWith(expect.objectContaining({ event: 'send-unclear', external_id: 'id' }));
     await b.events.trigger('id', paid());
     expect(await answer).toEqual(settled());
     expect(send).toHaveBeenCalledOnce();
@@ -168,6 +182,7 @@ describe('the call to the provider', () => {
     await passing();
     caller.abort();
     expect(await left).toEqual({ kind: 'pending' });
+    expect(getEventListeners(caller.signal, 'abort')).toEqual([]);
     expect(a.events.pending).toBe(0);
     answer({ kind: 'settled', outcome: paid() });
     await passing();

@@ -242,7 +242,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     if (own) void this.#occupancy.call(() => this.#send(claim, send));
     entered();
     const end = await wait?.ended;
-    const outcome = end === 'deadline' ? await this.#lastRead(wait?.claim ?? claim) : end;
+    const outcome = end === 'deadline' ? await this.#lastRead(claim) : end;
     return typeof outcome === 'object' ? { kind: 'settled', outcome, replayed: false } : { kind: 'pending' };
   }
 

@@ -64,6 +64,7 @@ describe('an external id', () => {
 
   it.each(['.', '..'])('is never a dot segment of a path: %s', (id) => {
     expect(parseExternalId(id)).toBeUndefined();
+    expect(externalIdFault(id)).toBe('must not be "." or ".."');
   });
 
   it.each(['a', 'é', '🧾'])('has at most 128 characters, counted in code points: %s', (character) => {

@@ -34,11 +34,11 @@ export class Instances {
     this.shared = new MemoryRequestStore({ ...anHour, ...this.#options });
   }
 
-  async start(): Promise<Instance> {
+  async start(observer = new EventManagerObserver()): Promise<Instance> {
     Logger.overrideLogger(false);
     const store = new FaultyRequestStore(this.shared);
     const pubSub = new FaultyPubSub(this.#bus);
-    const events = new EventManagerService(store, pubSub, new EventManagerObserver(), this.#options);
+    const events = new EventManagerService(store, pubSub, observer, this.#options);
     const instance = { events, store, pubSub };
     this.#started.push(instance);
     await events.onModuleInit();

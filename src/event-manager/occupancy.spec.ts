@@ -3,6 +3,7 @@ import { Occupancy } from './occupancy.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
+  vi.advanceTimersByTime(10_000); // a process that has run for a while
 });
 
 afterEach(() => {
@@ -38,6 +39,21 @@ describe('capacity', () => {
     await call;
     await expect(occupancy.caller(async () => 'in')).resolves.toBe('in');
   });
+});
+
+it('a caller and its own call are one: the place that is kept for the call is given up when it has begun', async () => {
+  const occupancy = new Occupancy(2);
+  const { promise, resolve } = deferred();
+  const callers = Array.from({ length: 2 }, () =>
+    occupancy.caller(async (entered) => {
+      void occupancy.call(() => promise);
+      entered();
+      await promise;
+    }),
+  );
+  await expect(occupancy.caller(forEver)).rejects.toMatchObject({ code: 'capacity-exceeded' });
+  resolve();
+  await Promise.all(callers);
 });
 
 describe('draining', () => {

@@ -11,6 +11,7 @@ let asked: number;
 
 beforeEach(() => {
   vi.useFakeTimers();
+  vi.advanceTimersByTime(10_000); // a process that has run for a while
   outbox = new Outbox(1_000);
   stored = [];
   asked = 0;
@@ -100,6 +101,22 @@ describe('a try to store all of it', () => {
     expect(asks).toEqual([0, 1, 3, 7, 15, 23, 31]);
   });
 
+  it.each([100, 200])('of %i, which are whole batches, does not put off what comes next', async (count) => {
+    fill(count);
+    await outbox.flushAll(flushOne);
+    fill(1);
+    await outbox.flushAll(flushOne);
+    expect([asked, outbox.size]).toEqual([count + 1, 0]);
+  });
+
+  it('asks for no id of which all is stored', async () => {
+    fill(2);
+    await flushOne('0');
+    const asksFor = vi.fn(flushOne);
+    await outbox.flushAll(asksFor);
+    expect(asksFor.mock.calls.map(([externalId]) => externalId)).toEqual(['1']);
+  });
+
   it('goes on where the store takes some of a batch, and is not put off', async () => {
     fill(150);
     refuses = ({ externalId }) => externalId === '7';
@@ -131,6 +148,7 @@ describe('a try to store all of it', () => {
     const emptied = vi.fn<() => void>();
     const waiting = outbox.untilEmpty().then(emptied);
     await flushOne('0');
+    await vi.advanceTimersByTimeAsync(0);
     expect(emptied).not.toHaveBeenCalled();
     await outbox.flushAll(flushOne);
     await waiting;

@@ -45,10 +45,13 @@ describe('what is known of a result', () => {
     );
     expect(complete(refused, known)).toBe(refused);
     expect(complete(paid(), undefined)).toEqual(paid());
+    const whole = succeeded({ cashin_id: 'own', constructor: 'own' });
+    expect(complete(whole, known)).toBe(whole);
   });
 });
 
 it('two outcomes agree whichever is asked about the other', () => {
-  const outcomes = [paid(1), paid(2), refused, complete(paid(1), { cashin_id: '1' })];
+  const ids = [{}, { cashin_id: null }, { cashin_id: '1' }, { cashin_id: '2' }];
+  const outcomes = [paid(1), paid(2), refused, ...ids.map((id) => succeeded({ qr_code: 'br-code-1', ...id }))];
   for (const one of outcomes) for (const other of outcomes) expect(agree(one, other)).toBe(agree(other, one));
 });

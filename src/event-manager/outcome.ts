@@ -62,7 +62,7 @@ export function readKnown(text: string | undefined): JsonObject | undefined {
 }
 
 function isOutcome(value: unknown): value is Outcome {
-  if (typeof value !== 'object' || value === null || !('state' in value)) return false;
+  if (!isObject(value) || !('state' in value)) return false;
   if (value.state === 'succeeded') return 'result' in value && isObject(value.result);
   return value.state === 'failed' && 'error' in value && isObject(value.error);
 }

@@ -18,6 +18,7 @@ function start(externalId: string, ms: number, attempt = '1'): Wait {
 
 beforeEach(() => {
   vi.useFakeTimers();
+  vi.advanceTimersByTime(10_000); // a process that has run for a while
   pending = new PendingRequests();
 });
 

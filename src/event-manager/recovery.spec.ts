@@ -1,8 +1,8 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { anHour, claimed, claimOf, heldClaim, paid, refused } from './examples.fake.js';
 import { PendingRequests, type Wait } from './pending-requests.js';
 import { Recovery } from './recovery.js';
-import { FaultyRequestStore } from './request-store/faulty-request-store.fake.js';
+import { FaultyRequestStore, refusesWrites } from './request-store/faulty-request-store.fake.js';
 import { MemoryRequestStore } from './request-store/memory-request-store.js';
 
 let shared: MemoryRequestStore;
@@ -56,6 +56,35 @@ describe('a sweep', () => {
     expect(await lost.ended).toEqual(paid());
   });
 
+  it('claims again until the instant that the request had before, and nothing whose time is over', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    vi.advanceTimersByTime(1_000);
+    const expiresAt = performance.now() + 5_000;
+    await hold('id', { ...heldClaim('id'), expiresAt });
+    await shared.close();
+    vi.advanceTimersByTime(4_000);
+    await sweep();
+    expect(await shared.read(['id'])).toMatchObject([{ expiresAt: Date.now() + 1_000 }]);
+    await shared.close();
+    vi.advanceTimersByTime(1_000);
+    commands.length = 0;
+    for (const ms of [0, 1]) {
+      vi.advanceTimersByTime(ms);
+      expect(await sweep()).toBe(0);
+    }
+    expect(commands).toEqual(['read', 'read']);
+  });
+
+  it('is not spoilt for the others by one whose claim can not be made again', async () => {
+    await hold('lost');
+    await shared.close();
+    await hold('settled');
+    await shared.settle('settled', paid());
+    store.course = (carryOut, command) => (command === 'claim' ? refusesWrites(carryOut, command) : carryOut());
+    expect(await sweep()).toBe(1);
+  });
+
   it('claims nothing for those who only look', async () => {
     pending.start('looked at', performance.now() + 60_000).confirm();
     await sweep();
@@ -85,6 +114,7 @@ describe('an attempt that came to nothing, unheard', () => {
     await shared.claim(claimOf('id', { attempt: 'next', instance: 'B' }));
     await sweep();
     expect(wait.claim?.attempt).toBe('next');
+    expect(Math.abs((wait.claim?.expiresAt ?? 0) - performance.now() - anHour.resultTtlMs)).toBeLessThan(60_000);
     expect(await shared.settle('id', paid())).toMatchObject({
       attempt: 'next',
       instances: expect.arrayContaining(['A', 'B']),

@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { redisOptions } from './redis-connection.js';
+import { Logger } from '@nestjs/common';
+import { Redis, ReplyError } from 'ioredis';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { codeOf, insistOnDatabase, isRefused, logOutages, redisOptions } from './redis-connection.js';
+import { RedisKeys, replyChannelName } from './redis-keys.js';
 
 describe('the options of a connection to Redis', () => {
   it('are what its URL says, decoded', () => {
@@ -32,4 +35,94 @@ describe('the options of a connection to Redis', () => {
     const careless = { ca: 'a CA', rejectUnauthorized: false };
     expect(redisOptions('rediss://localhost', careless).tls).toMatchObject({ ca: 'a CA', rejectUnauthorized: true });
   });
+
+  it('may have a user or a password alone', () => {
+    expect(redisOptions('redis://:secret@redis.example')).toMatchObject({ password: 'secret' });
+    expect(redisOptions('redis://:secret@redis.example')).not.toHaveProperty('username');
+    expect(redisOptions('redis://app@redis.example')).toMatchObject({ username: 'app' });
+  });
+
+  it('fail fast: nothing is queued, nothing is sent again, and a silent server is given up within a second', () => {
+    expect(redisOptions('redis://redis.example')).toMatchObject({
+      enableOfflineQueue: false,
+      autoResendUnfulfilledCommands: false,
+      maxRetriesPerRequest: 0,
+      socketTimeout: 750,
+      connectTimeout: 1_500,
+    });
+  });
+});
+
+it.each([
+  ['OOM command not allowed when used memory > maxmemory.', 'OOM'],
+  ['READONLY You can’t write against a read only replica.', 'READONLY'],
+  ['ERR Error running script (call to f_12): @user_script:1: -OOM command not allowed', 'OOM'],
+  ['ERR Error running script (call to f_12): @user_script:1: READONLY You can’t', 'READONLY'],
+  ['ERR Error running script (call to f_12): @user_script: 1: no such thing', 'ERR'],
+  ['Connection is closed', 'ERR'],
+  ['', 'ERR'],
+])('of %j the code is %s', (message, code) => {
+  expect(codeOf(new Error(message))).toBe(code);
+});
+
+/** What ioredis makes of a command's error reply. */
+function refusalOf(name: string, message = 'NOPERM no'): Error {
+  return Object.assign(new ReplyError(message), { command: { name } });
+}
+
+it('a refusal is one of a command that is asked about', () => {
+  expect(isRefused(refusalOf('select'), 'select')).toBe(true);
+  expect(isRefused(refusalOf('select'), 'hello', 'auth', 'select')).toBe(true);
+  expect(isRefused(refusalOf('select'), 'hello', 'auth')).toBe(false);
+  expect(isRefused(new Error('ECONNREFUSED'), 'select')).toBe(false);
+});
+
+describe('a connection', () => {
+  let redis: Redis;
+
+  beforeEach(() => {
+    redis = new Redis({ lazyConnect: true });
+  });
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+    redis.disconnect();
+  });
+
+  it('that may not work in its database ends, to be made anew', () => {
+    const disconnect = vi.spyOn(redis, 'disconnect');
+    insistOnDatabase(redis);
+    redis.emit('error', refusalOf('get'));
+    redis.emit('error', new Error('ECONNREFUSED'));
+    expect(disconnect).not.toHaveBeenCalled();
+    redis.emit('error', refusalOf('select'));
+    expect(disconnect).toHaveBeenCalledWith(true);
+  });
+
+  it('tells of each outage once, of each kind of refusal once, and of their end once', () => {
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    const log = vi.spyOn(Logger.prototype, 'log').mockReturnValue();
+    const reasons = () => warn.mock.calls.map(([line]) => line.reason);
+    logOutages(redis, 'store');
+    redis.emit('ready');
+    expect(log).not.toHaveBeenCalled();
+    for (const message of ['ECONNREFUSED', 'ETIMEDOUT']) redis.emit('error', new Error(message));
+    for (const message of ['OOM 1', 'OOM 2', 'NOPERM']) redis.emit('error', refusalOf('set', message));
+    expect(reasons()).toEqual(['ECONNREFUSED', 'OOM 1', 'NOPERM']);
+    redis.emit('ready');
+    redis.emit('ready');
+    expect(log.mock.calls).toEqual([[{ event: 'redis-restored', connection: 'store' }]]);
+    redis.emit('error', new Error('ECONNRESET'));
+    expect(reasons()).toEqual(['ECONNREFUSED', 'OOM 1', 'NOPERM', 'ECONNRESET']);
+  });
+});
+
+it('the names of what is kept and of channels are those that operators and other versions know', () => {
+  const keys = new RedisKeys('prefix');
+  expect([keys.request('id'), keys.early, keys.proof, replyChannelName('prefix', 'A')]).toEqual([
+    '{prefix}:v1:request:id',
+    '{prefix}:v1:early',
+    '{prefix}:v1:proof',
+    'prefix:v1:reply:A',
+  ]);
 });

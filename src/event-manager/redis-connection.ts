@@ -88,5 +88,5 @@ export function logOutages(redis: Redis, name: string): void {
 
 /** The word by which Redis names an error, such as OOM; before Redis 7, one within a script stands behind a sentence about it. */
 export function codeOf({ message }: Error): string {
-  return (/^ERR Error running script.*? -?([A-Z]{3,}) /.exec(message) ?? /^([A-Z]+)/.exec(message))?.[1] ?? 'ERR';
+  return (/^ERR Error running script.*? -?([A-Z]{3,}) /.exec(message) ?? /^([A-Z]+)\b/.exec(message))?.[1] ?? 'ERR';
 }

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { EventManagerObserver } from './event-manager-observer.js';
 import { FaultyPubSub } from './pubsub/faulty-pub-sub.fake.js';
 import { MemoryBus, MemoryPubSub } from './pubsub/memory-pub-sub.js';
@@ -15,6 +15,7 @@ let channel: ReplyChannel;
 
 beforeEach(async () => {
   vi.useFakeTimers();
+  vi.advanceTimersByTime(10_000); // a process that has run for a while
   vi.resetAllMocks();
   Logger.overrideLogger(false);
   bus = new MemoryBus();
@@ -33,6 +34,26 @@ const turn = () => vi.advanceTimersByTimeAsync(1);
 async function prove(which = channel): Promise<void> {
   await vi.advanceTimersByTimeAsync(1_000);
   which.prove();
+}
+
+/** What deafness is put down to in the log, where each try fails with this error. */
+async function reasonsOf(error: unknown): Promise<readonly unknown[]> {
+  const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+  onTestFinished(() => warn.mockRestore());
+  const unreachable = new FaultyPubSub(bus);
+  unreachable.obstacle = async () => {
+    throw error;
+  };
+  const late = new ReplyChannel(unreachable, 'test', 'C', new EventManagerObserver(), { settled, hearingRestored });
+  await late.open();
+  for (let proofs = 0; proofs < 3; proofs += 1) await prove(late);
+  unreachable.obstacle = async () => {};
+  await prove(late);
+  await turn();
+  expect(late.hears).toBe(true);
+  unreachable.loses = () => true;
+  for (let proofs = 0; proofs < 3; proofs += 1) await prove(late);
+  return warn.mock.calls.map(([line]) => line.reason);
 }
 
 describe('a signal', () => {
@@ -87,6 +108,82 @@ describe('a signal', () => {
   });
 });
 
+describe('the observer', () => {
+  it('is told of messages that are none, of the way that a message takes, and of deafness and its end, once each', async () => {
+    const told: unknown[][] = [];
+    const observer = Object.assign(new EventManagerObserver(), {
+      signalled: (ids: number) => told.push(['signalled', ids]),
+      malformedSignal: () => told.push(['malformed']),
+      roundTrip: (ms: number) => told.push(['round trip', Math.floor(ms / 10)]),
+      hearing: (hears: boolean) => told.push(['hearing', hears]),
+    });
+    const own = new FaultyPubSub(bus);
+    const noted = new ReplyChannel(own, 'test', 'N', observer, { settled, hearingRestored });
+    await noted.open();
+    await turn();
+    own.obstacle = () => new Promise((resolve) => setTimeout(resolve, 30));
+    noted.prove();
+    await vi.advanceTimersByTimeAsync(40);
+    own.obstacle = async () => {};
+    bus.emit(replyChannelName('test', 'N'), 'odd');
+    noted.signal('B', '1');
+    noted.signal('B', '2');
+    await turn();
+    own.loses = () => true;
+    for (let proofs = 0; proofs < 3; proofs += 1) await prove(noted);
+    await turn();
+    own.loses = () => false;
+    await prove(noted);
+    await turn();
+    expect(told).toEqual([
+      ['round trip', 0],
+      ['hearing', true],
+      ['round trip', 3],
+      ['malformed'],
+      ['signalled', 2],
+      ['hearing', false],
+      ['round trip', 0],
+      ['hearing', true],
+    ]);
+  });
+});
+
+describe('the log', () => {
+  it.each([
+    ['the innermost words', new Error('no connection', { cause: new Error('ECONNREFUSED') }), 'ECONNREFUSED'],
+    ['the words, where they are all', new Error('no connection'), 'no connection'],
+    ['the name, where there are no words', new TypeError(''), 'TypeError'],
+    ['whatever there is', 'odd', 'odd'],
+    ['what was no error', new Error('no connection', { cause: 'odd' }), 'odd'],
+  ])('tells of each deafness once, with the reason that the system gave: %s', async (_, error, reason) => {
+    expect(await reasonsOf(error)).toEqual([reason, undefined]);
+  });
+
+  it('tells of a message that is none', () => {
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    onTestFinished(() => warn.mockRestore());
+    bus.emit(replyChannelName('test', 'A'), 'odd');
+    expect(warn).toHaveBeenCalledOnce();
+  });
+});
+
+describe('reopening', () => {
+  it('is done once at a time, and no message to itself is sent meanwhile', async () => {
+    await turn();
+    const sent = pubSub.published.length;
+    let open!: () => void;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    pubSub.obstacle = () => opened;
+    const reopening = [channel.reopen(), channel.reopen()];
+    await prove();
+    expect([pubSub.resubscriptions, pubSub.published.length]).toEqual([1, sent]);
+    open();
+    await Promise.all(reopening);
+    await turn();
+    expect([pubSub.resubscriptions, pubSub.published.length, channel.hears]).toEqual([1, sent + 1, true]);
+  });
+});
+
 describe('hearing', () => {
   it('is what the first message to itself proves', async () => {
     expect(channel.hears).toBe(false);
@@ -127,13 +224,16 @@ describe('hearing', () => {
     expect(channel.hears).toBe(false);
   });
 
-  it('is not given up for a message that has had no time to come back', async () => {
+  it('is not given up for a message that has had less than half a second to come back', async () => {
     await turn();
     pubSub.loses = () => true;
     await prove();
-    await turn();
+    await vi.advanceTimersByTimeAsync(499);
     channel.prove();
     expect([channel.hears, pubSub.resubscriptions]).toEqual([true, 0]);
+    await vi.advanceTimersByTimeAsync(1);
+    channel.prove();
+    expect([channel.hears, pubSub.resubscriptions]).toEqual([false, 1]);
   });
 
   it('waits for one resubscription to end before it begins another, and survives its failure', async () => {

@@ -1,4 +1,6 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { Logger } from '@nestjs/common';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { countKept } from './garbage.fake.js';
 import { EventManagerObserver } from './event-manager-observer.js';
 import { anHour, claimed, claimOf, heldClaim, paid, refused } from './examples.fake.js';
 import type { Outcome } from './outcome.js';
@@ -49,9 +51,27 @@ async function hold(externalId: string): Promise<{ wait: Wait; claim: HeldClaim 
   return { wait, claim };
 }
 
+/** What the store is asked for from now on. */
+function noteCommands(): readonly string[] {
+  const commands: string[] = [];
+  store.course = (carryOut, command) => {
+    commands.push(command);
+    return carryOut();
+  };
+  return commands;
+}
+
+function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open!: () => void;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
 /** The ids that other instances were told of, by channel. */
 async function signals(): Promise<unknown> {
-  await new Promise((resolve) => setImmediate(resolve));
+  await turn();
   return pubSub.published;
 }
 
@@ -59,8 +79,8 @@ describe('an outcome', () => {
   it('is told when it is stored, and not before', async () => {
     const { wait } = await hold('id');
     await shared.claim(claimOf('id', { instance: 'B' }));
-    let open!: () => void;
-    store.course = answersAfter(new Promise<void>((resolve) => (open = resolve)));
+    const { opened, open } = gate();
+    store.course = answersAfter(opened);
     const settling = settlements.settle('id', paid());
     expect(await signals()).toEqual([]);
     expect(pending.has('id')).toBe(true);
@@ -68,6 +88,40 @@ describe('an outcome', () => {
     expect(await settling).toBe('settled');
     expect(await wait.ended).toEqual(paid());
     expect(await signals()).toEqual([['test:v1:reply:B', { kind: 'settled', externalIds: ['id'] }]]);
+  });
+
+  it('costs the store one command, and where it comes again and nobody waits, one more', async () => {
+    await hold('id');
+    const commands = noteCommands();
+    await settlements.settle('id', paid());
+    await settlements.settle('id', paid());
+    expect(commands).toEqual(['settle', 'settle']);
+  });
+
+  it('is settled after all that came before it of the same id, however many those are', async () => {
+    await hold('id');
+    const gates = [gate(), gate(), gate(), gate()];
+    let begun = 0;
+    store.course = async (carryOut) => {
+      await gates[begun++]?.opened;
+      return carryOut();
+    };
+    const settling = [1, 2, 3].map((number) => settlements.settle('id', paid(number)));
+    for (const [index, { open }] of gates.entries()) {
+      await turn();
+      expect(begun).toBe(index + 1);
+      open();
+      await settling[index];
+      if (index === 0) settling.push(settlements.settle('id', paid(4))); // while the second one is under way
+    }
+    expect(await Promise.all(settling)).toEqual(['settled', 'conflicting', 'conflicting', 'conflicting']);
+  });
+
+  it('leaves nothing in memory when it is settled', async () => {
+    await hold('id');
+    const settling = new WeakRef(settlements.settle('id', paid()));
+    await settling.deref();
+    expect(await countKept([settling])).toBe(0);
   });
 
   it('is late where nobody waits any more', async () => {
@@ -190,6 +244,22 @@ describe('an outcome that was delivered without the store', () => {
     expect(settlements.unstored).toBe(0);
   });
 
+  it('that another instance was faster than is lost, and the log says so', async () => {
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    onTestFinished(() => warn.mockRestore());
+    await hold('id');
+    await hold('same');
+    store.course = isDown;
+    await settlements.settle('id', paid(1));
+    await settlements.settle('same', paid(1));
+    await shared.settle('id', paid(2));
+    await shared.settle('same', paid(1));
+    store.course = works;
+    await settlements.flushAll();
+    expect(warn.mock.calls).toEqual([[{ event: 'delivered-outcome-lost', external_id: 'id' }]]);
+    expect(settlements.unstored).toBe(0);
+  });
+
   it('wins over one that came at the same time, also where the store takes outcomes again in between', async () => {
     const { wait } = await hold('id');
     let asked = 0;
@@ -220,12 +290,25 @@ describe('an outcome that was delivered without the store', () => {
     expect(await settlements.settle('5', paid())).toBe('late');
   });
 
-  it('reaches who still waits for a request whose time is over', async () => {
+  it.each([0, 1])('reaches who still waits for a request whose time is over, %i ms after it', async (ms) => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
     const wait = pending.start('id', performance.now() + 60_000);
-    wait.confirm({ ...heldClaim('id'), expiresAt: performance.now() - 1 });
+    wait.confirm({ ...heldClaim('id'), expiresAt: performance.now() - ms });
     expect(await settlements.settle('id', paid())).toBe('settled');
     expect(await wait.ended).toEqual(paid());
     expect(await shared.claim(claimOf('id'))).toMatchObject({ kind: 'settled', outcome: paid() });
+  });
+});
+
+describe('what the provider told before its outcome', () => {
+  it('may be lost with the store, which is nobody’s error and is told in the log', async () => {
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    onTestFinished(() => warn.mockRestore());
+    const { claim } = await hold('id');
+    store.course = isDown;
+    await settlements.learn(claim, { cashin_id: '1' });
+    expect(warn).toHaveBeenCalledOnce();
   });
 });
 

@@ -55,7 +55,7 @@ export function storeTest<Bed extends RequestStoreBed>(make: MakeRequestStoreBed
           await bed.close?.();
         });
         const read = () => Promise.all(stores.map((store) => store.read(['?'])));
-        await expect.poll(read).toEqual([[undefined], [undefined]]);
+        await expect.poll(read, { timeout: 10_000 }).toEqual([[undefined], [undefined]]);
         return { bed, id: randomUUID(), store: stores[0], other: stores[1] };
       });
     },

@@ -29,7 +29,7 @@ end
 
 -- A request expires once, at an instant that its claim sets.
 local function save(record, outcome)
-  local ttl = math.max(1, math.ceil(record.expiresAt - now))
+  local ttl = math.max(1, record.expiresAt - now)
   redis.call('SET', KEYS[1], cjson.encode(record) .. '\\n' .. outcome, 'PX', ttl)
 end
 
@@ -121,10 +121,9 @@ record.known = ARGV[2]
 save(record, outcome)
 `;
 
-/** ARGV: instance, waitMs. Answers the whole record. */
+/** ARGV: instance, waitMs. Answers the whole record, whatever it is. */
 export const joinScript = `${prelude}
 local record = load(KEYS[1])
-if record == false then return unreadable() end
 if record and record.state == 'pending' then join(record, ARGV[1], tonumber(ARGV[2])) end
 return redis.call('GET', KEYS[1])
 `;
