@@ -89,6 +89,9 @@ export function describeStoreRefusals<Server>(
     const texts = {
       'is garbage': 'garbage',
       'is empty': '',
+      'lacks who waits': `${JSON.stringify({ ...header, state: 'pending' })}\n`,
+      'has no instants': `${JSON.stringify({ ...header, state: 'settled', expiresAt: 'soon' })}\n{}`,
+      'has instants beyond all time': `${JSON.stringify({ ...header, state: 'settled', createdAt: 1e300 })}\n{}`,
       'is no object': '1\n',
       'has no state': '{}\n',
       'has an unknown state': `${JSON.stringify({ ...header, state: 'lost' })}\n{}`,
