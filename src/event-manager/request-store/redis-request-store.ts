@@ -45,6 +45,8 @@ const DEMOTED: ReadonlySet<string> = new Set(['READONLY', 'MASTERDOWN']);
 export class RedisRequestStore extends RequestStore {
   readonly #redis: Redis;
   readonly #keys: RedisKeys;
+  /** How often the connection has become ready. */
+  #timesReady = 0;
   /** How often a server was left for having been demoted, and whether it is just being left. */
   #timesLeft = 0;
   #leaving = false;
@@ -71,6 +73,7 @@ export class RedisRequestStore extends RequestStore {
         proveWrites: { lua: proveScript, numberOfKeys: 1 },
       },
     });
+    this.#redis.on('ready', () => (this.#timesReady += 1));
     this.#redis.on('close', () => (this.#leaving = false));
     logOutages(this.#redis, 'store');
     insistOnDatabase(this.#redis);
@@ -170,16 +173,16 @@ export class RedisRequestStore extends RequestStore {
   }
 
   /**
-   * A command given to a connection that is not ready was never sent, and one that Redis answers with an error was not applied;
-   * of any other failure nobody knows.
+   * A command given to a connection that is not ready was never sent, unless that became ready before the end of the same turn of
+   * the event loop, when it is written. One that Redis answers with an error was not applied; of any other failure nobody knows.
    */
   async #answer<T>(command: Promise<T>): Promise<T> {
-    const sent = this.#redis.status === 'ready';
+    const [isReady, timesReady] = [this.#redis.status === 'ready', this.#timesReady];
     try {
       return await command;
     } catch (error) {
       if (isReplyError(error)) throw new StoreRefusedError(codeOf(error), { cause: error });
-      throw new StoreUnavailableError(sent, { cause: error });
+      throw new StoreUnavailableError(isReady || this.#timesReady > timesReady, { cause: error });
     }
   }
 }
