@@ -184,9 +184,6 @@ describeStoreRefusals('RedisRequestStore', refusals, async (limits) => {
 });
 
 describe('RedisRequestStore: a server that was demoted', () => {
-  const connectionOf = async (server: RedisServer) =>
-    /^id=(\d+) .*name=test:store /m.exec(String(await server.command('CLIENT', 'LIST')))?.[1];
-
   it.for<{ reason: string; begin: (server: RedisServer) => Promise<unknown> }>([
     { reason: 'READONLY', begin: async () => {} },
     { reason: 'MASTERDOWN', begin: (server) => set(server, 'replica-serve-stale-data', 'no') },
@@ -205,6 +202,11 @@ describe('RedisRequestStore: a server that was demoted', () => {
     await expect.poll(after, { timeout: 10_000 }).not.toBe(before);
   });
 });
+
+/** By which id a server knows the connection of a store. */
+async function connectionOf(server: RedisServer): Promise<string | undefined> {
+  return /^id=(\d+) .*name=test:store /m.exec(String(await server.command('CLIENT', 'LIST')))?.[1];
+}
 
 /** Nothing that a test left is kept for ever. */
 async function expectTimesToLive(server: RedisServer, prefix: string): Promise<void> {
