@@ -54,7 +54,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   readonly #settlements: Settlements;
   readonly #claims: Claims;
   #ticks: NodeJS.Timeout | undefined;
-  #storeError: StoreUnavailableError | undefined;
+  #storeError: Pick<StoreUnavailableError, 'fault'> | undefined;
   #hasRefused = false;
   #closed = false;
   readonly #missed = new Set<string>();
@@ -315,7 +315,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   async #proveStore(): Promise<boolean> {
     const error = await this.store.prove().then(
       () => undefined,
-      (reason: unknown) => (reason instanceof StoreUnavailableError ? reason : new StoreUnavailableError(true)),
+      (reason: unknown) => (reason instanceof StoreUnavailableError ? reason : { fault: 'does not answer' }),
     );
     const before = this.#storeError;
     this.#storeError = error;
