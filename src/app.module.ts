@@ -32,7 +32,7 @@ export class AppModule {
           resultTtlMs: config.resultTtlMs,
           earlyTtlMs: config.earlyTtlMs,
           // Anybody could fill the memory of an open route, and of several callers nobody can tell whose it is (E7).
-          maxEarly: config.webhookAuth === 'none' || config.apiKeys.length > 1 ? 0 : config.maxEarly,
+          maxEarly: config.webhookAuth === 'none' || new Set(config.apiKeys).size > 1 ? 0 : config.maxEarly,
           maxResults: config.maxResults,
           maxPending: config.maxPending,
           shutdownGraceMs: config.shutdownGraceMs,

@@ -48,6 +48,21 @@ describe('bodies of strangers', () => {
     },
   );
 
+  it('are asked for by 100 Continue where the header was good, and only there', async () => {
+    const asks = { Expect: '100-continue', 'Content-Length': '9' };
+    const first = (headers: Readonly<Record<string, string>>) =>
+      new Promise<string>((resolve) => {
+        const socket = open(service.url, request('POST /new-qrcode', { ...asks, ...headers }));
+        socket.once('data', (bytes) => {
+          socket.destroy();
+          resolve(bytes.toString('latin1').slice(0, 12));
+        });
+      });
+    expect(await first({ 'X-API-Key': 'a-wrong-key' })).toBe('HTTP/1.1 401');
+    expect(await first({ 'X-API-Key': 'a-key-of-some-caller', 'Content-Length': `${LIMIT + 1}` })).toBe('HTTP/1.1 413');
+    expect(await first({ 'X-API-Key': 'a-key-of-some-caller' })).toBe('HTTP/1.1 100');
+  });
+
   it.each([
     ['a caller without a key', request('POST /new-qrcode', { 'Content-Length': '9' })],
     ['a caller with a wrong one', request('POST /new-qrcode', { 'Content-Length': '9', 'X-API-Key': 'a-wrong-key' })],

@@ -94,6 +94,9 @@ export function describeStoreRefusals<Server>(
     const texts = {
       'is garbage': 'garbage',
       'is empty': '',
+      'lacks who waits': `${JSON.stringify({ ...header, state: 'pending' })}\n`,
+      'has no instants': `${JSON.stringify({ ...header, state: 'settled', expiresAt: 'soon' })}\n{}`,
+      'has instants beyond all time': `${JSON.stringify({ ...header, state: 'settled', createdAt: 1e300 })}\n{}`,
       'is no object': '1\n',
       'is null': 'null\n',
       'has no state': '{}\n',
@@ -133,7 +136,7 @@ export function describeStoreRefusals<Server>(
       },
     );
 
-    const sound = { ...header, state: 'pending' };
+    const sound = { ...header, state: 'pending', waiters: {} };
     const faults = Object.keys(header).flatMap((member) => [
       [member, 'is missing', undefined] as const,
       [member, 'is of another type', {}] as const,

@@ -45,3 +45,8 @@ export class StoreRefusedError extends StoreUnavailableError {
     this.fault = `refuses (${reason})`;
   }
 }
+
+/** Whether an error is about one record alone, and says nothing of the store. */
+export function isOfRecord(error: unknown): boolean {
+  return error instanceof StoreRefusedError && error.reason === UNREADABLE;
+}

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { beforeEach, describe, expect, it, type MockInstance, onTestFinished, vi } from 'vitest';
+import { beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
 import { EventManagerObserver, GuardedObserver } from './event-manager-observer.js';
 import { EventManagerModule } from './event-manager.module.js';
 import { EventManagerService } from './event-manager.service.js';
@@ -52,12 +52,12 @@ describe('an observer that fails', () => {
     });
     const app = await Test.createTestingModule({ imports: [EventManagerModule.forRoot({ observer })] }).compile();
     await app.init();
-    onTestFinished(() => app.close());
     const events = app.get(EventManagerService);
     const answer = events.watch('id', async () => ({ kind: 'accepted' }), asking());
     await vi.waitFor(async () => expect(await events.find('id', asking({ timeoutMs: 0 }))).toBeDefined());
     expect(await events.trigger('id', paid())).toBe('settled');
     expect(await answer).toMatchObject({ outcome: paid() });
+    await app.close();
     expect(failed).toHaveBeenCalled();
   });
 });

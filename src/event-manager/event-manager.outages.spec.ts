@@ -28,7 +28,7 @@ beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'] });
   vi.advanceTimersByTime(10_000); // a process that has run for a while
   send.mockReset().mockResolvedValue({ kind: 'accepted' });
-  instances = new Instances();
+  instances = new Instances({ maxEarly: 0 });
   [a, b] = [await instances.start(), await instances.start()];
   await passing();
 });
@@ -234,17 +234,18 @@ describe('a store that refuses', () => {
     expect(told()).toHaveLength(2);
   });
 
-  it('may be another server when it takes writes again: then signals go on new connections, and not after a mere outage', async () => {
-    const courses = [isDown, refusesWrites, isDown] as const;
-    const resubscriptions: number[] = [];
-    for (const course of courses) {
-      a.store.course = course;
-      await passing(2_000);
-      a.store.course = works;
-      await passing(2_000);
-      resubscriptions.push(a.pubSub.resubscriptions);
-    }
-    expect(resubscriptions).toEqual([0, 1, 1]);
+  it('and was left for its successor has the reply channel follow once, when that one takes writes, whoever was refused first', async () => {
+    a.store.course = () => Promise.reject(new StoreRefusedError('READONLY'));
+    expect(await endOf(a.events.watch('id', send, asking()))).toEqual(unavailable);
+    a.store.restore({ left: true }); // before the next proof
+    await passing(3_000);
+    expect([a.pubSub.resubscriptions, b.pubSub.resubscriptions]).toEqual([1, 0]);
+    a.store.restore({ left: true, course: refusesWrites }); // the address leads to the demoted server still
+    await passing(3_000);
+    expect(a.pubSub.resubscriptions).toBe(1);
+    a.store.restore();
+    await passing(3_000);
+    expect(a.pubSub.resubscriptions).toBe(2);
   });
 
   it('gets what was delivered meanwhile when it takes it, and is asked for nothing else while it does not', async () => {
@@ -325,6 +326,23 @@ describe('what a call needs', () => {
     expect(await instances.shared.read(['late', 'left'])).toEqual([undefined, undefined]);
   });
 
+  it('does not come, and its caller does not wait for the outcome: it may leave, and is told of a shutdown', async () => {
+    const caller = new AbortController();
+    const left = a.events.watch('left', send, asking({ prepare: () => never, timeoutMs: 0, signal: caller.signal }));
+    const stays = [0, 60_000].map((timeoutMs) =>
+      endOf(a.events.watch(`${timeoutMs}`, send, asking({ prepare: () => never, timeoutMs }))),
+    );
+    await passing();
+    caller.abort();
+    expect(await left).toEqual({ kind: 'pending' });
+    expect(a.events.pending).toBe(2);
+    const draining = a.events.beforeApplicationShutdown();
+    await passing(10_000);
+    await draining;
+    for (const stayed of stays) expect(await stayed).toMatchObject({ code: 'shutting-down' });
+    expect(await instances.shared.read(['left', '0', '60000'])).toEqual([undefined, undefined, undefined]);
+  });
+
   it('is not asked for where the request is known: pending, settled, or another caller’s', async () => {
     const prepare = vi.fn(async () => fault);
     const first = a.events.watch('id', send, asking());
@@ -380,6 +398,28 @@ describe('what the provider told before its outcome', () => {
       await passing();
     }
     expect(asked).not.toContain('learn');
+  });
+});
+
+describe('a store that has come back', () => {
+  it('may lack what another instance holds, until that one has claimed it again: then an outcome must be sent again', async () => {
+    const answer = a.events.watch('id', send, asking());
+    await passing(1_000);
+    await instances.shared.close(); // what was claimed last is lost
+    b.store.restore();
+    expect(await endOf(b.events.trigger('id', paid()))).toEqual(unavailable);
+    await passing(1_000);
+    expect(await b.events.trigger('id', paid())).toBe('settled');
+    expect(await answer).toEqual(settled());
+    expect(await endOf(b.events.trigger('nobody’s', paid()))).toEqual(unavailable);
+    await passing(4_000);
+    expect(await b.events.trigger('nobody’s', paid())).toBe('unmatched');
+  });
+
+  it('is not doubted where it has only just been reached for the first time', async () => {
+    const fresh = await instances.start();
+    fresh.store.restore();
+    expect(await fresh.events.trigger('nobody’s', paid())).toBe('unmatched');
   });
 });
 

@@ -18,7 +18,7 @@ import {
 } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { answerInTime, Claims } from './claims.js';
-import { StoreRefusedError, StoreUnavailableError, UNREADABLE } from './errors.js';
+import { EventManagerError, StoreRefusedError, StoreUnavailableError, UNREADABLE } from './errors.js';
 import { EventManagerObserver } from './event-manager-observer.js';
 import { EVENT_MANAGER_OPTIONS, type EventManagerOptions } from './event-manager.options.js';
 import { inTime } from './in-time.js';
@@ -38,6 +38,9 @@ const TICK_MS = 1_000;
 /** What the last read before an answer may take, in milliseconds. */
 const LAST_READ_MS = 100;
 
+/** What is needed for a call may take so long where its caller does not wait for the outcome, in milliseconds. */
+const LONGEST_PREPARATION_MS = 60_000;
+
 /** What a caller gets whose deadline came before the provider could be called. Nothing was claimed. */
 const notPrepared: Failure = { code: 'provider-unreachable', detail: 'the provider could not be called in time' };
 
@@ -55,7 +58,10 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   readonly #claims: Claims;
   #ticks: NodeJS.Timeout | undefined;
   #storeError: Pick<StoreUnavailableError, 'fault'> | undefined;
-  #hasRefused = false;
+  /** Why it refused when that was last logged. */
+  #refusal: string | undefined;
+  #hasProved = false;
+  #mayHaveMoved = false;
   #closed = false;
   readonly #missed = new Set<string>();
   #sweeping: Promise<void> | undefined;
@@ -111,12 +117,13 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   async watch(externalId: string, send: () => Promise<SendResult>, options: WatchOptions): Promise<WatchResult> {
     const deadline = performance.now() + options.timeoutMs;
     for (;;) {
-      const result = await this.#occupancy.caller((entered) =>
-        this.#wait(externalId, options, deadline, async (wait) => {
-          const unprepared = await this.#prepare(externalId, options, wait);
-          return unprepared ?? this.#claimAndSend(externalId, send, options, wait, entered);
-        }),
-      );
+      const result = await this.#occupancy.caller(async (entered) => {
+        const unprepared = await this.#prepare(externalId, options, deadline);
+        if (unprepared) return unprepared;
+        return this.#wait(externalId, options, deadline, (wait) =>
+          this.#claimAndSend(externalId, send, options, wait, entered),
+        );
+      });
       // Whoever had joined a claim that its maker could not confirm makes the claim anew.
       const isClaimGone = result.kind === 'settled' && !result.replayed && isTakenBack(result.outcome);
       if (!isClaimGone || performance.now() >= deadline) return result;
@@ -158,7 +165,11 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   }
 
   async onModuleInit(): Promise<void> {
-    this.store.onRestored(() => void this.#sweep());
+    this.store.onRestored((left) => {
+      this.#mayHaveMoved ||= left;
+      if (this.#hasProved) this.#settlements.doubt();
+      void this.#sweep();
+    });
     // Judged after the poll phase, so that a process that was busy for a second does not think itself deaf.
     this.#ticks = setInterval(() => setImmediate(() => this.#tick()), TICK_MS).unref();
     await this.#replies.open();
@@ -175,6 +186,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     this.#pending.endAll();
     await this.#sweep();
     await inTime(this.#settlements.untilStored(), graceEndsAt - performance.now());
+    if (this.unstored > 0) this.#logger.error({ event: 'outcomes-lost', unstored: this.unstored });
   }
 
   /** HTTP has closed by now (E12). */
@@ -205,22 +217,22 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   }
 
   /** What the caller gets where nothing can be sent; undefined where it can, or where the id is known and needs no call. */
-  async #prepare(
-    externalId: string,
-    { prepare, owner }: WatchOptions,
-    wait: Wait | undefined,
-  ): Promise<WatchResult | undefined> {
+  async #prepare(externalId: string, options: WatchOptions, deadline: number): Promise<WatchResult | undefined> {
+    const { prepare, owner, timeoutMs } = options;
     if (!prepare) return undefined;
-    const [known] = await answerInTime(this.store.read([externalId]), wait);
-    const isFree = !known || (known !== 'unreadable' && known.released && known.owner === owner);
-    if (!isFree) return undefined;
-    const preparing = prepare();
-    const end = await (wait ? Promise.race([preparing, wait.ended]) : preparing);
-    if (end === 'left') return { kind: 'pending' };
-    // Whoever prepares may have a deadline as well, and say better what kept it.
-    const error = end === 'deadline' ? ((await inTime(preparing, LAST_READ_MS)) ?? notPrepared) : end;
-    const isFailure = typeof error === 'object' && 'code' in error;
-    return isFailure ? { kind: 'settled', outcome: { state: 'failed', error }, replayed: false } : undefined;
+    const latest = timeoutMs > 0 ? deadline : performance.now() + LONGEST_PREPARATION_MS;
+    return this.#wait(externalId, { ...options, timeoutMs: LONGEST_PREPARATION_MS }, latest, async (wait) => {
+      const [known] = await answerInTime(this.store.read([externalId]), wait);
+      const isFree = !known || (known !== 'unreadable' && known.released && known.owner === owner);
+      if (!isFree) return undefined;
+      const end = await Promise.race([prepare(), wait?.ended]);
+      if (end === 'left') return { kind: 'pending' };
+      if (end === 'deadline' && this.draining)
+        throw new EventManagerError('shutting-down', 'this instance is shutting down');
+      const error = end === 'deadline' ? notPrepared : end;
+      const isFailure = typeof error === 'object' && 'code' in error;
+      return isFailure ? { kind: 'settled', outcome: { state: 'failed', error }, replayed: false } : undefined;
+    });
   }
 
   /** Claims the id, has it sent where it is the caller's own, and waits for its outcome. */
@@ -319,23 +331,28 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     );
     const before = this.#storeError;
     this.#storeError = error;
-    if (this.#closed || error?.fault === before?.fault) return !error;
-    if (error instanceof StoreRefusedError) {
+    if (this.#closed) return !error;
+    if (error instanceof StoreRefusedError && error.reason !== this.#refusal) {
       const { reason, cause } = error;
       const words = cause instanceof Error ? cause.message : undefined;
       this.#logger.warn({ event: 'store-refuses', reason, words });
-      this.#hasRefused = true;
+      this.#refusal = reason;
     }
-    if (!error) {
+    if (error) return false;
+    this.#hasProved = true;
+    this.#followStore();
+    if (this.#refusal !== undefined) this.#logger.log({ event: 'store-takes-writes' });
+    this.#refusal = undefined;
+    if (before) {
       this.#settlements.hurry();
       void this.#sweep();
-      if (this.#hasRefused) {
-        this.#logger.log({ event: 'store-takes-writes' });
-        // It may be another server now than the one that the reply channel talks to.
-        void this.#replies.reopen();
-      }
-      this.#hasRefused = false;
     }
-    return !error;
+    return true;
+  }
+
+  /** The store may be another server now than the one that the reply channel talks to, whoever met the demotion first. */
+  #followStore(): void {
+    if (this.#mayHaveMoved) void this.#replies.reopen();
+    this.#mayHaveMoved = false;
   }
 }

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { heldClaim, paid, refused } from './examples.fake.js';
-import { Outbox, type UnstoredOutcome } from './outbox.js';
+import { Outbox, type Unstored } from './outbox.js';
 import type { Outcome } from './outcome.js';
 
 let outbox: Outbox;
 let stored: [externalId: string, outcome: Outcome][];
 /** What the store does not take. */
-let refuses: (unstored: UnstoredOutcome) => boolean;
+let refuses: (unstored: Unstored) => boolean;
 let asked: number;
 
 beforeEach(() => {
@@ -22,11 +22,11 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function store(unstored: UnstoredOutcome): Promise<void> {
+async function store(unstored: Unstored): Promise<void> {
   asked += 1;
   await Promise.resolve();
   if (refuses(unstored)) throw new Error('refused');
-  stored.push([unstored.externalId, unstored.outcome]);
+  if ('outcome' in unstored) stored.push([unstored.externalId, unstored.outcome]);
 }
 
 const flushOne = (externalId: string) => outbox.flush(externalId, store);

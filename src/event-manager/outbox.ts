@@ -4,7 +4,7 @@
 // E9.  At most `max` outcomes are kept. While the store takes none, they are tried again more and more seldom, a few at a time,
 //      and the first failure ends a try: a store that refuses is not flooded with what it refuses.
 
-import type { Outcome } from './outcome.js';
+import type { JsonObject, Outcome } from './outcome.js';
 import type { Claim } from './request-store/request-store.js';
 
 /** An outcome that the store has yet to take; with a claim, it releases that claim. */
@@ -14,6 +14,15 @@ export interface UnstoredOutcome {
   readonly claim?: Claim;
 }
 
+/** What the provider told of a claim's result before the outcome, and that the store has yet to take. */
+export interface UnstoredAnswer {
+  readonly externalId: string;
+  readonly claim: Claim;
+  readonly known: JsonObject;
+}
+
+export type Unstored = UnstoredOutcome | UnstoredAnswer;
+
 /** So many ids are stored at once. */
 const BATCH = 100;
 
@@ -21,9 +30,9 @@ const BATCH = 100;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 8_000;
 
-/** What was delivered here, or learned from the provider here, and that the store has yet to take (E6). */
+/** What was delivered here, or learned from the provider here, and what the store has yet to take (E6). */
 export class Outbox {
-  readonly #unstored = new Map<string, UnstoredOutcome[]>();
+  readonly #unstored = new Map<string, Unstored[]>();
   #size = 0;
   #retryMs = FIRST_RETRY_MS;
   #retryAt = 0;
@@ -38,11 +47,22 @@ export class Outbox {
 
   /** The outcome that settled this id for those who waited here; undefined where the store knows all that is known here. */
   settledBy(externalId: string): Outcome | undefined {
-    return this.#unstored.get(externalId)?.find(({ claim }) => !claim)?.outcome;
+    for (const unstored of this.#unstored.get(externalId) ?? []) {
+      if ('outcome' in unstored && !unstored.claim) return unstored.outcome;
+    }
+    return undefined;
   }
 
-  /** Keeps an outcome behind those of the same id; false where there is no room for it. */
-  add(unstored: UnstoredOutcome): boolean {
+  /** What the provider told of an attempt's result before the outcome, where the store does not know. */
+  knownOf(externalId: string, attempt: string): JsonObject | undefined {
+    for (const unstored of this.#unstored.get(externalId) ?? []) {
+      if ('known' in unstored && unstored.claim.attempt === attempt) return unstored.known;
+    }
+    return undefined;
+  }
+
+  /** Keeps it behind what there is of the same id; false where there is no room for it. */
+  add(unstored: Unstored): boolean {
     if (this.#size >= this.max) return false;
     const before = this.#unstored.get(unstored.externalId);
     if (before) before.push(unstored);
@@ -52,7 +72,7 @@ export class Outbox {
   }
 
   /** Stores what is unstored of one id, in its order. Rejects as `store` does; then the rest is still here. */
-  async flush(externalId: string, store: (unstored: UnstoredOutcome) => Promise<unknown>): Promise<void> {
+  async flush(externalId: string, store: (unstored: Unstored) => Promise<unknown>): Promise<void> {
     const unstored = this.#unstored.get(externalId) ?? [];
     for (let next = unstored[0]; next; next = unstored[0]) {
       await store(next);

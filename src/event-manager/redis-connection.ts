@@ -86,7 +86,11 @@ export function logOutages(redis: Redis, name: string): void {
   });
 }
 
-/** The word by which Redis names an error, such as OOM; before Redis 7, one within a script stands behind a sentence about it. */
+/**
+ * The word by which Redis names an error, such as OOM. Before Redis 7, one within a script stands behind a sentence about it; and a
+ * script whose user may not run one of its commands is told so without a word.
+ */
 export function codeOf({ message }: Error): string {
+  if (/^ERR .*The user executing the script can't/.test(message)) return 'NOPERM';
   return (/^ERR Error running script.*? -?([A-Z]{3,}) /.exec(message) ?? /^([A-Z]+)\b/.exec(message))?.[1] ?? 'ERR';
 }

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { countKept } from './garbage.fake.js';
+import { StoreRefusedError, UNREADABLE } from './errors.js';
 import { EventManagerObserver } from './event-manager-observer.js';
 import { anHour, claimed, claimOf, heldClaim, paid, refused } from './examples.fake.js';
 import type { Outcome } from './outcome.js';
@@ -12,6 +13,7 @@ import {
   answersAfter,
   FaultyRequestStore,
   isDown,
+  type Course,
   losesAnswers,
   refusesWrites,
   works,
@@ -302,13 +304,56 @@ describe('an outcome that was delivered without the store', () => {
 });
 
 describe('what the provider told before its outcome', () => {
-  it('may be lost with the store, which is nobody’s error and is told in the log', async () => {
-    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
-    onTestFinished(() => warn.mockRestore());
-    const { claim } = await hold('id');
-    store.course = isDown;
+  it('is kept until the store takes it, and is in what is delivered meanwhile', async () => {
+    const { wait, claim } = await hold('id');
+    const whole: Outcome = { state: 'succeeded', result: { qr_code: 'br-code-1', cashin_id: '1' } };
+    store.course = refusesWrites;
     await settlements.learn(claim, { cashin_id: '1' });
-    expect(warn).toHaveBeenCalledOnce();
+    expect(await settlements.settle('id', paid())).toBe('settled');
+    expect(await wait.ended).toEqual(whole);
+    expect(settlements.unstored).toBe(2);
+    store.course = works;
+    await settlements.flushAll();
+    expect(await shared.read(['id'])).toMatchObject([{ outcome: whole }]);
+  });
+
+  it('is of its own attempt only', async () => {
+    const { wait, claim } = await hold('id');
+    store.course = isDown;
+    await settlements.learn({ ...claim, attempt: 'another' }, { cashin_id: '1' });
+    await settlements.settle('id', paid());
+    expect(await wait.ended).toEqual(paid());
+    store.course = works;
+    await settlements.flushAll();
+    expect(await shared.read(['id'])).toMatchObject([{ outcome: paid() }]);
+  });
+});
+
+const unreadable: Course = () => Promise.reject(new StoreRefusedError(UNREADABLE));
+
+describe('an outcome whose record can not be read', () => {
+  it('is delivered, and must be sent again: that record will never take it', async () => {
+    const { wait } = await hold('id');
+    store.course = unreadable;
+    await expect(settlements.settle('id', paid())).rejects.toMatchObject({ code: 'store-unavailable' });
+    expect(await wait.ended).toEqual(paid());
+    expect(settlements.unstored).toBe(0);
+  });
+
+  it('is lost where it is the provider’s own answer, or was delivered before: nothing waits for it, and the log tells', async () => {
+    const lines = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
+    onTestFinished(() => lines.mockRestore());
+    await hold('delivered');
+    store.course = isDown;
+    await settlements.settle('delivered', paid());
+    store.course = unreadable;
+    await settlements.settleAnswer('answered', paid());
+    await settlements.flushAll();
+    await settlements.untilStored();
+    expect(lines.mock.calls.map(([line]) => line)).toMatchObject([
+      { event: 'outcome-lost', external_id: 'answered' },
+      { event: 'outcome-lost', external_id: 'delivered' },
+    ]);
   });
 });
 

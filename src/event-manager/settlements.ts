@@ -4,11 +4,13 @@
 //      (E4a): two that ran side by side could reach the store in another order than they were delivered in.
 // E5.  A refusal settles its own attempt only, and frees the id.
 // E6.  What is neither stored nor delivered is not acknowledged; what is held here is delivered without the store, and stored
-//      when it is back.
+//      when it is back. A store that has just come back may have lost what other instances hold, until they have claimed it
+//      again: meanwhile an outcome that it knows nothing of must be sent again.
 
 import { Logger } from '@nestjs/common';
-import { Outbox, type UnstoredOutcome } from './outbox.js';
-import { agree, type JsonObject, type Outcome } from './outcome.js';
+import { isOfRecord, StoreUnavailableError } from './errors.js';
+import { Outbox, type Unstored } from './outbox.js';
+import { agree, complete, type JsonObject, type Outcome } from './outcome.js';
 import type { PendingRequests } from './pending-requests.js';
 import type { Recovery } from './recovery.js';
 import type { ReplyChannel } from './reply-channel.js';
@@ -21,6 +23,9 @@ const notRegistered: Outcome = {
   error: { code: 'store-unavailable', detail: 'the request could not be registered' },
 };
 
+/** So long after it has come back, a store may not know yet what other instances hold, in milliseconds. */
+const CLAIMED_AGAIN_MS = 5_000;
+
 /** Whether an outcome only says that the claim of it was taken back: then the id is free, and nobody was asked for anything. */
 export function isTakenBack(outcome: Outcome): boolean {
   return agree(outcome, notRegistered);
@@ -32,6 +37,8 @@ export class Settlements {
   readonly #outbox: Outbox;
   /** The last settling under way of each id. */
   readonly #underWay = new Map<string, Promise<unknown>>();
+  /** On the clock of `performance.now()`. */
+  #incompleteUntil = -Infinity;
 
   constructor(
     private readonly instance: string,
@@ -54,7 +61,7 @@ export class Settlements {
     return this.#inTurn(externalId, async () => {
       try {
         await this.#flush(externalId);
-        return await this.#store({ externalId, outcome });
+        return await this.#storeOutcome(externalId, outcome);
       } catch (error) {
         return this.#deliverUnstored(externalId, outcome, error);
       }
@@ -73,7 +80,7 @@ export class Settlements {
       const unstored = { externalId, outcome, claim };
       try {
         await this.#flush(externalId);
-        await this.#store(unstored);
+        await this.#storeOutcome(externalId, outcome, claim);
       } catch (error) {
         this.#keep(unstored, error);
         this.pending.settle(externalId, attempt, outcome);
@@ -86,11 +93,10 @@ export class Settlements {
     return this.refuse(claim, notRegistered);
   }
 
-  /** Keeps with a request what the provider told of its result before the outcome. What the store does not take is lost. */
+  /** Keeps with a request what the provider told of its result before the outcome. */
   async learn(claim: Claim, known: JsonObject): Promise<void> {
-    await this.store.learn(claim, known).catch((error: unknown) => {
-      this.#logger.warn({ event: 'answer-not-kept', external_id: claim.externalId, reason: String(error) });
-    });
+    const { externalId } = claim;
+    await this.store.learn(claim, known).catch((error: unknown) => this.#keep({ externalId, claim, known }, error));
   }
 
   /** Resolves when nothing is unstored of this id any more, or the store did not take it. */
@@ -106,6 +112,11 @@ export class Settlements {
   /** The store takes outcomes again: what is unstored need not wait. */
   hurry(): void {
     this.#outbox.hurry();
+  }
+
+  /** The store has come back, and other instances may have yet to claim again what it has lost. */
+  doubt(): void {
+    this.#incompleteUntil = performance.now() + CLAIMED_AGAIN_MS;
   }
 
   /** Resolves when the store has taken all. */
@@ -127,14 +138,21 @@ export class Settlements {
 
   #flush(externalId: string): Promise<void> {
     return this.#outbox.flush(externalId, async (unstored) => {
-      const result = await this.#store(unstored);
-      if (result === 'conflicting') this.#logger.warn({ event: 'delivered-outcome-lost', external_id: externalId });
+      try {
+        if ('known' in unstored) return await this.store.learn(unstored.claim, unstored.known);
+        const result = await this.#storeOutcome(externalId, unstored.outcome, unstored.claim);
+        if (result === 'conflicting') this.#logger.warn({ event: 'delivered-outcome-lost', external_id: externalId });
+      } catch (error) {
+        if (!isOfRecord(error)) throw error;
+        this.#logLoss(externalId, error); // its record will never take it
+      }
     });
   }
 
-  async #store(unstored: UnstoredOutcome): Promise<TriggerResult> {
-    const { externalId, outcome } = unstored;
-    let settlement = await this.#ask(unstored);
+  async #storeOutcome(externalId: string, outcome: Outcome, claim?: Claim): Promise<TriggerResult> {
+    const ask = (): Promise<Settlement> =>
+      claim ? this.store.release(claim, outcome) : this.store.settle(externalId, outcome);
+    let settlement = await ask();
     const held = this.pending.claimOf(externalId);
     if (held && (settlement.kind === 'unmatched' || settlement.kind === 'early')) {
       // The request is older than it may become, and still waited for here: who waits gets the outcome all the same.
@@ -142,17 +160,16 @@ export class Settlements {
         return 'settled';
       // The store has lost it, and is told of it again, before its outcome is taken for nobody's.
       await this.recovery.claimAgain(externalId);
-      settlement = await this.#ask(unstored);
+      settlement = await ask();
+    }
+    if (settlement.kind === 'unmatched' && !claim && performance.now() < this.#incompleteUntil) {
+      throw new StoreUnavailableError(false);
     }
     // Whoever waits here has not heard of the first one. The sweep reads again what can't be read now.
     if (settlement.kind === 'duplicate' && this.pending.has(externalId)) {
       await this.recovery.catchUp([externalId]).catch(() => 0);
     }
     return settlement.kind === 'settled' ? this.#tell(externalId, settlement) : settlement.kind;
-  }
-
-  #ask({ externalId, outcome, claim }: UnstoredOutcome): Promise<Settlement> {
-    return claim ? this.store.release(claim, outcome) : this.store.settle(externalId, outcome);
   }
 
   #tell(externalId: string, settled: Extract<Settlement, { kind: 'settled' }>): TriggerResult {
@@ -162,20 +179,24 @@ export class Settlements {
     return here + others.length > 0 ? 'settled' : 'late';
   }
 
-  /** What was delivered here settles for ever, as if it were stored; where there is no room to keep it, it must come again. */
+  /** What was delivered here settles for ever, as if it were stored; where it can't be kept until it is, it must come again. */
   #deliverUnstored(externalId: string, outcome: Outcome, error: unknown): TriggerResult {
     const delivered = this.#outbox.settledBy(externalId);
     if (delivered) return agree(delivered, outcome) ? 'duplicate' : 'conflicting';
     const attempt = this.pending.claimOf(externalId)?.attempt;
     if (attempt === undefined) throw error;
-    const kept = this.#outbox.add({ externalId, outcome });
-    this.pending.settle(externalId, attempt, outcome);
+    const completed = complete(outcome, this.#outbox.knownOf(externalId, attempt));
+    const kept = !isOfRecord(error) && this.#outbox.add({ externalId, outcome: completed });
+    this.pending.settle(externalId, attempt, completed);
     if (!kept) throw error;
     return 'settled';
   }
 
-  #keep(unstored: UnstoredOutcome, error: unknown): void {
-    if (this.#outbox.add(unstored)) return;
-    this.#logger.error({ event: 'outcome-lost', external_id: unstored.externalId, reason: String(error) });
+  #keep(unstored: Unstored, error: unknown): void {
+    if (isOfRecord(error) || !this.#outbox.add(unstored)) this.#logLoss(unstored.externalId, error);
+  }
+
+  #logLoss(externalId: string, error: unknown): void {
+    this.#logger.error({ event: 'outcome-lost', external_id: externalId, reason: String(error) });
   }
 }

@@ -41,7 +41,7 @@ export function offerBody(limit: number): RequestHandler {
       return next();
     }
     request.readBody = async () => {
-      const body = await read(request, limit, budget);
+      const body = await read(request, limit, budget, () => response.writeContinue());
       response.shouldKeepAlive = shouldKeepAlive;
       return body;
     };
@@ -53,13 +53,19 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-async function read(request: IncomingMessage, limit: number, budget: BodyBudget): Promise<Buffer> {
-  const { 'content-length': length, 'content-encoding': encoding } = request.headers;
+async function read(
+  request: IncomingMessage,
+  limit: number,
+  budget: BodyBudget,
+  askForIt: () => void,
+): Promise<Buffer> {
+  const { 'content-length': length, 'content-encoding': encoding, expect } = request.headers;
   const tooLarge = new Problem('payload-too-large', `a body has at most ${limit} bytes`);
   if (encoding !== undefined && !/^identity$/i.test(encoding)) {
     throw new Problem('unsupported-media-type', 'compressed bodies are not read');
   }
   if (Number(length) > limit) throw tooLarge;
+  if (/^100-continue$/i.test(expect ?? '')) askForIt();
   return new Promise((resolve, reject) => {
     const body = new GrowingBody(Number(length ?? limit), budget);
     const keep = (chunk: Buffer): void => {

@@ -22,6 +22,8 @@ export function answerUnreadable(server: Server): void {
   });
   server.on('connect', (_request, socket) => end(socket, new Problem('validation-error', 'there are no tunnels here')));
   // RFC 9110 lets a server ignore an expectation that it does not know; the closed list has no 417.
+  // Who asks first whether to send its body is told by the route that reads it, after the key.
+  server.on('checkContinue', (request, response) => server.emit('request', request, response));
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 }
 

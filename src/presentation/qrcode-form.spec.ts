@@ -17,6 +17,8 @@ describe('Accept', () => {
     ['image/png;q=0.1, image/svg+xml;q=0.2', 'image/svg+xml'],
     ['text/plain', 'text/plain'],
     ['application/json; charset=utf-8', 'application/json'],
+    ['application/json;', 'application/json'],
+    ['image/png ; , text/html', 'image/png'],
     ['text/plain;Charset="UTF-8";q=0.5, image/gif', 'text/plain'],
     ['text/html, */*;q=0.1', 'application/json'],
     ['application/json;q=0, */*', 'image/png'],

@@ -8,13 +8,13 @@ export const qrcodeForms = ['application/json', 'image/png', 'image/svg+xml', 't
 /** A media type in which a QR Code can be presented. */
 export type QrcodeForm = (typeof qrcodeForms)[number];
 
-/** Many clients ask for `application/json; charset=utf-8`, and mean the type: all text from here is UTF-8. */
-const CHARSET = /;\s*charset=[^;,]*/gi;
+/** Many clients ask for `application/json; charset=utf-8`, or `application/json;`, and mean the type: all text from here is UTF-8. */
+const MEANINGLESS = /;\s*(?:charset=[^;,]*|(?=[;,]|$))/gi;
 
 /** The form that `Accept` asks for; throws the problem not-acceptable where there is none. */
 export function negotiateForm(accept: string | undefined): QrcodeForm {
   if (!accept || accept === '*/*' || accept === 'application/json') return 'application/json';
-  const wanted = readWanted(accept.replace(CHARSET, ''));
+  const wanted = readWanted(accept.replace(MEANINGLESS, ''));
   const form = wanted.flatMap((type) => qrcodeForms.find((offered) => offered === type) ?? []).at(0);
   if (form) return form;
   throw new Problem('not-acceptable', `the answer can be ${qrcodeForms.join(', ')}`);

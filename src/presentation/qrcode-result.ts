@@ -1,3 +1,4 @@
+import { StoreRefusedError, UNREADABLE } from '../event-manager/errors.js';
 import type { JsonObject, Outcome } from '../event-manager/outcome.js';
 import type { QrcodeResultDto } from './qrcode.dto.js';
 
@@ -11,8 +12,8 @@ export function knownBefore(cashinId: string | undefined): { readonly known?: Js
   return cashinId === undefined ? {} : { known: { cashin_id: cashinId } };
 }
 
-/** Reads what `succeeded` wrote. */
+/** Reads what `succeeded` wrote; throws StoreRefusedError where somebody else wrote it. */
 export function readResult({ qr_code, cashin_id }: JsonObject): QrcodeResultDto {
-  if (typeof qr_code !== 'string') throw new TypeError('a stored outcome has no qr_code');
+  if (typeof qr_code !== 'string') throw new StoreRefusedError(UNREADABLE);
   return { qr_code, cashin_id: typeof cashin_id === 'string' ? cashin_id : null };
 }

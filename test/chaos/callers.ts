@@ -1,12 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, ask, type Deployment, find, notify, resultOf } from '../support/deployment.js';
+import type { ServiceProcess } from '../support/service-process.js';
 import { TOKEN_HEADERS } from '../support/token-auth.js';
-import { type Errand, errandOf } from './errand.js';
+import { bodyOf, type Errand, errandOf } from './errand.js';
 import type { Random } from './random.js';
 import type { RunOptions } from './run.js';
 
 /** A try that nobody answered for so long after its deadline is broken off, and counts as late. */
 const SILENCE_MS = 15_000;
+
+/** What a webhook says of a failure. */
+const FAILED = { br_code: '', status: 'failed', error: 'no, it failed' };
 
 /** One try of a caller, and how it ended. */
 export interface Try {
@@ -23,6 +27,11 @@ export function isConclusive(end: Try['end']): end is Answer {
   return typeof end === 'object' && ![202, 503, 504].includes(end.status);
 }
 
+/** Whether a try ended with an outcome, which is the one for ever; that of a refused call is not. */
+export function hasOutcome(end: Try['end']): end is Answer {
+  return isConclusive(end) && end.status !== 422;
+}
+
 /** How a try ended, in a few words. */
 export function wordsFor(end: Try['end']): string {
   return typeof end === 'string' ? end : [end.status, end.body['code']].join(' ').trim();
@@ -30,7 +39,9 @@ export function wordsFor(end: Try['end']): string {
 
 /** A webhook that the run sent itself, and what its last answer said became of it. */
 export interface Notice {
-  readonly kind: 'unasked' | 'duplicate' | 'conflict';
+  readonly kind: 'unasked' | 'contradiction' | 'duplicate' | 'conflict';
+  /** On the clock of `performance.now()`. */
+  readonly at: number;
   readonly result: unknown;
 }
 
@@ -77,45 +88,55 @@ export class Callers {
 
   async #live(history: History, random: Random): Promise<void> {
     const { errand } = history;
-    if (errand.unasked) await this.#notify(history, random, 'unasked', {});
+    const any = () => random.pick(this.deployment.instances);
+    if (errand.unasked) await this.#notify(history, 'unasked', {}, any);
     await Promise.all(Array.from({ length: errand.double ? 2 : 1 }, () => this.#insist(history, random)));
     const { afterwards } = errand;
     if (!afterwards || errand.scenario === 'refuse') return;
     const settled = await this.#settled(errand.id, random);
-    if (afterwards === 'duplicate' && settled) await this.#notify(history, random, afterwards, settled);
-    if (afterwards === 'conflict' && settled) {
-      await this.#notify(history, random, afterwards, { br_code: '', status: 'failed', error: 'no, it failed' });
-    }
+    if (afterwards === 'duplicate' && settled) await this.#notify(history, afterwards, settled, any);
+    if (afterwards === 'conflict' && settled) await this.#notify(history, afterwards, FAILED, any);
   }
 
   /** Asks until there is an outcome. */
-  async #insist({ errand, tries }: History, random: Random): Promise<void> {
+  async #insist(history: History, random: Random): Promise<void> {
+    const { errand, tries } = history;
     const begun = performance.now();
     let { leavesAfterMs } = errand;
     while (performance.now() - begun < this.options.patienceMs) {
       const one = await this.#try(errand, random, leavesAfterMs);
       leavesAfterMs = undefined;
       tries.push(one);
+      if (hasOutcome(one.end)) await this.#contradict(history, one.instance, one.end);
       if (isConclusive(one.end)) return;
       await sleep(random.between(20, 400));
     }
   }
 
-  async #try({ id, scenario, delayMs, wait }: Errand, random: Random, leavesAfterMs = 2 ** 31 - 1): Promise<Try> {
+  async #try(errand: Errand, random: Random, leavesAfterMs = 2 ** 31 - 1): Promise<Try> {
     const instance = random.between(0, this.deployment.instances.length - 1);
+    const { wait } = errand;
     const [begunAt, begun, waitMs] = [new Date().toISOString(), performance.now(), wait * 1_000];
     const leaving = AbortSignal.timeout(Math.min(leavesAfterMs, waitMs + SILENCE_MS));
-    const members = { external_id: id, scenario, delay_ms: delayMs };
-    const end = await ask(this.deployment.instance(instance), members, { wait, signal: leaving }).catch(() => {
+    const end = await ask(this.deployment.instance(instance), bodyOf(errand), { wait, signal: leaving }).catch(() => {
       if (!leaving.aborted) return 'broken' as const;
       return performance.now() - begun < waitMs + SILENCE_MS - 1 ? ('left' as const) : ('silence' as const);
     });
     return { instance, begunAt, ms: performance.now() - begun, waitMs, end };
   }
 
-  async #notify({ errand, notices }: History, random: Random, kind: Notice['kind'], members: object): Promise<void> {
-    const answer = await deliver(this.deployment, random, errand.id, members);
-    if (answer) notices.push({ kind, result: resultOf(answer) });
+  /** What an instance has given to a caller holds there, whether the store has taken it or not. */
+  async #contradict(history: History, index: number, { status }: Answer): Promise<void> {
+    if (!history.errand.contradicted) return;
+    const instance = this.deployment.instance(index);
+    const itself = () => (instance.alive ? instance : undefined);
+    await this.#notify(history, 'contradiction', status === 200 ? FAILED : {}, itself);
+  }
+
+  async #notify({ errand, notices }: History, kind: Notice['kind'], members: object, to: Receiver): Promise<void> {
+    const at = performance.now();
+    const answer = await deliver(to, errand.id, members);
+    if (answer) notices.push({ kind, at, result: resultOf(answer) });
   }
 
   /** The webhook of what is stored for an id, once something is. */
@@ -131,15 +152,14 @@ export class Callers {
   }
 }
 
-/** Sends a webhook as providers do: to any instance, again until it is taken; undefined where it never is. */
-export async function deliver(
-  deployment: Deployment,
-  random: Random,
-  id: string,
-  members: object = {},
-): Promise<Answer | undefined> {
+/** Says which instance gets the next attempt; undefined where there is to be none. */
+type Receiver = () => ServiceProcess | undefined;
+
+/** Sends a webhook as providers do: again until it is taken; undefined where it never is. */
+export async function deliver(to: Receiver, id: string, members: object = {}): Promise<Answer | undefined> {
   for (let tries = 0; tries < 60; tries++) {
-    const instance = random.pick(deployment.instances);
+    const instance = to();
+    if (!instance) return undefined;
     const answer = await notify(instance, id, members, TOKEN_HEADERS).catch(() => undefined);
     if (answer?.status === 200) return answer;
     await sleep(250);

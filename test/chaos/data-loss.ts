@@ -1,4 +1,5 @@
 import { ask, type Deployment, idsOf } from '../support/deployment.js';
+import type { RedisServer } from '../support/redis-server.js';
 import { deliver } from './callers.js';
 import type { Random } from './random.js';
 
@@ -11,14 +12,20 @@ export interface DataLoss {
 }
 
 /** Holds so many requests, takes Redis' data away, and sends their webhooks to any instance, at once. */
-export async function loseData(deployment: Deployment, random: Random, held: number, name: string): Promise<DataLoss> {
+export async function loseData(
+  deployment: Deployment,
+  redis: RedisServer,
+  random: Random,
+  held: number,
+  name: string,
+): Promise<DataLoss> {
   const ids = idsOf(name, held);
   const waiting = ids.map((external_id) =>
     ask(random.pick(deployment.instances), { external_id, scenario: 'never' }, { wait: 40 }),
   );
   await deployment.untilAsked(held, ids);
-  await deployment.redis.restart({ keepData: false });
-  await Promise.all(ids.map((id) => deliver(deployment, random, id)));
+  await redis.restart({ keepData: false });
+  await Promise.all(ids.map((id) => deliver(() => random.pick(deployment.instances), id)));
   const answers = await Promise.all(waiting);
   const right = answers.filter(
     ({ status, body }, index) => status === 200 && body['qr_code'] === `code of ${ids[index]}`,

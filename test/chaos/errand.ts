@@ -30,7 +30,9 @@ export interface Errand {
   readonly double: boolean;
   /** The webhook comes before anybody has asked: the provider is not to be called at all. */
   readonly unasked: boolean;
-  /** What the provider sends again once the outcome is known. */
+  /** As soon as a caller has the outcome, a webhook says otherwise, to the instance that gave it. */
+  readonly contradicted: boolean;
+  /** What the provider sends again once the outcome is stored. */
   readonly afterwards: 'duplicate' | 'conflict' | undefined;
 }
 
@@ -49,9 +51,15 @@ export function errandOf(seed: number, number: number): { readonly errand: Erran
     leavesAfterMs: random.chance(0.05) ? random.between(1, 500) : undefined,
     double: random.chance(0.1),
     unasked: random.chance(0.05),
+    contradicted: random.chance(0.3),
     afterwards: random.chance(0.2) ? random.pick(['duplicate', 'conflict'] as const) : undefined,
   };
   return { errand, random };
+}
+
+/** The body of its call. */
+export function bodyOf({ id, scenario, delayMs }: Errand): object {
+  return { external_id: id, scenario, delay_ms: delayMs };
 }
 
 /** Whether the provider tells the outcome by a webhook. */

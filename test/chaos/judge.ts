@@ -3,10 +3,17 @@ import type { WebhookEntry } from '../../src/sandbox/journal.js';
 import { type Answer, countEach } from '../support/deployment.js';
 import { type History, isConclusive, type Try, wordsFor } from './callers.js';
 import { hasWebhook } from './errand.js';
+import type { Kill } from './faults.js';
 import { givenUp, type Survey, taken } from './survey.js';
 
 /** An answer may come so many milliseconds after the caller's wait, on a busy machine. */
 export const SLACK_MS = 1_500;
+
+/** Between two readings of the clock of what happened at once, at most, in milliseconds. */
+const CLOCK_MS = 50;
+
+/** For so long an instance may be at work for a try that has ended, in milliseconds. */
+const AFTERWARDS_MS = 1_000;
 
 /** What must not happen, and whom it happened to: each is a list of what a reader needs to reproduce it. */
 export interface Faulty {
@@ -27,7 +34,12 @@ export interface Stranded {
 }
 
 /** Judges what happened by what is promised. */
-export function judge(histories: readonly History[], { journal, found }: Survey, stallMs: number): Faulty & Stranded {
+export function judge(
+  histories: readonly History[],
+  { journal, found, replayed }: Survey,
+  kills: readonly Kill[],
+  stallMs: number,
+): Faulty & Stranded {
   const slackMs = SLACK_MS + 2 * stallMs; // an answer may be held up where it is written, and where it is read
   const verdict: Faulty & Stranded = {
     lost: [],
@@ -61,19 +73,25 @@ export function judge(histories: readonly History[], { journal, found }: Survey,
     if (isAcknowledged && !isSettled) tell(verdict.lost, 'lost');
     if (unasked ? asked > 0 : scenario !== 'refuse' && asked > 1) tell(verdict.calledTwice, 'called twice');
     if (tries.some((one) => isLate(one, slackMs))) tell(verdict.late, 'late');
-    const fault = faultOf(history, answers);
+    const fault = faultOf(history, answers, replayed.get(id));
     if (fault) tell(verdict.wrong, fault);
 
     if (isAcknowledged || isSettled) continue;
-    const broken = tries.some(({ end }) => end === 'broken');
+    const killed = tries.some((one) => kills.some((kill) => wasHitBy(kill, one)));
     if (abandoned.has(id)) tell(verdict.givenUp, 'given up');
     else if (answers.every(({ status }) => status === 404))
       continue; // every try was refused
-    else if (broken && asked === 0) tell(verdict.neverSent, 'never sent');
-    else if (broken && !hasWebhook(scenario)) tell(verdict.answerLost, 'answer lost');
+    else if (killed && asked === 0) tell(verdict.neverSent, 'never sent');
+    else if (killed && !hasWebhook(scenario)) tell(verdict.answerLost, 'answer lost');
     else tell(verdict.wrong, 'pending without a cause');
   }
   return verdict;
+}
+
+/** Whether an instance was killed while it worked on a try, as it may for a while after its answer, or its caller's leaving. */
+function wasHitBy({ instance, at }: Kill, one: Try): boolean {
+  const begun = Date.parse(one.begunAt);
+  return one.instance === instance && begun - CLOCK_MS <= at && at <= begun + one.ms + AFTERWARDS_MS;
 }
 
 function isLate({ end, ms, waitMs }: Try, slackMs: number): boolean {
@@ -81,14 +99,20 @@ function isLate({ end, ms, waitMs }: Try, slackMs: number): boolean {
 }
 
 /** How an answer or a stored outcome is another one than it should be. */
-function faultOf({ errand, tries, notices }: History, found: readonly Answer[]): string | undefined {
+function faultOf(
+  { errand, tries, notices }: History,
+  found: readonly Answer[],
+  replayed: Answer | undefined,
+): string | undefined {
   const { id, scenario, unasked } = errand;
   const fails = scenario === 'fail' && !unasked;
   const code = unasked ? `code of ${id}` : createHash('sha256').update(id).digest('hex').slice(0, 25);
   const documents = new Set(found.map(({ body }) => JSON.stringify([body['state'], body['result'], body['error']])));
   if (documents.size > 1) return 'instances that do not agree';
   const stored = found[0]?.body['result'] as { readonly qr_code?: string } | undefined;
-  for (const { end } of tries) {
+  if (replayed && !(isConclusive(replayed) && replayed.headers.get('idempotent-replayed') === 'true'))
+    return `not replayed: ${wordsFor(replayed)}`;
+  for (const end of [...tries.map((one) => one.end), ...(replayed ? [replayed] : [])]) {
     if (!isConclusive(end)) continue;
     const { status, body } = end;
     const expected = fails ? 502 : scenario === 'refuse' && !unasked ? 422 : 200;
@@ -97,7 +121,12 @@ function faultOf({ errand, tries, notices }: History, found: readonly Answer[]):
     if (status === 200 && body['qr_code'] !== stored?.qr_code) return 'answered otherwise than stored';
     if (status === 502 && found[0]?.body['state'] !== 'failed') return 'answered otherwise than stored';
   }
-  const results = { unasked: ['early', 'duplicate'], duplicate: ['duplicate'], conflict: ['conflicting'] };
+  const results = {
+    unasked: ['early', 'duplicate'],
+    contradiction: ['conflicting'],
+    duplicate: ['duplicate'],
+    conflict: ['conflicting'],
+  };
   const odd = notices.find(({ kind, result }) => !results[kind].includes(String(result)));
   return odd && `a webhook (${odd.kind}) that was ${String(odd.result)}`;
 }

@@ -56,8 +56,16 @@ export function rowsOf(result: RunResult): readonly Row[] {
       'wrong answers',
       result.wrong.length,
       'an answer with an unexpected status, the QR Code of another id, or another outcome than what is stored; instances ' +
-        'that tell different outcomes; a repeated webhook that was not a duplicate, or a contradicting one that was not ' +
-        'conflicting; a request that stays pending for none of the reasons below',
+        'that tell different outcomes; a repeated call that does not get the outcome that a caller was given before; a repeated ' +
+        'webhook that was not a duplicate, or a contradicting one that was not conflicting; a request that stays pending for ' +
+        'none of the reasons below',
+    ),
+    zero('unstored outcomes', result.unstored, 'what instances delivered, and Redis has not taken when all is over'),
+    zero('unready instances', result.unready, 'instances that are not ready when all is over'),
+    told(
+      'contradicted while Redis refused',
+      result.contradicted,
+      'a caller had got its outcome, and a webhook said otherwise to the instance that gave it, while Redis took no writes',
     ),
     told('latest answer', result.latestMs, 'by so many milliseconds an answer came after its deadline, at most'),
     told(
@@ -88,42 +96,56 @@ export function table(rows: readonly Row[]): string {
 }
 
 /** docs/chaos.md. */
-export async function page(result: RunResult): Promise<string> {
-  const { options, tries, faults, dataLoss } = result;
-  const rows = rowsOf(result).map(
-    ({ name, count, mustBeZero, meaning }) => `| ${name} | ${mustBeZero ? `**${count}**` : count} | ${meaning} |`,
-  );
-  const causes = FAULTS.map((fault) => `| ${fault} | ${faults.filter((done) => done === fault).length} |`);
-  const ends = Object.entries(tries).map(([end, count]) => `| ${end} | ${count} |`);
+export async function page(results: readonly [RunResult, ...RunResult[]]): Promise<string> {
+  const [{ options, dataLoss }] = results;
+  const seeds = results.map((result) => result.options.seed);
+  const columns = results.map(rowsOf);
+  const figures = rowsOf(results[0]).map(({ name, mustBeZero, meaning }, index) => {
+    const counts = columns.map((rows) => rows[index]?.count).map((count) => (mustBeZero ? `**${count}**` : count));
+    return [name, ...counts, meaning];
+  });
+  const causes = FAULTS.map((fault) => [
+    fault,
+    ...results.map(({ faults }) => faults.filter((done) => done === fault).length),
+  ]);
+  const names = [...new Set(results.flatMap(({ tries }) => Object.keys(tries)))].toSorted();
+  const ends = names.map((end) => [end, ...results.map(({ tries }) => tries[end] ?? 0)]);
   const text = `# Chaos
 
-\`npm run chaos\` starts three instances, one Redis and the sandbox provider, each a process of its own, and does to them what
-production does, while ${options.callers} callers ask any instance for any of the sandbox's scenarios and ask the same again, on any instance,
-where they got 503, 504 or no answer. Now and then a caller leaves, two ask for the same at once, or a webhook comes before
-anybody has asked, again, or with another outcome. The provider calls the instances in turn, and repeats a webhook that was
-not answered with 200. Redis answers a command when it is on its disk (\`appendfsync always\`). When all is over, every
-instance is asked for every id. At last Redis is restarted without its data while ${dataLoss.held} callers wait; their webhooks follow.
+\`npm run chaos\` starts three instances, two Redis servers and the sandbox provider, each a process of its own, and does to them
+what production does, while ${options.callers} callers ask any instance for any of the sandbox's scenarios and ask the same again, on any
+instance, where they got 503, 504 or no answer. Now and then a caller leaves, two ask for the same at once, or a webhook comes
+before anybody has asked, again, or with another outcome: when the first one is stored, or as soon as a caller has it. The
+provider calls the instances in turn, and repeats a webhook that was not answered with 200.
 
-\`CHAOS_SECONDS\` is how long the faults go on (100), and \`CHAOS_SEED\` makes the same faults and requests again, as far as
-the clock lets it. The run fails where a figure in bold is not 0. A short form of it is among the tests (\`test/chaos.spec.ts\`).
+One Redis is the replica of the other, and instances reach the primary by one address, which leads to the new one after a
+failover; the connections that there are stay at the old one. The two swap roles by \`FAILOVER\`, which loses nothing that was
+acknowledged, and a command is answered when it is on the disk (\`appendfsync always\`). When all is over, every instance is
+asked for every id, and every call that had an outcome is made again. At last Redis is restarted without its data while ${dataLoss.held}
+callers wait; their webhooks follow.
 
-On ${new Date().toISOString().slice(0, 10)}, \`CHAOS_SECONDS=${options.seconds} CHAOS_SEED=${options.seed} npm run chaos\`, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'CPU'}:
+\`CHAOS_SECONDS\` is how long the faults of a run go on (100). \`CHAOS_SEED\` makes the same faults and requests again, as far as the
+clock lets it; several seeds, with commas, are as many runs. A run fails where a figure in bold is not 0. A short form of it is
+among the tests (\`test/chaos.spec.ts\`).
 
-| figure | count | what is counted |
-| --- | ---: | --- |
-${rows.join('\n')}
+On ${new Date().toISOString().slice(0, 10)}, \`CHAOS_SECONDS=${options.seconds} CHAOS_SEED=${seeds.join(',')} npm run chaos\`, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'CPU'}:
 
-| what was done | times |
-| --- | ---: |
-${causes.join('\n')}
-| Redis restarted without its data, under ${dataLoss.held} callers | 1 |
+${markdown(['figure', ...seeds.map((seed) => `seed ${seed}`), 'what is counted'], figures)}
 
-| how the tries of callers ended | times |
-| --- | ---: |
-${ends.join('\n')}
+${markdown(['what was done', ...seeds.map(() => 'times')], [...causes, [`Redis restarted without its data, under ${dataLoss.held} callers`, ...seeds.map(() => 1)]])}
 
-Faults follow each other. An instance is killed only when the last outage of Redis is over for a second: one that dies
-together with Redis takes with it what it delivered meanwhile ([architecture.md](architecture.md#what-is-not-promised)).
+${markdown(['how the tries of callers ended', ...seeds.map(() => 'times')], ends)}
+
+Faults follow each other. An instance is killed only when all are ready and Redis has taken what they delivered: one that dies
+together with Redis takes that with it. And what contradicts an answer at once comes to the instance that gave it: while Redis is away,
+another one has no way to know of it ([architecture.md](architecture.md#what-is-not-promised)).
 `;
   return format(text, { parser: 'markdown', printWidth: 120 });
+}
+
+/** A table whose columns of numbers stand to the right. */
+function markdown(head: readonly string[], rows: readonly (readonly (string | number | undefined)[])[]): string {
+  const isText = (index: number) => index === 0 || head[index] === 'what is counted';
+  const rule = head.map((_, index) => (isText(index) ? '---' : '---:'));
+  return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

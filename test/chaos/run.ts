@@ -5,8 +5,9 @@ import { type DataLoss, loseData } from './data-loss.js';
 import { type Fault, Faults } from './faults.js';
 import { type Faulty, judge, type Stranded } from './judge.js';
 import { Random } from './random.js';
+import { RedisPair } from './redis-pair.js';
 import { Stalls } from './stalls.js';
-import { leakedPlaces, survey } from './survey.js';
+import { leakedPlaces, type Rest, restOf, survey } from './survey.js';
 
 /** How much a run does. */
 export interface RunOptions {
@@ -14,6 +15,8 @@ export interface RunOptions {
   /** Rounds of all faults, until this time is over. */
   readonly seconds: number;
   readonly callers: number;
+  /** For so many milliseconds a fault goes on, at most. */
+  readonly longestMs: number;
   /** After that a caller does not ask for the same again. */
   readonly patienceMs: number;
   /** How many requests are held while Redis loses its data. */
@@ -23,12 +26,14 @@ export interface RunOptions {
 }
 
 /** What a run came to. */
-export interface RunResult extends Faulty, Stranded {
+export interface RunResult extends Faulty, Stranded, Rest {
   readonly options: RunOptions;
   readonly requests: number;
   readonly tries: Readonly<Record<string, number>>;
   readonly faults: readonly Fault[];
   readonly dataLoss: DataLoss;
+  /** Contradicting webhooks that came while Redis refused writes. */
+  readonly contradicted: number;
   readonly leaked: number;
   /** For how long one of the processes was kept from going on, at most. */
   readonly stallMs: number;
@@ -37,22 +42,34 @@ export interface RunResult extends Faulty, Stranded {
   readonly crashes: readonly string[];
 }
 
-/** Three instances on one Redis, whose answer to a command means that it is on the disk, and a provider that calls all three. */
+/** Makes a run, and ends all that it started. */
 export async function run(options: RunOptions): Promise<RunResult> {
+  // An answer to a command means that it is on the disk.
+  const redis = await RedisPair.start('--appendonly', 'yes', '--appendfsync', 'always');
+  try {
+    return await runOn(redis, options);
+  } finally {
+    await redis.end();
+  }
+}
+
+/** Three instances on these two servers, and a provider that calls all three. */
+async function runOn(redis: RedisPair, options: RunOptions): Promise<RunResult> {
   const { seed, seconds, callers: count, held, places } = options;
+  const settings = { MAX_PENDING: `${places}`, SHUTDOWN_GRACE: '6000', LOG_LEVEL: 'warn' };
   const deployment = await Deployment.start({
     instances: 3,
     webhooksTo: [0, 1, 2],
-    environment: { ...TOKEN_AUTH, MAX_PENDING: `${places}`, SHUTDOWN_GRACE: '6000', LOG_LEVEL: 'warn' },
+    environment: { ...TOKEN_AUTH, ...settings, REDIS_URL: redis.url },
     sandboxEnvironment: TOKEN_AUTH,
-    redisSettings: ['--appendonly', 'yes', '--appendfsync', 'always'],
+    redis: redis.primary,
   });
   try {
     const random = new Random(seed);
     const callers = new Callers(deployment, options);
     const stalls = new Stalls();
     for (const instance of deployment.instances) await stalls.begin(instance);
-    const faults = new Faults(deployment, random, stalls);
+    const faults = new Faults(deployment, redis, random, stalls, options.longestMs);
     const running = callers.run(count);
     await faults.rage(performance.now() + seconds * 1_000);
     callers.stop();
@@ -60,10 +77,10 @@ export async function run(options: RunOptions): Promise<RunResult> {
     for (const instance of deployment.instances) await stalls.note(instance);
     const stallMs = stalls.end();
     const { histories } = callers;
-    const ids = histories.map(({ errand }) => errand.id);
-    const verdict = judge(histories, await survey(deployment, ids), stallMs);
-    const dataLoss = await loseData(deployment, random, held, `held-${seed}`);
+    const verdict = judge(histories, await survey(deployment, histories), faults.kills, stallMs);
+    const dataLoss = await loseData(deployment, redis.primary, random, held, `held-${seed}`);
     const leaked = await leakedPlaces(deployment, places, `place-${seed}`);
+    const rest = await restOf(deployment);
     const ends = histories.flatMap(({ tries }) => tries.map(({ end }) => wordsFor(end)));
     const crashes = [...faults.crashes, ...complaints(deployment, faults)];
     return {
@@ -72,15 +89,22 @@ export async function run(options: RunOptions): Promise<RunResult> {
       tries: countEach(ends.toSorted()),
       faults: faults.done,
       dataLoss,
+      contradicted: contradicted(histories, faults),
       leaked,
       stallMs,
       latestMs: latest(histories),
       crashes,
+      ...rest,
       ...verdict,
     };
   } finally {
     await deployment.end();
   }
+}
+
+function contradicted(histories: readonly History[], { refusals }: Faults): number {
+  const contradictions = histories.flatMap(({ notices }) => notices.filter(({ kind }) => kind === 'contradiction'));
+  return contradictions.filter(({ at }) => refusals.some(({ from, to }) => from <= at && at <= to)).length;
 }
 
 function latest(histories: readonly History[]): number {

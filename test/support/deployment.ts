@@ -16,6 +16,8 @@ export interface DeploymentOptions {
   readonly sandboxEnvironment?: Environment;
   /** As on redis-server's command line. */
   readonly redisSettings?: readonly string[];
+  /** In place of a server of the deployment's own; whoever started it ends it. */
+  readonly redis?: RedisServer;
 }
 
 /** What a test patiently waits for, in milliseconds: never a promise about time. */
@@ -28,12 +30,13 @@ export class Deployment {
     readonly sandbox: SandboxProcess,
     readonly instances: ServiceProcess[],
     private readonly environment: Environment,
+    private readonly ownsRedis: boolean,
   ) {}
 
   /** Starts all of it, and resolves when every instance is ready. Whoever starts it calls `end`. */
   static async start(options: DeploymentOptions = {}): Promise<Deployment> {
     const { instances = 2, webhooksTo = [1], environment, sandboxEnvironment, redisSettings = [] } = options;
-    const redis = await RedisServer.start(...redisSettings);
+    const redis = options.redis ?? (await RedisServer.start(...redisSettings));
     const ports = await Promise.all(Array.from({ length: instances }, () => freePort()));
     const webhookUrls = webhooksTo.map((index) => `http://127.0.0.1:${ports[index]}/webhook`);
     const sandbox = await SandboxProcess.start({
@@ -42,7 +45,7 @@ export class Deployment {
       WEBHOOK_URL: webhookUrls.join(','),
       ...sandboxEnvironment,
     });
-    const deployment = new Deployment(redis, sandbox, [], {
+    const variables = {
       ...sandbox.provider,
       APIKEY: 'key',
       REDIS_URL: redis.url,
@@ -50,7 +53,8 @@ export class Deployment {
       API_KEYS: 'none',
       WEBHOOK_AUTH: 'none',
       ...environment,
-    });
+    };
+    const deployment = new Deployment(redis, sandbox, [], variables, options.redis === undefined);
     await Promise.all(ports.map((port, index) => deployment.startInstance(index, `${port}`)));
     await deployment.untilReady();
     return deployment;
@@ -94,7 +98,7 @@ export class Deployment {
 
   async end(): Promise<void> {
     await Promise.all([...this.instances, this.sandbox].map((program) => program.kill()));
-    await this.redis.end();
+    if (this.ownsRedis) await this.redis.end();
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { freePort } from './free-port.js';
 import type { Outages } from './outages.js';
@@ -79,19 +80,28 @@ export class RedisServer implements Outages {
   }
 
   /**
-   * Makes it a replica of another server that has all that this one holds, as a failover does: connections stay open, and
-   * what they write is refused.
+   * Hands its role over to a successor, which then has all that this one has acknowledged: connections stay open, and what they
+   * write is refused.
    */
   async demoteFor(successor: RedisServer): Promise<void> {
-    await successor.command('REPLICAOF', '127.0.0.1', this.port);
-    await successor.#untilInSync();
-    await successor.command('REPLICAOF', 'NO', 'ONE');
-    await this.command('REPLICAOF', '127.0.0.1', successor.port);
-    await this.#untilInSync();
+    await successor.follow(this);
+    await this.command('FAILOVER', 'TO', '127.0.0.1', successor.port);
+    await this.#untilInfo('master_link_status:up');
   }
 
-  async #untilInSync(): Promise<void> {
-    while (!String(await this.command('INFO', 'replication')).includes('master_link_status:up'));
+  /** Makes it a replica, and resolves when it has what the primary has, on its disk as well where it uses one. */
+  async follow(primary: RedisServer): Promise<void> {
+    await this.command('REPLICAOF', '127.0.0.1', primary.port);
+    await primary.#untilInfo(`port=${this.port},state=online`);
+    await this.#untilInfo('master_link_status:up', 'aof_rewrite_in_progress:0', 'aof_rewrite_scheduled:0');
+  }
+
+  async #untilInfo(...members: readonly string[]): Promise<void> {
+    for (;;) {
+      const info = String(await this.command('INFO'));
+      if (members.every((member) => info.includes(member))) return;
+      await sleep(10);
+    }
   }
 
   /** How many commands it has carried out since it started, the few that this question takes included. */

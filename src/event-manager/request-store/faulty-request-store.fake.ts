@@ -51,16 +51,16 @@ export function answersAfter(gate: Promise<unknown>): Course {
 /** A store whose commands take the course that a test chooses; several of them may share one store. */
 export class FaultyRequestStore extends RequestStore {
   course: Course = works;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(left: boolean) => void>();
 
   constructor(private readonly store: RequestStore) {
     super();
   }
 
-  /** The store can be reached again, and says so. */
-  restore(): void {
-    this.course = works;
-    for (const listener of this.#listeners) listener();
+  /** The store can be reached again, and says so, also whether it was left for having been demoted. */
+  restore({ left = false, course = works } = {}): void {
+    this.course = course;
+    for (const listener of this.#listeners) listener(left);
   }
 
   override claim(claim: Claim): Promise<ClaimResult> {
@@ -91,7 +91,7 @@ export class FaultyRequestStore extends RequestStore {
     return this.course(() => this.store.prove(), 'prove');
   }
 
-  override onRestored(listener: () => void): void {
+  override onRestored(listener: (left: boolean) => void): void {
     this.#listeners.add(listener);
   }
 

@@ -56,7 +56,7 @@ export class ObservedRequestStore extends RequestStore {
     return this.#observe('prove', this.store.prove());
   }
 
-  override onRestored(listener: () => void): void {
+  override onRestored(listener: (left: boolean) => void): void {
     this.store.onRestored(listener);
   }
 

@@ -41,10 +41,16 @@ const READ_BATCH = 1_000;
 /** What a server says that was demoted: its address may lead to its successor by now. */
 const DEMOTED: ReadonlySet<string> = new Set(['READONLY', 'MASTERDOWN']);
 
+/** Between two times that a demoted server is left whose address still leads to it, in milliseconds. */
+const LEAVE_AGAIN_MS = 2_000;
+
 /** Requests in Redis 6.2 or newer, shared by all instances; one string a request, every key with a time to live. */
 export class RedisRequestStore extends RequestStore {
   readonly #redis: Redis;
   readonly #keys: RedisKeys;
+  /** When a demoted server was last left, on the clock of `performance.now()`, and whether nobody has heard of it yet. */
+  #leftAt = -Infinity;
+  #hasLeft = false;
 
   constructor(
     url: string,
@@ -58,7 +64,7 @@ export class RedisRequestStore extends RequestStore {
       ...redisOptions(url, tls),
       connectionName: `${prefix}:store`,
       retryStrategy: () => RECONNECT_DELAY_MS,
-      reconnectOnError: (error) => DEMOTED.has(codeOf(error)),
+      reconnectOnError: (error) => this.#leaves(error),
       enableAutoPipelining: true, // one write for the commands of a turn of the event loop
       scripts: {
         claimRequest: { lua: claimScript, numberOfKeys: 2 },
@@ -127,8 +133,11 @@ export class RedisRequestStore extends RequestStore {
     await this.#answer(this.#redis.proveWrites(this.#keys.proof));
   }
 
-  override onRestored(listener: () => void): void {
-    this.#redis.on('ready', listener);
+  override onRestored(listener: (left: boolean) => void): void {
+    this.#redis.on('ready', () => {
+      listener(this.#hasLeft);
+      this.#hasLeft = false;
+    });
   }
 
   override async close(): Promise<void> {
@@ -150,7 +159,15 @@ export class RedisRequestStore extends RequestStore {
     );
     if (kind === 'early' || kind === 'unmatched') return { kind };
     if (kind === 'stored') return { kind: agree(readStored(told, known), outcome) ? 'duplicate' : 'conflicting' };
-    return { kind: 'settled', attempt: told, outcome: complete(outcome, readKnown(known)), instances };
+    return { kind: 'settled', attempt: told, outcome: complete(outcome, knownOf(known)), instances };
+  }
+
+  /** Whether to ask the address anew: its server was demoted. One that is still there is asked, and may be read, in between. */
+  #leaves(error: Error): boolean {
+    if (!DEMOTED.has(codeOf(error)) || performance.now() < this.#leftAt + LEAVE_AGAIN_MS) return false;
+    this.#leftAt = performance.now();
+    this.#hasLeft = true;
+    return true;
   }
 
   /**
@@ -162,10 +179,16 @@ export class RedisRequestStore extends RequestStore {
     try {
       return await command;
     } catch (error) {
-      if (isReplyError(error)) throw new StoreRefusedError(codeOf(error), { cause: error });
+      if (isReplyError(error)) throw new StoreRefusedError(reasonOf(error), { cause: error });
       throw new StoreUnavailableError(sent, { cause: error });
     }
   }
+}
+
+/** What stands under a key of ours and is no text is as little a record as a text that makes no sense. */
+function reasonOf(error: Error): string {
+  const code = codeOf(error);
+  return code === 'WRONGTYPE' ? UNREADABLE : code;
 }
 
 function isReplyError(error: unknown): error is Error {
@@ -173,11 +196,20 @@ function isReplyError(error: unknown): error is Error {
 }
 
 /** An outcome as it is stored; throws StoreRefusedError where it makes no sense. */
-function readStored(text: string, known: string | undefined): Outcome {
+function readStored(text: string, known: unknown): Outcome {
   try {
-    return complete(readOutcome(text), readKnown(known));
+    return complete(readOutcome(text), knownOf(known));
   } catch (error) {
     throw new StoreRefusedError(UNREADABLE, { cause: error });
+  }
+}
+
+/** What is known of a result, where it makes sense: it only adds to an outcome. */
+function knownOf(text: unknown): JsonObject | undefined {
+  try {
+    return typeof text === 'string' ? readKnown(text) : undefined;
+  } catch {
+    return undefined;
   }
 }
 
@@ -202,13 +234,18 @@ function readRecord(record: string | null): ReadResult {
 
 interface Header extends Omit<StoredRequest, 'outcome' | 'released'> {
   readonly state: string;
-  readonly known?: string;
+  readonly known?: unknown;
 }
+
+const TEXTS = ['owner', 'fingerprint', 'attempt'];
+const INSTANTS = ['createdAt', 'updatedAt', 'expiresAt'];
 
 function isHeader(value: unknown): value is Header {
   if (typeof value !== 'object' || value === null || !('state' in value) || !STATES.has(value.state)) return false;
-  const members = new Map<string, unknown>(Object.entries(value));
-  const are = (type: string, names: readonly string[]) => names.every((name) => typeof members.get(name) === type);
   if (value.state === 'early') return true;
-  return are('string', ['owner', 'fingerprint', 'attempt']) && are('number', ['createdAt', 'updatedAt', 'expiresAt']);
+  const members = new Map<string, unknown>(Object.entries(value));
+  const isText = (name: string) => typeof members.get(name) === 'string';
+  const isInstant = (name: string) => !Number.isNaN(new Date(Number(members.get(name) ?? NaN)).getTime());
+  const hasWaiters = value.state !== 'pending' || typeof members.get('waiters') === 'object';
+  return hasWaiters && TEXTS.every(isText) && INSTANTS.every(isInstant);
 }

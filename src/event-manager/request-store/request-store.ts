@@ -113,8 +113,11 @@ export abstract class RequestStore {
   /** Proves by a write, of which nothing stays, that the store takes writes now (E11a). */
   abstract prove(): Promise<void>;
 
-  /** Calls back each time that the store can be reached again after it could not. */
-  abstract onRestored(listener: () => void): void;
+  /**
+   * Calls back each time that the store can be reached again after it could not. `left` tells that it was left because it had been
+   * demoted: its address may lead to another server now.
+   */
+  abstract onRestored(listener: (left: boolean) => void): void;
 
   /** Ends connections and timers. Resolves also where the store can't be reached. */
   abstract close(): Promise<void>;
