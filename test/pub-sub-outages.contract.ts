@@ -122,8 +122,18 @@ export function describePubSubOutages(name: string, make: MakePubSubBed<ServedPu
       const before = keptAlive();
       const { pubSub, other } = await open();
       await Promise.all([pubSub.close(), other.close()]);
-      await endOf(pubSub.publish('channel', 1));
-      await endOf(other.resubscribe());
+      expect(await endOf(pubSub.publish('channel', 1))).toHaveProperty('error');
+      expect(await endOf(other.resubscribe())).not.toHaveProperty('error');
+      await keptAliveBy(before);
+    });
+
+    it('leaves nothing of what has just begun to connect, also where that was replaced meanwhile', async ({ open }) => {
+      const before = keptAlive();
+      const { pubSub, other } = await open();
+      await other.subscribe('channel', () => {});
+      const calls = [pubSub.publish('channel', 1), other.publish('channel', 1), other.resubscribe()].map(endOf);
+      await Promise.all([pubSub.close(), other.close()]);
+      await Promise.all(calls);
       await keptAliveBy(before);
     });
   });

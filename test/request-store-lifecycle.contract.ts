@@ -249,6 +249,7 @@ export function describeReleases(it: StoreTest): void {
       await store.claim(claim);
       await store.settle(id, paid());
       expect(await store.release(claim, refused)).toEqual({ kind: 'conflicting' });
+      expect(await store.read([id])).toMatchObject([{ outcome: paid(), released: false }]);
       expect(await store.claim(claimOf(id))).toEqual({ kind: 'settled', outcome: paid(), replayed: true });
     });
 

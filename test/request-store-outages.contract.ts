@@ -9,7 +9,8 @@ export interface ServedStoreBed extends RequestStoreBed {
   readonly server: Outages;
 }
 
-const unavailable = (mayHaveApplied: boolean) => expect.objectContaining({ code: 'store-unavailable', mayHaveApplied });
+const unavailable = (mayHaveApplied: boolean) =>
+  expect.objectContaining({ code: 'store-unavailable', mayHaveApplied, cause: expect.any(Error) });
 
 /** All commands, asked for at once. */
 function everyCommand(store: RequestStore): Promise<unknown>[] {

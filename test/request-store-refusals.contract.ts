@@ -27,6 +27,13 @@ const PATIENCE = { timeout: 10_000, interval: 5 };
 const refusedBecause = (reason: string) =>
   expect.objectContaining({ code: 'store-unavailable', mayHaveApplied: false, reason });
 
+const inItsWords = (reason: string) =>
+  expect.objectContaining({
+    reason,
+    mayHaveApplied: false,
+    cause: expect.objectContaining({ message: expect.stringMatching(/./) }),
+  });
+
 /** All that writes, and that has something to write, where `pending` is claimed by `attempt` and the others are not. */
 function writes(store: RequestStore, { pending, attempt, fresh }: Record<'pending' | 'attempt' | 'fresh', string>) {
   const own = claimOf(pending, { attempt });
@@ -70,9 +77,7 @@ export function describeStoreRefusals<Server>(
             const unmatched = isFull && what.endsWith('nobody’s') && !(what.startsWith('settle') && maxEarly > 0);
             await expect
               .poll(told, PATIENCE)
-              .toEqual(
-                unmatched ? [what, { kind: 'unmatched' }, undefined] : [what, undefined, refusedBecause(reason)],
-              );
+              .toEqual(unmatched ? [what, { kind: 'unmatched' }, undefined] : [what, undefined, inItsWords(reason)]);
           }
           await end(bed.server);
           await expect.poll(() => endOf(store.prove()), PATIENCE).not.toHaveProperty('error');
@@ -93,7 +98,9 @@ export function describeStoreRefusals<Server>(
       'has no instants': `${JSON.stringify({ ...header, state: 'settled', expiresAt: 'soon' })}\n{}`,
       'has instants beyond all time': `${JSON.stringify({ ...header, state: 'settled', createdAt: 1e300 })}\n{}`,
       'is no object': '1\n',
-      'has no state': '{}\n',
+      'is null': 'null\n',
+      'is an empty object': '{}\n',
+      'has no state': `${JSON.stringify({ ...header, waiters: {} })}\n`,
       'has an unknown state': `${JSON.stringify({ ...header, state: 'lost' })}\n{}`,
       'has an outcome that is none': `${JSON.stringify({ ...header, state: 'settled' })}\n{"state":"odd"}`,
       'has an outcome that is cut off': `${JSON.stringify({ ...header, state: 'settled' })}\n{"state":"succ`,
@@ -129,5 +136,19 @@ export function describeStoreRefusals<Server>(
         await store.prove();
       },
     );
+
+    const sound = { ...header, state: 'pending', waiters: {} };
+    const faults = Object.keys(header).flatMap((member) => [
+      [member, 'is missing', undefined] as const,
+      [member, 'is of another type', {}] as const,
+    ]);
+
+    it.for(faults)('because its %s %s is read as such', async ([member, , value], { open }) => {
+      const { bed, id, store } = await open();
+      await bed.spoil(id, `${JSON.stringify(sound)}\n`);
+      expect(await store.read([id])).toEqual([expect.objectContaining({ attempt: '1' })]);
+      await bed.spoil(id, `${JSON.stringify({ ...sound, [member]: value })}\n`);
+      expect(await store.read([id])).toEqual(['unreadable']);
+    });
   });
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { UNREADABLE } from '../src/event-manager/errors.js';
-import { claimOf, paid } from '../src/event-manager/examples.fake.js';
+import { anHour, claimOf, paid } from '../src/event-manager/examples.fake.js';
 import { writeOutcome } from '../src/event-manager/outcome.js';
 import { RedisKeys } from '../src/event-manager/redis-keys.js';
 import { MemoryRequestStore } from '../src/event-manager/request-store/memory-request-store.js';
@@ -11,6 +11,7 @@ import type { RequestStoreLimits } from '../src/event-manager/request-store/requ
 import { describeStoreOutages } from './request-store-outages.contract.js';
 import { describeStoreRefusals, type StoreRefusal } from './request-store-refusals.contract.js';
 import { describeRequestStore } from './request-store.contract.js';
+import { freePort } from './support/free-port.js';
 import { endOf } from './support/outages.js';
 import { RedisServer } from './support/redis-server.js';
 import { storeTest } from './support/request-store-bed.js';
@@ -112,7 +113,8 @@ describe.each([
       const { bed, id, store } = await open({ earlyTtlMs: 300, maxEarly: 1_000_000 });
       await store.settle(id, paid());
       const isOverAt = Date.now() + bed.limits.earlyTtlMs;
-      while (Date.now() <= isOverAt) await store.settle(randomUUID(), paid());
+      while (Date.now() < isOverAt) await store.settle(randomUUID(), paid());
+      await store.settle(randomUUID(), paid());
       expect(await server.command('ZSCORE', bed.keys.early, bed.keys.request(id))).toBeNull();
     });
   });
@@ -180,6 +182,31 @@ describeStoreRefusals('RedisRequestStore', refusals, async (limits) => {
     },
   };
 });
+
+describe('RedisRequestStore: a server that was demoted', () => {
+  it.for<{ reason: string; begin: (server: RedisServer) => Promise<unknown> }>([
+    { reason: 'READONLY', begin: async () => {} },
+    { reason: 'MASTERDOWN', begin: (server) => set(server, 'replica-serve-stale-data', 'no') },
+  ])('and says $reason is left, for the one that its address leads to now', async ({ reason, begin }) => {
+    const server = await RedisServer.start();
+    onTestFinished(() => server.end());
+    const store = new RedisRequestStore(server.url, 'test', anHour);
+    onTestFinished(() => store.close());
+    await expect.poll(() => connectionOf(server), { timeout: 10_000 }).toBeDefined();
+    await expect.poll(() => endOf(store.prove()), { timeout: 10_000 }).not.toHaveProperty('error');
+    const before = await connectionOf(server);
+    await begin(server);
+    await server.command('REPLICAOF', '127.0.0.1', await freePort());
+    expect(await endOf(store.prove())).toMatchObject({ error: { reason } });
+    const after = async () => (await connectionOf(server)) ?? before;
+    await expect.poll(after, { timeout: 10_000 }).not.toBe(before);
+  });
+});
+
+/** By which id a server knows the connection of a store. */
+async function connectionOf(server: RedisServer): Promise<string | undefined> {
+  return /^id=(\d+) .*name=test:store /m.exec(String(await server.command('CLIENT', 'LIST')))?.[1];
+}
 
 /** Nothing that a test left is kept for ever. */
 async function expectTimesToLive(server: RedisServer, prefix: string): Promise<void> {

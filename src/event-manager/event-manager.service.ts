@@ -57,7 +57,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   readonly #settlements: Settlements;
   readonly #claims: Claims;
   #ticks: NodeJS.Timeout | undefined;
-  #storeError: StoreUnavailableError | undefined;
+  #storeError: Pick<StoreUnavailableError, 'fault'> | undefined;
   /** Why it refused when that was last logged. */
   #refusal: string | undefined;
   #hasProved = false;
@@ -327,7 +327,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   async #proveStore(): Promise<boolean> {
     const error = await this.store.prove().then(
       () => undefined,
-      (reason: unknown) => (reason instanceof StoreUnavailableError ? reason : new StoreUnavailableError(true)),
+      (reason: unknown) => (reason instanceof StoreUnavailableError ? reason : { fault: 'does not answer' }),
     );
     const before = this.#storeError;
     this.#storeError = error;

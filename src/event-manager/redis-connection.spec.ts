@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Redis, ReplyError } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { codeOf, insistOnDatabase, isRefused, logOutages, redisOptions } from './redis-connection.js';
+import { codeOf, insistOnDatabase, isRefused, logOutages, redisOptions, warnOfEviction } from './redis-connection.js';
 import { RedisKeys, replyChannelName } from './redis-keys.js';
 
 describe('the options of a connection to Redis', () => {
@@ -59,7 +59,8 @@ it.each([
   ['ERR Error running script (call to f_12): @user_script:1: -OOM command not allowed', 'OOM'],
   ['ERR Error running script (call to f_12): @user_script:1: READONLY You can’t', 'READONLY'],
   ['ERR Error running script (call to f_12): @user_script: 1: no such thing', 'ERR'],
-  ['Connection is closed', 'ERR'],
+  ['NOPERM after “ERR Error running script: -OOM no”', 'NOPERM'],
+  ['Connection is CLOSED', 'ERR'],
   ['', 'ERR'],
 ])('of %j the code is %s', (message, code) => {
   expect(codeOf(new Error(message))).toBe(code);
@@ -97,6 +98,22 @@ describe('a connection', () => {
     expect(disconnect).not.toHaveBeenCalled();
     redis.emit('error', refusalOf('select'));
     expect(disconnect).toHaveBeenCalledWith(true);
+  });
+
+  it.each([
+    ['# Memory\r\nmaxmemory_policy:allkeys-lru\r\nother:1\r\n', 'allkeys-lru'],
+    ['maxmemory_policy:volatile-ttl\nother:1\n', 'volatile-ttl'],
+    ['# Memory\r\nmaxmemory_policy:noeviction\r\n', undefined],
+    ['# Memory\r\nold_maxmemory_policy:allkeys-lru\r\n', undefined],
+    ['', undefined],
+  ])('whose server says %j may evict what it keeps by the policy %s, which is warned of', async (told, policy) => {
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    vi.spyOn(redis, 'info').mockResolvedValue(told);
+    warnOfEviction(redis);
+    for (const _ of [1, 2]) redis.emit('ready');
+    await new Promise((resolve) => setImmediate(resolve));
+    const line = { event: 'redis-evicts', policy, reason: expect.stringContaining('noeviction') };
+    expect(warn.mock.calls).toEqual(policy ? [[line]] : []);
   });
 
   it('tells of each outage once, of each kind of refusal once, and of their end once', () => {

@@ -13,7 +13,19 @@ export const mutations = [
     ['a header may be any JSON', "type(record) ~= 'table' or ", ''],
     ['a header needs no state', " or type(record.state) ~= 'string'", ''],
     ['a record without a line feed is read to its end', '(cut or 1) - 1', '(cut or 0) - 1'],
-    ['a record that makes no sense is none', 'then return false end', 'then return nil end'],
+    [
+      'a record that makes no sense is none',
+      "type(record.state) ~= 'string' then return false end",
+      "type(record.state) ~= 'string' then return nil end",
+    ],
+    ['a record needs no time', "  if type(record.expiresAt) ~= 'number' then return false end\n", ''],
+    [
+      'a pending record needs no waiters',
+      "  if record.state == 'pending' and type(record.waiters) ~= 'table' then return false end\n",
+      '',
+    ],
+    ['a settled record needs waiters', "record.state == 'pending' and type(record.waiters)", 'type(record.waiters)'],
+    ['what was told before may be anything', "  if type(record.known) ~= 'string' then record.known = nil end\n", ''],
     ['an outcome begins with the line feed', 'cut + 1', 'cut'],
     ['an unreadable record has another word', 'UNREADABLE the', 'ODD the'],
     [

@@ -18,9 +18,10 @@ export function run({ name, mutate }) {
     plugins: ['@stryker-mutator/vitest-runner', join(import.meta.dirname, 'log-lines.js')],
     ignorers: ['log-lines'],
     coverageAnalysis: 'perTest',
+    disableTypeChecks: false, // which would change files that tests compare
     concurrency: 2,
     tempDirName: join(scratch, 'sandboxes'),
-    ignorePatterns: ['bench', 'docs', 'dist', 'coverage', '.github'],
+    ignorePatterns: ['bench', 'dist', 'coverage', '.github'],
     reporters: ['clear-text', 'json'],
     clearTextReporter: { allowColor: false, reportTests: false, reportMutants: false },
     jsonReporter: { fileName: join(scratch, `${name}.json`) },

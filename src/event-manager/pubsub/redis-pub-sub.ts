@@ -55,7 +55,7 @@ export class RedisPubSub extends PubSub {
     if (this.#closed) throw new Error('closed');
     const client = this.#client;
     try {
-      await firstValueFrom(client.emit(channel, message), { defaultValue: undefined });
+      await firstValueFrom(client.emit(channel, message));
     } finally {
       // It was still connecting when it was closed, or replaced.
       if (this.#closed || client !== this.#client) await disconnect(client);
