@@ -225,6 +225,18 @@ export function describeReleases(it: StoreTest): void {
       expect(await other.claim(claimOf(id))).toEqual(claimed);
     });
 
+    it('of a later attempt leaves the id free, and not for an attempt that is over', async ({ open }) => {
+      const { id, store, other } = await open();
+      const [first, second] = [claimOf(id), claimOf(id)];
+      for (const claim of [first, second]) {
+        await store.claim(claim);
+        await store.release(claim, refused);
+      }
+      expect(await other.claim({ ...first, keepMs: 60_000 })).toEqual({ kind: 'freed' });
+      expect(await other.read([id])).toMatchObject([{ attempt: second.attempt, released: true }]);
+      expect(await other.claim(claimOf(id))).toEqual(claimed);
+    });
+
     it('is for the claim’s maker only', async ({ open }) => {
       const { id, store } = await open();
       await store.claim(claimOf(id));

@@ -17,6 +17,8 @@ export type Taken = Extract<WatchResult, { kind: 'settled' }> | { kind: 'taken';
 /** Takes ids for callers. */
 export class Claims {
   #attempts = 0;
+  /** Claims of which nobody knows yet whether they must be taken back. */
+  readonly #unconfirmed = new Set<Promise<unknown>>();
 
   constructor(
     private readonly instance: string,
@@ -35,10 +37,15 @@ export class Claims {
     const keepMs = held ? held.expiresAt - performance.now() : 0;
     const same = held && keepMs > 0 && isSameRequest(held, own) ? { ...own, attempt: held.attempt, keepMs } : own;
     const found = await this.#ask(same, wait, same === own);
-    if (found.kind !== 'released') return conclude(found, same, same === own);
+    if (found.kind !== 'released' && found.kind !== 'freed') return conclude(found, same, same === own);
     // The attempt that is held here came to nothing, and those who wait for it have not heard yet.
-    this.pending.settle(externalId, same.attempt, found.outcome);
+    if (found.kind === 'released') this.pending.settle(externalId, same.attempt, found.outcome);
     return conclude(await this.#ask(own, wait, true), own, true);
+  }
+
+  /** Resolves when no claim is under way any more that would have to be taken back. */
+  async untilConfirmed(): Promise<void> {
+    await Promise.allSettled(this.#unconfirmed);
   }
 
   /** What the store has yet to take of this id goes first (E4a). */
@@ -47,11 +54,14 @@ export class Claims {
     try {
       return await answerInTime(answer, wait);
     } catch (error) {
-      const takeBack = () => own && void this.settlements.takeBack(claim);
-      answer.then(
-        (late) => late.kind === 'claimed' && takeBack(),
-        (reason) => reason instanceof StoreUnavailableError && reason.mayHaveApplied && takeBack(),
+      const takeBack = () => (own ? this.settlements.takeBack(claim) : undefined);
+      const confirmed = answer.then(
+        (late) => (late.kind === 'claimed' ? takeBack() : undefined),
+        (reason: unknown) =>
+          reason instanceof StoreUnavailableError && reason.mayHaveApplied ? takeBack() : undefined,
       );
+      this.#unconfirmed.add(confirmed);
+      void confirmed.finally(() => this.#unconfirmed.delete(confirmed));
       throw error;
     }
   }

@@ -496,6 +496,31 @@ describe('a shutdown', () => {
     expect(await b.events.watch('id', send, asking())).toEqual(settled(paid(), true));
   });
 
+  it('tells in the log what the store has not taken when its grace is over', async () => {
+    const lines = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
+    onTestFinished(() => lines.mockRestore());
+    await deliverUnstored();
+    const draining = a.events.beforeApplicationShutdown();
+    await passing(10_000);
+    await draining;
+    expect(lines.mock.calls).toEqual([[{ event: 'outcomes-lost', unstored: 1 }]]);
+  });
+
+  it('waits for the answer to a claim that nobody waits for any more, and takes it back', async () => {
+    let open!: () => void;
+    a.store.course = answersAfter(new Promise<void>((resolve) => (open = resolve)));
+    const asked = endOf(a.events.watch('id', send, asking({ timeoutMs: 1_000 })));
+    await passing(1_000);
+    expect(await asked).toEqual(unavailable);
+    const draining = a.events.beforeApplicationShutdown();
+    await passing(2_000);
+    a.store.course = works;
+    open();
+    await passing();
+    await draining;
+    expect(await instances.shared.read(['id'])).toMatchObject([{ released: true }]);
+  });
+
   it('is over with the grace also where the store stays away', async () => {
     await deliverUnstored();
     const draining = a.events.beforeApplicationShutdown();

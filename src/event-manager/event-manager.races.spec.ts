@@ -42,7 +42,9 @@ beforeEach(() => {
 
 afterEach(async () => {
   await vi.advanceTimersByTimeAsync(60_000);
-  await instances.stop();
+  const stopped = instances.stop();
+  await vi.advanceTimersByTimeAsync(20_000);
+  await stopped;
   vi.useRealTimers();
 });
 
@@ -55,6 +57,20 @@ describe('after a refusal that another instance has not heard of', () => {
     expect(await retry).toMatchObject(settled(paid()));
     expect(await joined).toMatchObject(settled(refused));
     expect(send).toHaveBeenCalledOnce();
+  });
+
+  it('and after another one, of a try elsewhere, a retry calls the provider all the same', async () => {
+    const { a, b, joined } = await refusedUnheard();
+    const again = a.events.watch('id', async () => ({ kind: 'refused', error: refusal }), asking());
+    await soon();
+    expect(await again).toMatchObject(settled(refused));
+    const send = vi.fn(answersAtOnce);
+    const retry = b.events.watch('id', send, asking());
+    await soon();
+    expect(await retry).toMatchObject(settled(paid()));
+    expect(send).toHaveBeenCalledOnce();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await joined).toMatchObject(settled(paid()));
   });
 
   it('nobody who waited gets the outcome of a corrected body', async () => {

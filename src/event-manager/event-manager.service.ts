@@ -185,7 +185,8 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     await this.#occupancy.drain(this.options.shutdownGraceMs);
     this.#pending.endAll();
     await this.#sweep();
-    await inTime(this.#settlements.untilStored(), graceEndsAt - performance.now());
+    const stored = this.#claims.untilConfirmed().then(() => this.#settlements.untilStored());
+    await inTime(stored, graceEndsAt - performance.now());
     if (this.unstored > 0) this.#logger.error({ event: 'outcomes-lost', unstored: this.unstored });
   }
 

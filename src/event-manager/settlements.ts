@@ -119,9 +119,10 @@ export class Settlements {
     this.#incompleteUntil = performance.now() + CLAIMED_AGAIN_MS;
   }
 
-  /** Resolves when the store has taken all. */
-  untilStored(): Promise<void> {
-    return this.#outbox.untilEmpty();
+  /** Resolves when nothing is being settled any more, and the store has taken all. */
+  async untilStored(): Promise<void> {
+    await Promise.allSettled(this.#underWay.values());
+    await this.#outbox.untilEmpty();
   }
 
   /** Runs one step of an id after the other. */

@@ -56,6 +56,7 @@ export class MemoryRequestStore extends RequestStore {
       if (request?.outcome && request.claim.attempt === claim.attempt) {
         return { kind: 'released', outcome: request.outcome };
       }
+      if (request && claim.keepMs !== undefined) return { kind: 'freed' };
       const added = this.#add(claim, now);
       join(added, claim.instance, claim.waitMs, now);
       return { kind: 'claimed', expiresInMs: added.expiresAt - now };

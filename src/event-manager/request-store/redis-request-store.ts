@@ -95,9 +95,10 @@ export class RedisRequestStore extends RequestStore {
         waitMs,
         lifetimeMs(claim, this.limits),
         note,
+        claim.keepMs === undefined ? '' : '1',
       ),
     );
-    if (kind === 'conflict') return { kind };
+    if (kind === 'conflict' || kind === 'freed') return { kind };
     if (kind === 'claimed') return { kind, expiresInMs: Number(told) };
     if (kind === 'attached') return { kind, expiresInMs: Number(told), attempt: more };
     const outcome = readStored(String(told), more);

@@ -42,7 +42,7 @@ local function join(record, instance, waitMs)
 end
 `;
 
-/** ARGV: fingerprint, owner, attempt, instance, waitMs, the lifetime in milliseconds, the note or nothing. */
+/** ARGV: fingerprint, owner, attempt, instance, waitMs, the lifetime in milliseconds, the note or nothing, '1' to claim again. */
 export const claimScript = `${prelude}
 local fingerprint, owner, attempt, instance = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local waitMs, lifetime = tonumber(ARGV[5]), tonumber(ARGV[6])
@@ -62,6 +62,7 @@ end
 
 if not record or (record.state == 'released' and record.owner == owner) then
   if record and record.attempt == attempt then return { 'released', outcome } end
+  if record and ARGV[8] == '1' then return { 'freed' } end
   join(fresh, instance, waitMs)
   return { 'claimed', lifetime }
 end

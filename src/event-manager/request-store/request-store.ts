@@ -28,6 +28,8 @@ export type ClaimResult =
   | { readonly kind: 'settled'; readonly outcome: Outcome; readonly replayed: boolean }
   /** This very attempt came to nothing, and its id is free for a new one. */
   | { readonly kind: 'released'; readonly outcome: Outcome }
+  /** The attempt that was to be claimed again is over, another one came to nothing since, and the id is free for a new one. */
+  | { readonly kind: 'freed' }
   | { readonly kind: 'conflict' };
 
 /** What became of an outcome; `settled` has it as it is stored, and names the attempt and the instances that wait for it now. */
