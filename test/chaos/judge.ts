@@ -38,6 +38,7 @@ export function judge(
   histories: readonly History[],
   { journal, found, replayed }: Survey,
   kills: readonly Kill[],
+  lines: readonly string[],
   stallMs: number,
 ): Faulty & Stranded {
   const slackMs = SLACK_MS + 2 * stallMs; // an answer may be held up where it is written, and where it is read
@@ -65,6 +66,7 @@ export function judge(
           answers,
           asked,
           journal.webhooks.filter((webhook) => webhook.external_id === id),
+          lines.filter((line) => line.includes(`"${id}"`)),
         )}`,
       );
 
@@ -136,11 +138,12 @@ function describe(
   found: readonly Answer[],
   asked: number,
   attempts: readonly WebhookEntry[],
+  log: readonly string[],
 ): string {
   const steps = tries.map(({ instance, begunAt, ms, end }) => {
     return `${begunAt} ${'ABC'[instance]} ${wordsFor(end)} after ${Math.round(ms)} ms`;
   });
   const webhooks = attempts.map(({ sent_at, url, attempt, status }) => `${sent_at} ${url} ${attempt}. ${status}`);
   const states = found.map(({ status, body }) => `${status} ${String(body['state'])}`);
-  return JSON.stringify({ ...errand, steps, webhooks, notices, providerCalls: asked, states });
+  return JSON.stringify({ ...errand, steps, webhooks, notices, providerCalls: asked, states, log });
 }

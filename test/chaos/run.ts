@@ -56,7 +56,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
 /** Three instances on these two servers, and a provider that calls all three. */
 async function runOn(redis: RedisPair, options: RunOptions): Promise<RunResult> {
   const { seed, seconds, callers: count, held, places } = options;
-  const settings = { MAX_PENDING: `${places}`, SHUTDOWN_GRACE: '6000', LOG_LEVEL: 'warn' };
+  const settings = { MAX_PENDING: `${places}`, SHUTDOWN_GRACE: '6000', LOG_LEVEL: 'info' };
   const deployment = await Deployment.start({
     instances: 3,
     webhooksTo: [0, 1, 2],
@@ -77,7 +77,8 @@ async function runOn(redis: RedisPair, options: RunOptions): Promise<RunResult> 
     for (const instance of deployment.instances) await stalls.note(instance);
     const stallMs = stalls.end();
     const { histories } = callers;
-    const verdict = judge(histories, await survey(deployment, histories), faults.kills, stallMs);
+    const lines = [...deployment.instances, ...faults.ended].flatMap((instance) => instance.lines);
+    const verdict = judge(histories, await survey(deployment, histories), faults.kills, lines, stallMs);
     const dataLoss = await loseData(deployment, redis.primary, random, held, `held-${seed}`);
     const leaked = await leakedPlaces(deployment, places, `place-${seed}`);
     const rest = await restOf(deployment);

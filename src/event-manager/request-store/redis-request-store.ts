@@ -48,6 +48,8 @@ const LEAVE_AGAIN_MS = 2_000;
 export class RedisRequestStore extends RequestStore {
   readonly #redis: Redis;
   readonly #keys: RedisKeys;
+  /** How often the connection has become ready. */
+  #timesReady = 0;
   /** When a demoted server was last left, on the clock of `performance.now()`, and whether nobody has heard of it yet. */
   #leftAt = -Infinity;
   #hasLeft = false;
@@ -74,6 +76,7 @@ export class RedisRequestStore extends RequestStore {
         proveWrites: { lua: proveScript, numberOfKeys: 1 },
       },
     });
+    this.#redis.on('ready', () => (this.#timesReady += 1));
     logOutages(this.#redis, 'store');
     insistOnDatabase(this.#redis);
     warnOfEviction(this.#redis);
@@ -171,16 +174,16 @@ export class RedisRequestStore extends RequestStore {
   }
 
   /**
-   * A command given to a connection that is not ready was never sent, and one that Redis answers with an error was not applied;
-   * of any other failure nobody knows.
+   * A command given to a connection that is not ready was never sent, unless that became ready before the end of the same turn of
+   * the event loop, when it is written. One that Redis answers with an error was not applied; of any other failure nobody knows.
    */
   async #answer<T>(command: Promise<T>): Promise<T> {
-    const sent = this.#redis.status === 'ready';
+    const [isReady, timesReady] = [this.#redis.status === 'ready', this.#timesReady];
     try {
       return await command;
     } catch (error) {
       if (isReplyError(error)) throw new StoreRefusedError(reasonOf(error), { cause: error });
-      throw new StoreUnavailableError(sent, { cause: error });
+      throw new StoreUnavailableError(isReady || this.#timesReady > timesReady, { cause: error });
     }
   }
 }

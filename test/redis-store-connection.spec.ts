@@ -1,13 +1,17 @@
+import { setImmediate } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { expect, it, onTestFinished } from 'vitest';
+import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { anHour, claimOf } from '../src/event-manager/examples.fake.js';
 import { RedisRequestStore } from '../src/event-manager/request-store/redis-request-store.js';
+import { StoreUnavailableError } from '../src/event-manager/errors.js';
 import { idsOf, PATIENT } from './support/deployment.js';
+import { Link } from './support/link.js';
 import { endOf } from './support/outages.js';
 import { RedisServer } from './support/redis-server.js';
 
+beforeAll(() => Logger.overrideLogger(false));
+
 it('a demoted server is left once, however many writes it refuses at once, and whoever listens is told why', async () => {
-  Logger.overrideLogger(false);
   const settings = ['--repl-diskless-sync-delay', '0'];
   const [server, successor] = await Promise.all([RedisServer.start(...settings), RedisServer.start(...settings)]);
   const store = new RedisRequestStore(server.url, 'test', anHour);
@@ -30,4 +34,35 @@ it('a demoted server is left once, however many writes it refuses at once, and w
   await server.cutClients();
   await expect.poll(() => restored, PATIENT).toEqual([true, false]);
   expect(warnings).toEqual([]);
+});
+
+it('a command that is given while the connection is not ready, and is sent when it is, may have been applied', async () => {
+  const server = await RedisServer.start();
+  const link = await Link.start(server.port);
+  let sent = '';
+  link.endsAt = (bytes) => {
+    if (bytes.includes('turn-')) sent += bytes.toString();
+    return sent !== '';
+  };
+  const store = new RedisRequestStore(`redis://127.0.0.1:${link.port}`, 'test', anHour);
+  onTestFinished(async () => {
+    await store.close();
+    await link.end();
+    await server.end();
+  });
+  // One in each turn of the event loop, so that one is given in the last turn before the connection is ready.
+  const claims = new Map<string, Promise<unknown>>();
+  for (let turn = 0; sent === ''; turn++) {
+    const id = `turn-${turn}-`;
+    claims.set(
+      id,
+      endOf(store.claim(claimOf(id))).then(({ error }) => error),
+    );
+    await setImmediate();
+  }
+  for (const [id, ended] of claims) {
+    const error = await ended;
+    expect(error).toBeInstanceOf(StoreUnavailableError);
+    if (sent.includes(id)) expect(error).toMatchObject({ mayHaveApplied: true });
+  }
 });
