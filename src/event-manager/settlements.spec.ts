@@ -335,7 +335,7 @@ describe('an outcome whose record can not be read', () => {
   it('is delivered, and must be sent again: that record will never take it', async () => {
     const { wait } = await hold('id');
     store.course = unreadable;
-    await expect(settlements.settle('id', paid())).rejects.toMatchObject({ code: 'store-unavailable' });
+    await expect(settlements.settle('id', paid())).rejects.toMatchObject({ code: 'store-unavailable', mayHaveApplied: false });
     expect(await wait.ended).toEqual(paid());
     expect(settlements.unstored).toBe(0);
   });
