@@ -99,6 +99,7 @@ export function describeStoreRefusals<Server>(
       'has instants beyond all time': `${JSON.stringify({ ...header, state: 'settled', createdAt: 1e300 })}\n{}`,
       'is no object': '1\n',
       'is null': 'null\n',
+      'ends with its header': JSON.stringify({ ...header, state: 'pending', waiters: {} }),
       'is an empty object': '{}\n',
       'has no state': `${JSON.stringify({ ...header, waiters: {} })}\n`,
       'has an unknown state': `${JSON.stringify({ ...header, state: 'lost' })}\n{}`,

@@ -331,11 +331,26 @@ describe('what the provider told before its outcome', () => {
 
 const unreadable: Course = () => Promise.reject(new StoreRefusedError(UNREADABLE));
 
+it('an outcome that a store in doubt does not know was not applied, and must be sent again', async () => {
+  shared = new MemoryRequestStore({ ...anHour, maxEarly: 0 });
+  const empty = new FaultyRequestStore(shared);
+  const replies = new ReplyChannel(pubSub, 'test', 'A', new EventManagerObserver(), listener);
+  settlements = new Settlements('A', empty, pending, replies, new Recovery(empty, pending), MOST);
+  settlements.doubt();
+  await expect(settlements.settle('id', paid())).rejects.toMatchObject({
+    code: 'store-unavailable',
+    mayHaveApplied: false,
+  });
+});
+
 describe('an outcome whose record can not be read', () => {
   it('is delivered, and must be sent again: that record will never take it', async () => {
     const { wait } = await hold('id');
     store.course = unreadable;
-    await expect(settlements.settle('id', paid())).rejects.toMatchObject({ code: 'store-unavailable' });
+    await expect(settlements.settle('id', paid())).rejects.toMatchObject({
+      code: 'store-unavailable',
+      mayHaveApplied: false,
+    });
     expect(await wait.ended).toEqual(paid());
     expect(settlements.unstored).toBe(0);
   });
