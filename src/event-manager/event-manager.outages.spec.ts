@@ -223,6 +223,11 @@ describe('a store that refuses', () => {
     await passing(5_000);
     expect(told()).toEqual([[{ event: 'store-refuses', reason: 'OOM', words: 'OOM, it said' }]]);
     expect(a.pubSub.resubscriptions).toBe(0);
+    a.store.course = isDown; // as between two connections to a server that was demoted
+    await passing(2_000);
+    a.store.course = refusesWrites;
+    await passing(2_000);
+    expect(told()).toHaveLength(1);
     a.store.course = works;
     await passing(2_000);
     a.store.course = refusesWrites;
