@@ -27,6 +27,8 @@ describe('the routes', () => {
   const status = async (line: string, headers: Readonly<Record<string, string>> = {}) =>
     (await exchange(service.url, request(line, { 'Idempotency-Key': 'known', ...headers }))).status;
 
+  const logged = () => ['request', 'status', 'webhook'].flatMap((event) => service.events(event));
+
   it.each(ROUTES)('%s has one spelling', async (route) => {
     const [method = '', path = ''] = route.split(' ');
     expect(await status(route)).toBe(200);
@@ -43,7 +45,6 @@ describe('the routes', () => {
     });
     for (const form of forms)
       expect([form, await status(form, { 'X-Request-Id': form.replaceAll(' ', '+') })]).toEqual([form, 200]);
-    const logged = () => ['request', 'status', 'webhook'].flatMap((event) => service.events(event));
     const names = () => new Set(logged().map(({ request_id }) => String(request_id).replaceAll('+', ' ')));
     await expect.poll(() => forms.filter((form) => !names().has(form)), PATIENT).toEqual([]);
   });
