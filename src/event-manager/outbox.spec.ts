@@ -126,6 +126,16 @@ describe('a try to store all of it', () => {
     expect(asked).toBe(151);
   });
 
+  it('begins with what was not tried last time: what no store takes holds nothing up', async () => {
+    fill(250);
+    refuses = ({ externalId }) => Number(externalId) < 200;
+    for (let tries = 0; tries < 3; tries++) {
+      await outbox.flushAll(flushOne);
+      await vi.advanceTimersByTimeAsync(8_000);
+    }
+    expect([stored.length, outbox.size]).toEqual([50, 200]);
+  });
+
   it('comes at once when the store takes outcomes again', async () => {
     fill(1);
     refuses = () => true;

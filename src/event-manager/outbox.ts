@@ -2,7 +2,8 @@
 // E4a. Of one id, what is unstored is stored before anything later, in the order in which it was learned. Otherwise an outcome
 //      that a caller was given would lose to one that came after it.
 // E9.  At most `max` outcomes are kept. While the store takes none, they are tried again more and more seldom, a few at a time,
-//      and the first failure ends a try: a store that refuses is not flooded with what it refuses.
+//      and the first batch of which it takes nothing ends a try: a store that refuses is not flooded with what it refuses. What it
+//      did not take goes behind the rest, so that nothing waits for ever behind what no store will take.
 
 import type { JsonObject, Outcome } from './outcome.js';
 import type { Claim } from './request-store/request-store.js';
@@ -88,8 +89,11 @@ export class Outbox {
     if (this.#size === 0 || performance.now() < this.#retryAt) return;
     const externalIds = [...this.#unstored.keys()];
     for (let start = 0; start < externalIds.length; start += BATCH) {
-      const ends = await Promise.allSettled(externalIds.slice(start, start + BATCH).map(flushOne));
-      if (ends.every(({ status }) => status === 'rejected')) return this.#putOff();
+      const batch = externalIds.slice(start, start + BATCH);
+      const ends = await Promise.allSettled(batch.map(flushOne));
+      const refused = batch.filter((_, index) => ends[index]?.status === 'rejected');
+      for (const externalId of refused) this.#moveBack(externalId);
+      if (refused.length === batch.length) return this.#putOff();
     }
     this.hurry();
   }
@@ -103,6 +107,13 @@ export class Outbox {
   /** Resolves when the store has taken all. */
   async untilEmpty(): Promise<void> {
     if (this.#size > 0) await new Promise<void>((resolve) => (this.#emptied = resolve));
+  }
+
+  #moveBack(externalId: string): void {
+    const unstored = this.#unstored.get(externalId);
+    if (!unstored) return;
+    this.#unstored.delete(externalId);
+    this.#unstored.set(externalId, unstored);
   }
 
   #putOff(): void {
