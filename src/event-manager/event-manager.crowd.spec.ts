@@ -30,12 +30,31 @@ async function costEach(count: number, idOf: (index: number) => string): Promise
   return (performance.now() - begun) / count;
 }
 
-it('an id may be waited for by 130,000 callers', () => {
-  const pending = new PendingRequests();
-  const claim = heldClaim('id');
-  for (let index = 0; index < 130_000; index++) pending.start('id', performance.now() + 60_000).confirm({ ...claim });
-  expect(pending.remainingMs('id')).toBeGreaterThan(0);
-  expect(pending.settle('id', claim.attempt, paid())).toBe(130_000);
+describe('130,000 callers of one id', () => {
+  const crowd = () => {
+    const pending = new PendingRequests();
+    const waits = Array.from({ length: 130_000 }, () => pending.start('id', performance.now() + 60_000));
+    for (const wait of waits) wait.confirm(heldClaim('id', { attempt: '1' }));
+    return { pending, waits };
+  };
+
+  it('may wait', () => {
+    const { pending } = crowd();
+    expect(pending.remainingMs('id')).toBeGreaterThan(0);
+    expect(pending.settle('id', '1', paid())).toBe(130_000);
+  });
+
+  it('may leave, those who came last before the others', () => {
+    const { pending, waits } = crowd();
+    const begun = performance.now();
+    let known = 0;
+    for (const wait of waits.toReversed()) {
+      if (pending.claimOf('id') === wait.claim) known += 1;
+      wait.end('left');
+    }
+    expect(performance.now() - begun).toBeLessThan(5_000); // 20 s where each one looks for the one before
+    expect(known).toBe(130_000);
+  });
 });
 
 describe('the cost of a caller', () => {

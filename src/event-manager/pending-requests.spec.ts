@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { heldClaim as claimOf, paid as paidOutcome, refused as failed } from './examples.fake.js';
+import { countKept } from './garbage.fake.js';
 import { PendingRequests, type Wait } from './pending-requests.js';
 
 const paid = paidOutcome();
@@ -99,6 +100,33 @@ describe('an id that is waited for', () => {
     maker.end('left');
     expect(pending.claimOf('id')).toBeUndefined();
     entering.end('left');
+  });
+
+  it('stands on the last claim that somebody there came by, however often they come by new ones', () => {
+    const waits = ['1', '2', '3'].map((attempt) => start('id', 1_000, attempt));
+    for (const round of ['a', 'b', 'c', 'd']) {
+      for (const [index, wait] of waits.entries()) {
+        wait.confirm(claimOf('id', { attempt: `${round}${index}` }));
+        expect(pending.claimOf('id')?.attempt).toBe(`${round}${index}`);
+      }
+    }
+    for (const attempt of ['d2', 'd1', 'd0']) {
+      expect(pending.claimOf('id')?.attempt).toBe(attempt);
+      waits.pop()?.end('left');
+    }
+  });
+
+  it('keeps nobody who has left, however long others wait', async () => {
+    const left: WeakRef<Wait>[] = [];
+    let here = start('id', 1_000, '1');
+    for (let round = 0; round < 1_000; round++) {
+      const next = start('id', 1_000, '1');
+      here.end('left');
+      left.push(new WeakRef(here));
+      here = next;
+    }
+    expect(await countKept(left)).toBeLessThan(10);
+    here.end('left');
   });
 });
 

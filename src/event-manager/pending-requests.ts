@@ -72,10 +72,11 @@ export class Wait {
   }
 }
 
-/** Those who wait for one id, in the order of their coming, and the claim of the last one that has one. */
+/** Those who wait for one id, in the order of their coming. */
 interface Group {
   readonly waits: Set<Wait>;
-  claim: HeldClaim | undefined;
+  /** Those who stand on a claim, in the order in which they came by it. Some may have left, but never the last one. */
+  claimants: Wait[];
 }
 
 /** The waits of this instance by external id. What it is asked about one of many waits for an id costs the same as for one. */
@@ -102,7 +103,7 @@ export class PendingRequests {
     const wait = new Wait(externalId, deadline, this.#registry);
     const group = this.#groups.get(externalId);
     if (group) group.waits.add(wait);
-    else this.#groups.set(externalId, { waits: new Set([wait]), claim: undefined });
+    else this.#groups.set(externalId, { waits: new Set([wait]), claimants: [] });
     this.#size += 1;
     return wait;
   }
@@ -117,9 +118,9 @@ export class PendingRequests {
     return this.#groups.get(externalId)?.waits ?? [];
   }
 
-  /** The claim that the last comer for this id stands on, if one does. */
+  /** The last claim that somebody who waits for this id came by, if one did. */
   claimOf(externalId: string): HeldClaim | undefined {
-    return this.#groups.get(externalId)?.claim;
+    return this.#groups.get(externalId)?.claimants.at(-1)?.claim;
   }
 
   /** Milliseconds until the last wait for this id ends; 0 where nobody waits. */
@@ -143,20 +144,23 @@ export class PendingRequests {
 
   #confirmed(wait: Wait): void {
     const group = this.#groups.get(wait.externalId);
-    if (wait.claim && group?.waits.has(wait)) group.claim = wait.claim;
+    if (!wait.claim || !group?.waits.has(wait)) return;
+    group.claimants.push(wait);
+    if (group.claimants.length > 2 * group.waits.size) group.claimants = withoutThoseWhoLeft(group);
   }
 
   #ended(wait: Wait): void {
     const group = this.#groups.get(wait.externalId);
     if (!group?.waits.delete(wait)) return;
     this.#size -= 1;
-    if (group.waits.size === 0) this.#groups.delete(wait.externalId);
-    else if (wait.claim && group.claim === wait.claim) group.claim = lastClaim(group.waits);
+    const { waits, claimants } = group;
+    if (waits.size === 0) this.#groups.delete(wait.externalId);
+    for (let last = claimants.at(-1); last && !waits.has(last); last = claimants.at(-1)) claimants.pop();
   }
 }
 
-function lastClaim(waits: ReadonlySet<Wait>): HeldClaim | undefined {
-  let last: HeldClaim | undefined;
-  for (const { claim } of waits) last = claim ?? last;
-  return last;
+/** Each of the claimants once, where it came by its last claim. */
+function withoutThoseWhoLeft({ waits, claimants }: Group): Wait[] {
+  const lastFirst = new Set(claimants.toReversed().filter((wait) => waits.has(wait)));
+  return [...lastFirst].toReversed();
 }
