@@ -90,22 +90,66 @@ export function describeStoreRefusals<Server>(
   });
 
   describe(`${name}: a record that can’t be read`, () => {
-    const header = { owner: 'owner', fingerprint: 'body', attempt: '1', createdAt: 1, updatedAt: 1, expiresAt: 2e12 };
+    const instants = { createdAt: 1, updatedAt: 1, expiresAt: 2e12 };
+    const header = { owner: 'owner', fingerprint: 'body', attempt: '1', ...instants };
+    const pending = (changes: object) =>
+      `${JSON.stringify({ ...header, state: 'pending', waiters: {}, ...changes })}\n`;
+    const settled = (outcome: string) => `${JSON.stringify({ ...header, state: 'settled' })}\n${outcome}`;
     const texts = {
       'is garbage': 'garbage',
       'is empty': '',
-      'lacks who waits': `${JSON.stringify({ ...header, state: 'pending' })}\n`,
-      'has no instants': `${JSON.stringify({ ...header, state: 'settled', expiresAt: 'soon' })}\n{}`,
-      'has instants beyond all time': `${JSON.stringify({ ...header, state: 'settled', createdAt: 1e300 })}\n{}`,
       'is no object': '1\n',
       'is null': 'null\n',
-      'ends with its header': JSON.stringify({ ...header, state: 'pending', waiters: {} }),
       'is an empty object': '{}\n',
-      'has no state': `${JSON.stringify({ ...header, waiters: {} })}\n`,
-      'has an unknown state': `${JSON.stringify({ ...header, state: 'lost' })}\n{}`,
-      'has an outcome that is none': `${JSON.stringify({ ...header, state: 'settled' })}\n{"state":"odd"}`,
-      'has an outcome that is cut off': `${JSON.stringify({ ...header, state: 'settled' })}\n{"state":"succ`,
+      'ends with its header': pending({}).trimEnd(),
+      'has no state': pending({ state: undefined }),
+      'has an unknown state': pending({ state: 'lost' }),
+      'has a state that is no text': pending({ state: ['pending'] }),
+      'lacks who waits': pending({ waiters: undefined }),
+      'has null for those who wait': pending({ waiters: null }),
+      'has a list of those who wait': pending({ waiters: ['A', 'B'] }),
+      'has somebody who waits until soon': pending({ waiters: { A: 2e12, B: 'soon' } }),
+      'has somebody who waits until null': pending({ waiters: { A: null } }),
+      'has somebody who waits for ever': pending({ waiters: { A: 1e300 } }),
+      'is early, of no time': '{"state":"early"}\n{}',
+      ...Object.fromEntries(
+        Object.keys(header).flatMap((member) => [
+          [`lacks its ${member}`, pending({ [member]: undefined })],
+          [`has null for its ${member}`, pending({ [member]: null })],
+          [`has an object for its ${member}`, pending({ [member]: {} })],
+          [`has a truth for its ${member}`, pending({ [member]: true })],
+        ]),
+      ),
+      ...Object.fromEntries(
+        Object.keys(instants).flatMap((instant) => [
+          [`has a text for its ${instant}`, pending({ [instant]: '2000-01-01' })],
+          [`has an instant beyond all time for its ${instant}`, pending({ [instant]: -1e300 })],
+        ]),
+      ),
+      'has an outcome that is none': settled('{"state":"odd"}'),
+      'has an outcome that is cut off': settled('{"state":"succ'),
     };
+
+    it.for([
+      ['with what it knows', {}],
+      ['with a list of nobody who waits', { waiters: [] }],
+      ['with members of a later version', { later: { than: ['this'] } }],
+      ['with an instant between two milliseconds', { expiresAt: 2e12 + 0.5 }],
+      ['with a note that is none', { note: 7 }],
+      ['with something told before that is none', { known: {} }],
+    ] as const)('is none %s', async ([, changes], { open }) => {
+      const { bed, id, store } = await open();
+      await bed.spoil(id, pending(changes));
+      expect(await store.read([id])).toEqual([expect.objectContaining({ attempt: '1', note: undefined })]);
+      expect(await store.join(id, 'A', 60_000)).toMatchObject({ attempt: '1' });
+      expect(await store.settle(id, paid())).toEqual({
+        kind: 'settled',
+        attempt: '1',
+        outcome: paid(),
+        instances: ['A'],
+      });
+      expect(await store.read([id])).toEqual([expect.objectContaining({ outcome: paid() })]);
+    });
 
     it.for(Object.entries(texts))(
       'because it %s is refused alone, and is not overwritten',
@@ -137,19 +181,5 @@ export function describeStoreRefusals<Server>(
         await store.prove();
       },
     );
-
-    const sound = { ...header, state: 'pending', waiters: {} };
-    const faults = Object.keys(header).flatMap((member) => [
-      [member, 'is missing', undefined] as const,
-      [member, 'is of another type', {}] as const,
-    ]);
-
-    it.for(faults)('because its %s %s is read as such', async ([member, , value], { open }) => {
-      const { bed, id, store } = await open();
-      await bed.spoil(id, `${JSON.stringify(sound)}\n`);
-      expect(await store.read([id])).toEqual([expect.objectContaining({ attempt: '1' })]);
-      await bed.spoil(id, `${JSON.stringify({ ...sound, [member]: value })}\n`);
-      expect(await store.read([id])).toEqual(['unreadable']);
-    });
   });
 }

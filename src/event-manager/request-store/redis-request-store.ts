@@ -226,10 +226,11 @@ function readRecord(record: string | null): ReadResult {
     const cut = record.indexOf('\n');
     const header: unknown = JSON.parse(record.slice(0, cut));
     if (!isHeader(header)) return 'unreadable';
-    const { state, known, owner, fingerprint, attempt, note, createdAt, updatedAt, expiresAt } = header;
+    const { state, known, owner, fingerprint, attempt, createdAt, updatedAt, expiresAt } = header;
     if (state === 'early') return undefined;
     const outcome = state === 'pending' ? undefined : readStored(record.slice(cut + 1), known);
     const released = state === 'released';
+    const note = typeof header.note === 'string' ? header.note : undefined;
     return { owner, fingerprint, attempt, note, outcome, released, createdAt, updatedAt, expiresAt };
   } catch {
     return 'unreadable';
@@ -241,15 +242,26 @@ interface Header extends Omit<StoredRequest, 'outcome' | 'released'> {
   readonly known?: unknown;
 }
 
-const TEXTS = ['owner', 'fingerprint', 'attempt'];
-const INSTANTS = ['createdAt', 'updatedAt', 'expiresAt'];
-
+/** What the scripts take for a header as well: an outcome is never stored where it could not be read (E6). */
 function isHeader(value: unknown): value is Header {
-  if (typeof value !== 'object' || value === null || !('state' in value) || !STATES.has(value.state)) return false;
-  if (value.state === 'early') return true;
+  if (typeof value !== 'object' || value === null) return false;
   const members = new Map<string, unknown>(Object.entries(value));
+  const state = members.get('state');
+  if (!STATES.has(state) || !isInstant(members.get('expiresAt'))) return false;
+  if (state === 'early') return true;
   const isText = (name: string) => typeof members.get(name) === 'string';
-  const isInstant = (name: string) => !Number.isNaN(new Date(Number(members.get(name) ?? NaN)).getTime());
-  const hasWaiters = value.state !== 'pending' || typeof members.get('waiters') === 'object';
-  return hasWaiters && TEXTS.every(isText) && INSTANTS.every(isInstant);
+  if (!['owner', 'fingerprint', 'attempt'].every(isText)) return false;
+  if (!['createdAt', 'updatedAt'].every((name) => isInstant(members.get(name)))) return false;
+  return state !== 'pending' || areWaiters(members.get('waiters'));
+}
+
+function isInstant(value: unknown): boolean {
+  return typeof value === 'number' && !Number.isNaN(new Date(value).getTime());
+}
+
+/** By instance; Lua tells an array from an object only where it has members. */
+function areWaiters(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const instants = Object.values(value);
+  return instants.every(isInstant) && !(Array.isArray(value) && instants.length > 0);
 }

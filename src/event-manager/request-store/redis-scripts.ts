@@ -13,15 +13,39 @@ const prelude = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
+-- What JavaScript has a date for.
+local function isInstant(value)
+  return type(value) == 'number' and math.abs(value) <= 8.64e15
+end
+
+local function areWaiters(value)
+  if type(value) ~= 'table' then return false end
+  for instance, untilMs in pairs(value) do
+    if type(instance) ~= 'string' or not isInstant(untilMs) then return false end
+  end
+  return true
+end
+
+local states = { pending = true, settled = true, released = true, early = true }
+
+-- What RedisRequestStore takes for a header as well: an outcome is never stored where it could not be read (E6).
+local function isHeader(value)
+  if type(value) ~= 'table' or not states[value.state] or not isInstant(value.expiresAt) then return false end
+  if value.state == 'early' then return true end
+  for _, name in ipairs({ 'owner', 'fingerprint', 'attempt' }) do
+    if type(value[name]) ~= 'string' then return false end
+  end
+  if not isInstant(value.createdAt) or not isInstant(value.updatedAt) then return false end
+  return value.state ~= 'pending' or areWaiters(value.waiters)
+end
+
 -- Answers nil where there is no record, and false where it makes no sense.
 local function load(key)
   local value = redis.call('GET', key)
   if not value then return nil end
   local cut = string.find(value, '\\n', 1, true)
   local isJson, record = pcall(cjson.decode, string.sub(value, 1, (cut or 1) - 1))
-  if not isJson or type(record) ~= 'table' or type(record.state) ~= 'string' then return false end
-  if type(record.expiresAt) ~= 'number' then return false end
-  if record.state == 'pending' and type(record.waiters) ~= 'table' then return false end
+  if not isJson or not isHeader(record) then return false end
   if type(record.known) ~= 'string' then record.known = nil end
   return record, string.sub(value, cut + 1)
 end
@@ -32,7 +56,7 @@ end
 
 -- A request expires once, at an instant that its claim sets.
 local function save(record, outcome)
-  local ttl = math.max(1, record.expiresAt - now)
+  local ttl = math.max(1, math.ceil(record.expiresAt - now))
   redis.call('SET', KEYS[1], cjson.encode(record) .. '\\n' .. outcome, 'PX', ttl)
 end
 
@@ -132,11 +156,17 @@ if record and record.state == 'pending' then join(record, ARGV[1], tonumber(ARGV
 return redis.call('GET', KEYS[1])
 `;
 
-/** Does what every step above does, and leaves nothing. KEYS: one that is nobody's. */
+/** Asks for all that the steps above ask for, and leaves nothing. KEYS: one that is nobody's. */
 export const proveScript = `
 redis.call('TIME')
 redis.call('SET', KEYS[1], '', 'PX', 1000)
 redis.call('GET', KEYS[1])
 redis.call('MGET', KEYS[1])
 redis.call('DEL', KEYS[1])
+redis.call('ZADD', KEYS[1], 0, '')
+redis.call('PEXPIRE', KEYS[1], 1000)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], 1, 1)
+redis.call('ZCARD', KEYS[1])
+redis.call('ZPOPMIN', KEYS[1])
+redis.call('ZREM', KEYS[1], '')
 `;
