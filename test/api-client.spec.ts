@@ -6,6 +6,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ApiClientService } from '../src/api-client/api-client.service.js';
 import { ProviderError } from '../src/api-client/provider-error.js';
+import { TOO_LARGE } from '../src/api-client/transport-error.js';
 import { askProvider, type Asking } from '../src/qrcode/ask-provider.js';
 import { Trail } from '../src/tracing/trail.js';
 import { API_KEY, startApiClient } from './support/api-client.js';
@@ -255,14 +256,14 @@ describe('an answer over 1 MiB', () => {
         script(response, call);
       };
     });
-    expect(await failure()).toMatchObject({ code: 'provider-invalid-result', verdict: 'failed', providerStatus: 202 });
+    expect(await failure()).toMatchObject({ verdict: 'unknown', transportCode: TOO_LARGE, providerStatus: 202 });
     await closed;
   });
 
   it('is cut where it was compressed to a kilobyte', async () => {
     const bytes = gzipSync(Buffer.alloc(64 * 1_048_576, '['));
     provider.cashins = (response) => response.writeHead(202, { 'content-encoding': 'gzip' }).end(bytes);
-    expect(await failure()).toMatchObject({ code: 'provider-invalid-result', verdict: 'failed', providerStatus: 202 });
+    expect(await failure()).toMatchObject({ verdict: 'unknown', transportCode: TOO_LARGE, providerStatus: 202 });
   });
 
   it('of exactly 1 MiB is read', async () => {

@@ -65,7 +65,7 @@ const answers: Readonly<Record<keyof typeof scenarios, { readonly status: number
   expired: CREATED,
   forbidden: { status: 502, body: { code: 'provider-unauthorized' } },
   redirect: { status: 502, body: { code: 'provider-unreachable' } },
-  huge: { status: 502, body: { code: 'provider-invalid-result' } },
+  huge: CREATED,
   garbage: CREATED,
   bare: { status: 200, body: { ...CREATED.body, cashin_id: expect.any(String) } },
   text: CREATED,

@@ -105,12 +105,12 @@ describe('after every error path', () => {
     ['says no, and echoes the call', status(200), '422 provider-refused'],
     ['is busy, and echoes the call', status(409), '504 timeout'],
     ['redirects', status(302, `/elsewhere?token=${TOKEN}`), '502 provider-unreachable'],
-    ['redirects to a result', status(303, `/elsewhere?token=${TOKEN}`), '502 provider-invalid-result'],
+    ['redirects to a result', status(303, `/elsewhere?token=${TOKEN}`), '504 timeout'],
     ['answers with a page', html, '504 timeout'],
     ['resets the connection', resets, '504 timeout'],
     ['breaks off', breaks, '504 timeout'],
     ['hangs', hangs, '504 timeout'],
-    ['answers without end', endless, '502 provider-invalid-result'],
+    ['answers without end', endless, '504 timeout'],
   ])('the call %s', async (_, script, expected) => {
     provider.auth = (response) => answer(response, 200, { access_token: TOKEN });
     provider.cashins = script;
@@ -171,7 +171,7 @@ describe('with the sandbox', () => {
     const metrics = await (await fetch(`${service.url}/metrics`)).text();
     await service.kill();
     const everything = [JSON.stringify(answers), metrics, service.output].join('\n');
-    expect(answers.map(({ status: code }) => code)).toEqual([200, 502, 502, 200, 502, 502, 200, 200, 200]);
+    expect(answers.map(({ status: code }) => code)).toEqual([200, 502, 502, 200, 502, 200, 200, 200, 200]);
     expect(everything).not.toMatch(/bearer [\w-]{20}/i);
     expect(everything).not.toContain(APIKEY);
   });

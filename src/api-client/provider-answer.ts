@@ -1,10 +1,11 @@
+import { subjectsOf } from '../provider-message/provider-message.js';
 import { type Acknowledgement, readAcknowledgement } from '../provider-message/statement.js';
 import { ProviderError } from './provider-error.js';
 import { rateLimited } from './rate-limit.js';
 import { readReason } from './refusal-reason.js';
 import { readRetryAfter } from './retry-after.js';
 import { BAD_ENCODING, TIMED_OUT, TOO_LARGE, TransportError } from './transport-error.js';
-import type { Answer, AnswerBody } from './undici-adapter.js';
+import type { Answer } from './undici-adapter.js';
 
 /** What the provider answers where it took the request: the outcome itself, or that it comes later. */
 export type Accepted = Exclude<Acknowledgement, { kind: 'failed' | 'invalid' }>;
@@ -21,23 +22,26 @@ export function readAnswer(answer: Answer, secrets: readonly string[]): Accepted
     });
   }
   if (status >= 300) throw refusal(answer, secrets);
-  if (typeof data !== 'string') {
-    if (data.code === TOO_LARGE) throw invalidResult(status, 'the answer of the provider is too large');
-    throw unanswered(data, status);
+  if (typeof data !== 'string') throw unanswered(data, status);
+  let accepted: Accepted = { kind: 'accepted' };
+  for (const subject of subjectsOf(parseJson(data))) {
+    const acknowledgement = readAcknowledgement(subject);
+    if (acknowledgement.kind === 'failed') throw refused(status, subject, secrets);
+    if (acknowledgement.kind === 'invalid') throw invalidResult(status);
+    if (acknowledgement.kind === 'succeeded') return acknowledgement;
+    accepted = { ...accepted, ...acknowledgement };
   }
-  const acknowledgement = readAcknowledgement(parseJson(data));
-  if (acknowledgement.kind === 'failed') throw refused(status, data, secrets);
-  if (acknowledgement.kind === 'invalid') throw invalidResult(status, 'the provider sent a code that is too long');
-  return acknowledgement;
+  return accepted;
 }
 
 const CAUSES: ReadonlyMap<string, string> = new Map([
   [TIMED_OUT, 'the provider did not answer in time'],
   [BAD_ENCODING, 'the answer of the provider can not be read'],
+  [TOO_LARGE, 'the answer of the provider is too large'],
 ]);
 
-/** 408, 409 and 425: the provider gave up on us, has the charge already, or works on it; it may exist (E5). */
-const UNCLEAR: ReadonlySet<number> = new Set([408, 409, 425]);
+/** The provider has done the work, and its result is elsewhere; gave up on us; has the charge already; or works on it (E5). */
+const UNCLEAR: ReadonlySet<number> = new Set([303, 408, 409, 425]);
 
 /** The error of a call to which no answer, or none that can be read but for its status, came. */
 export function unanswered(error: unknown, providerStatus?: number): ProviderError {
@@ -71,14 +75,12 @@ function refusal({ status, data, headers }: Answer, secrets: readonly string[]):
   switch (status) {
     case 400:
     case 422:
-      return refused(status, data, secrets);
+      return refused(status, typeof data === 'string' ? parseJson(data) : undefined, secrets);
     case 401:
     case 403:
       return unauthorized(status);
     case 429:
       return rateLimited({ providerStatus: status, retryAfterMs: readRetryAfter(headers) });
-    case 303: // By its definition the work is done, and its result elsewhere.
-      return invalidResult(status, 'the provider answered with a redirect, which is not followed');
     default:
       return new ProviderError(
         status >= 400 ? 'provider-rejected' : 'provider-unreachable',
@@ -89,13 +91,15 @@ function refusal({ status, data, headers }: Answer, secrets: readonly string[]):
   }
 }
 
-function refused(status: number, body: AnswerBody, secrets: readonly string[]): ProviderError {
+function refused(status: number, body: unknown, secrets: readonly string[]): ProviderError {
   return new ProviderError('provider-refused', 'refused', 'the provider refused the request', {
     providerStatus: status,
-    reason: typeof body === 'string' ? readReason(parseJson(body), secrets) : undefined,
+    reason: readReason(body, secrets),
   });
 }
 
-function invalidResult(status: number, message: string): ProviderError {
-  return new ProviderError('provider-invalid-result', 'failed', message, { providerStatus: status });
+function invalidResult(status: number): ProviderError {
+  return new ProviderError('provider-invalid-result', 'failed', 'the provider sent a code that is too long', {
+    providerStatus: status,
+  });
 }

@@ -17,11 +17,27 @@ export type ProviderNotice =
 export function readProviderMessage(body: unknown): ProviderNotice[] {
   if (body === undefined) return [];
   if (Array.isArray(body)) return readNotices(body, ['external_id']);
-  const pix = own(body, 'pix');
-  if (typeof pix !== 'object' || pix === null) return readNotices([body], ['external_id']);
-  const enclosed = readNotices(Array.isArray(pix) ? pix : [pix], ['external_id', 'txid']);
+  const pix = readPix(body);
+  if (!pix) return readNotices([body], ['external_id']);
+  const enclosed = readNotices(pix, ['external_id', 'txid']);
   // An envelope that names a request itself is a notice as well.
   return own(body, 'external_id') === undefined ? enclosed : [readNotice(body, ['external_id']), ...enclosed];
+}
+
+/**
+ * The objects of the answer to our own call, parsed, that speak of its request: the answer, and the one that it holds as a
+ * webhook does. Where it holds several, nobody knows which one that is.
+ */
+export function subjectsOf(answer: unknown): readonly unknown[] {
+  const enclosed = Array.isArray(answer) ? answer : (readPix(answer) ?? []);
+  return [...(Array.isArray(answer) ? [] : [answer]), ...(enclosed.length === 1 ? enclosed : [])];
+}
+
+/** What `pix` holds, one or many; undefined where it holds nothing of the kind. */
+function readPix(body: unknown): readonly unknown[] | undefined {
+  const pix = own(body, 'pix');
+  if (typeof pix !== 'object' || pix === null) return undefined;
+  return Array.isArray(pix) ? pix : [pix];
 }
 
 function readNotices(values: readonly unknown[], idNames: readonly string[]): ProviderNotice[] {

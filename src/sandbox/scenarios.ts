@@ -80,7 +80,10 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
   forbidden: { summary: '403', script: [answer.forbidden] },
   redirect: { summary: '302 to /auth', script: [answer.redirect] },
-  huge: { summary: 'an answer without end', script: [answer.endless] },
+  huge: {
+    summary: 'an answer without end; the webhook comes',
+    script: [answer.endless, pause.normal, webhook.completed],
+  },
   garbage: {
     summary: '200 with a body that is not JSON; the webhook comes',
     script: [answer.notJson, pause.normal, webhook.completed],
