@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
-import createExpress from 'express';
+import createExpress, { type Response } from 'express';
 import type { Config } from '../config/config.js';
+import { Files } from './files.js';
 import { answerUnreadable, MAX_HEADER_BYTES } from './unreadable-requests.js';
 
 /** What a client may cost; SECURITY.md says why. */
@@ -15,6 +16,15 @@ export interface HttpLimits {
   /** Connections beyond are closed unread. */
   readonly maxConnections: number;
 }
+
+/** What Swagger UI's page asks for; its package holds more, which is nobody's business. */
+const SWAGGER_FILES = [
+  'swagger-ui.css',
+  'swagger-ui-bundle.js',
+  'swagger-ui-standalone-preset.js',
+  'favicon-16x16.png',
+  'favicon-32x32.png',
+];
 
 /** How long a shutdown waits for connections on which nothing is held, in milliseconds. */
 const CLOSE_MS = 2_000;
@@ -55,6 +65,14 @@ export class HttpAdapter extends ExpressAdapter {
     server.maxHeadersCount = 0; // Node would drop the lines beyond in silence; refuseDoubtfulHeader counts them
     answerUnreadable(server);
     this.httpServer = server;
+  }
+
+  /** Asked for by Nest's Swagger module alone, with the folder of its package. */
+  override useStaticAssets(folder: string, { prefix }: { readonly prefix: string }): void {
+    const files = new Files(folder, SWAGGER_FILES);
+    for (const name of SWAGGER_FILES) {
+      this.get(`${prefix}/${name}`, (_: unknown, response: Response) => files.send(name, response));
+    }
   }
 
   /** All that is held is answered by now (E12). Node alone would wait for ever for a connection on which nobody asks. */

@@ -72,10 +72,11 @@ function readAnswer(bytes: Buffer, bodiless: boolean): RawAnswer | undefined {
   if (end < 0) return undefined;
   const [statusLine = '', ...lines] = text.slice(0, end).split('\r\n');
   const headers = new Headers(lines.map((line) => line.split(/: ?(.*)/s, 2) as [string, string]));
-  const length = bodiless ? 0 : Number(headers.get('content-length') ?? Infinity);
+  const status = Number(statusLine.split(' ')[1]);
+  const length = bodiless || status === 304 ? 0 : Number(headers.get('content-length') ?? Infinity);
   const rest = text.slice(end + 4);
   return {
-    status: Number(statusLine.split(' ')[1]),
+    status,
     headers,
     body: Buffer.from(rest.slice(0, length), 'latin1').toString(),
     whole: rest.length >= length,

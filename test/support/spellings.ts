@@ -34,6 +34,20 @@ export function misspellings(path: string): readonly string[] {
   ];
 }
 
+/** Other ways to write the last part of a path. */
+export function misspelledNames(path: string): readonly string[] {
+  const [, parent = '', name = ''] = /^(.*\/)([^/]+)\/?$/.exec(path) ?? [];
+  return [
+    `${parent}/${name}`,
+    `${parent}./${name}`,
+    `${parent}%2e/${name}`,
+    `${parent}x/../${name}`,
+    `${parent}%${name.charCodeAt(0).toString(16)}${name.slice(1)}`,
+    `${parent}${name.toUpperCase()}`,
+    `${parent}${name.slice(0, -1)}${name.slice(-1).toUpperCase()}`,
+  ];
+}
+
 /** Targets of a request line that do name the path, although they are not it. */
 export function otherForms(path: string): readonly string[] {
   return [`http://elsewhere${path}`, `${path}?`, `${path}?x=/new-qrcode`, `http://elsewhere${path}?x`];
