@@ -11,6 +11,8 @@ export class LineWriter {
   #text = '';
   #lines = 0;
   #lost = 0;
+  /** Whether the last line that there is may be the half of one. */
+  #torn = false;
 
   constructor(
     private readonly stream: Writable,
@@ -35,10 +37,11 @@ export class LineWriter {
     const [text, lines] = [this.#text, this.#lines];
     [this.#text, this.#lines] = ['', 0];
     if (this.stream.writableLength > MOST_WAITING_BYTES) return this.#lose(lines);
-    const told = this.#lost;
-    this.#lost = 0;
-    this.stream.write(told > 0 ? `${this.lossLine(told)}\n${text}` : text, (error) => {
+    const [told, end] = [this.#lost, this.#torn ? '\n' : ''];
+    [this.#lost, this.#torn] = [0, false];
+    this.stream.write(told > 0 ? `${end}${this.lossLine(told)}\n${text}` : text, (error) => {
       if (!error) return;
+      this.#torn = true;
       this.#lost += told;
       this.#lose(lines);
     });

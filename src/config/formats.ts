@@ -17,9 +17,9 @@ export function isAddressOrLocalhost(hostname: string): boolean {
   return isIP(canonical) !== 0 || canonical === 'localhost' || canonical.endsWith('.localhost');
 }
 
-/** An http or https URL without user info and fragment. */
+/** An http or https URL without user info and fragment, and without what no URL may hold (RFC 3986): some of them become headers. */
 export function isHttpUrl(text: string): boolean {
-  if (!/^https?:\/\/[^\s\\#]+$/i.test(text) || !URL.canParse(text)) {
+  if (!/^https?:\/\/[^\s"#/<>?\\^`{|}][^\s"#<>\\^`{|}]*$/i.test(text) || !URL.canParse(text)) {
     return false;
   }
   const { username, password } = new URL(text);

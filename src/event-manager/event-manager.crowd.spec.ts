@@ -30,14 +30,15 @@ async function costEach(count: number, idOf: (index: number) => string): Promise
   return (performance.now() - begun) / count;
 }
 
-describe('130,000 callers of one id', () => {
-  const crowd = () => {
-    const pending = new PendingRequests();
-    const waits = Array.from({ length: 130_000 }, () => pending.start('id', performance.now() + 60_000));
-    for (const wait of waits) wait.confirm(heldClaim('id', { attempt: '1' }));
-    return { pending, waits };
-  };
+/** So many callers that wait for one id. */
+function crowd() {
+  const pending = new PendingRequests();
+  const waits = Array.from({ length: 130_000 }, () => pending.start('id', performance.now() + 60_000));
+  for (const wait of waits) wait.confirm(heldClaim('id', { attempt: '1' }));
+  return { pending, waits };
+}
 
+describe('130,000 callers of one id', () => {
   it('may wait', () => {
     const { pending } = crowd();
     expect(pending.remainingMs('id')).toBeGreaterThan(0);

@@ -65,7 +65,7 @@ async function read(
     throw new Problem('unsupported-media-type', 'compressed bodies are not read');
   }
   if (Number(length) > limit) throw tooLarge;
-  if (/^100-continue$/i.test(expect ?? '')) askForIt();
+  if (/^100-continue$/i.test(expect ?? '') && request.httpVersion !== '1.0') askForIt(); // RFC 9110, section 10.1.1
   return new Promise((resolve, reject) => {
     const body = new GrowingBody(Number(length ?? limit), budget);
     const keep = (chunk: Buffer): void => {

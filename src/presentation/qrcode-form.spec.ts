@@ -31,11 +31,29 @@ describe('Accept', () => {
     ['application/json;q=0.5, text/plain;q=0.5', 'application/json'],
     ['application/json;q=0.50, text/plain;q=0.51', 'text/plain'],
     ['*/*, application/json;q=0.9', 'image/png'],
-    ['application/json;version=2, text/plain', 'text/plain'],
+    ['application/json;version=2, text/plain', 'application/json'],
+    ['application/json;odata.metadata=minimal, */*;q=0.1', 'application/json'], // as .NET's OData clients ask
+    ['application/json; indent=4 ;q=0.9, text/plain; format=flowed; q=0.8', 'application/json'],
+    ['application/json;profile="a,b;q=0";q=0.2, image/png', 'image/png'],
+    ['application/json;profile="a\\",image/png;q=1,', 'application/json'],
+    ['text/plain;q=1;ext="a", */*;q=0.5', 'text/plain'],
+    ['image/png;Q=0.5;x=",", application/json; q=0.4', 'image/png'],
     ['application/json ; Q=1.000 ; ext=1', 'application/json'],
     ['image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5', 'image/png'],
   ])('%j is answered with %s', (accept, form) => {
     expect(negotiateForm(accept)).toBe(form);
+  });
+
+  it('is read in a time that does not grow with the square of its length', () => {
+    const begun = performance.now();
+    for (const part of [';\\"', ';"', ';', ' ;', '"', ',;"\\'])
+      for (const start of ['a/b', 'a/b;"'])
+        try {
+          negotiateForm(start + part.repeat(100_000));
+        } catch (error) {
+          expect(error).toMatchObject({ document: notAcceptable });
+        }
+    expect(performance.now() - begun).toBeLessThan(2_000);
   });
 
   it.each([

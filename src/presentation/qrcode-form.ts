@@ -8,8 +8,11 @@ export const qrcodeForms = ['application/json', 'image/png', 'image/svg+xml', 't
 /** A media type in which a QR Code can be presented. */
 export type QrcodeForm = (typeof qrcodeForms)[number];
 
-/** Many clients ask for `application/json; charset=utf-8`, or `application/json;`, and mean the type: all text from here is UTF-8. */
-const MEANINGLESS = /;\s*(?:charset=[^;,]*|(?=[;,]|$))/gi;
+/**
+ * All parameters but the weight, in quotes or not. None of our types has one that we could heed: all text from here is UTF-8, and
+ * who asks for `application/json; version=1` means JSON.
+ */
+const MEANINGLESS = /;(?!\s*q\s*=)[^;,"]*(?:"(?:[^"\\]|\\.?)*(?:"|$)[^;,"]*)*/gi;
 
 /** The form that `Accept` asks for; throws the problem not-acceptable where there is none. */
 export function negotiateForm(accept: string | undefined): QrcodeForm {
