@@ -61,6 +61,13 @@ describe('bodies of strangers', () => {
     expect(await first({ 'X-API-Key': 'a-wrong-key' })).toBe('HTTP/1.1 401');
     expect(await first({ 'X-API-Key': 'a-key-of-some-caller', 'Content-Length': `${LIMIT + 1}` })).toBe('HTTP/1.1 413');
     expect(await first({ 'X-API-Key': 'a-key-of-some-caller' })).toBe('HTTP/1.1 100');
+    // A client of HTTP/1.0 does not know that answer; it has sent its body by now.
+    const old = request('POST /new-qrcode', { Expect: '100-continue', 'X-API-Key': 'a-key-of-some-caller' }, '{}');
+    const bytes = Buffer.from(old).toString().replace('HTTP/1.1', 'HTTP/1.0');
+    const answer = new Promise<string>((resolve) =>
+      open(service.url, bytes).once('data', (got) => resolve(got.toString('latin1', 0, 12))),
+    );
+    expect(await answer).toBe('HTTP/1.1 200');
   });
 
   it.each([
