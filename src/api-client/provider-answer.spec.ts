@@ -27,6 +27,7 @@ describe('an answer that takes the request', () => {
     ['{"pix":[{"txid":"a","cashin_id":"c-1"}]}', { kind: 'accepted', cashinId: 'c-1' }],
     ['[{"status":"failed"},{"br_code":"code"}]', { kind: 'accepted' }], // which one is ours?
     ['{"pix":[{"br_code":"code"},{"br_code":"code"}],"cashin_id":"c-1"}', { kind: 'accepted', cashinId: 'c-1' }],
+    ['{"pix":{"br_code":"code"},"cashin_id":"c-1"}', { kind: 'succeeded', brCode: 'code', cashinId: 'c-1' }],
     ['{"pix":"yes"}', { kind: 'accepted' }],
     ['[]', { kind: 'accepted' }],
   ])('is read: %s', (text, accepted) => {

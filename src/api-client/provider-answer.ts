@@ -28,8 +28,8 @@ export function readAnswer(answer: Answer, secrets: readonly string[]): Accepted
     const acknowledgement = readAcknowledgement(subject);
     if (acknowledgement.kind === 'failed') throw refused(status, subject, secrets);
     if (acknowledgement.kind === 'invalid') throw invalidResult(status);
-    if (acknowledgement.kind === 'succeeded') return acknowledgement;
     accepted = { ...accepted, ...acknowledgement };
+    if (accepted.kind === 'succeeded') break;
   }
   return accepted;
 }
