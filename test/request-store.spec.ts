@@ -7,6 +7,12 @@ import { writeOutcome } from '../src/event-manager/outcome.js';
 import { RedisKeys } from '../src/event-manager/redis-keys.js';
 import { MemoryRequestStore } from '../src/event-manager/request-store/memory-request-store.js';
 import { RedisRequestStore } from '../src/event-manager/request-store/redis-request-store.js';
+import {
+  claimScript,
+  joinScript,
+  learnScript,
+  settleScript,
+} from '../src/event-manager/request-store/redis-scripts.js';
 import type { RequestStoreLimits } from '../src/event-manager/request-store/request-store.js';
 import { describeStoreOutages } from './request-store-outages.contract.js';
 import { describeStoreRefusals, type StoreRefusal } from './request-store-refusals.contract.js';
@@ -181,6 +187,23 @@ describeStoreRefusals('RedisRequestStore', refusals, async (limits) => {
       await successor.end();
     },
   };
+});
+
+describe('RedisRequestStore: a proof of what the store may do', () => {
+  const scripts = [claimScript, settleScript, learnScript, joinScript].join('');
+  const commands = new Set(['MGET', ...[...scripts.matchAll(/redis\.call\('(\w+)'/g)].map(([, name = '']) => name)]);
+
+  it.each([...commands])('fails where the server denies %s, and leaves nothing that stays', async (command) => {
+    const server = await RedisServer.start();
+    onTestFinished(() => server.end());
+    const store = new RedisRequestStore(server.url, 'test', anHour);
+    onTestFinished(() => store.close());
+    await expect.poll(() => endOf(store.prove()), { timeout: 10_000 }).not.toHaveProperty('error');
+    await server.command('ACL', 'SETUSER', 'default', `-${command.toLowerCase()}`);
+    expect((await endOf(store.prove())).error).toMatchObject({ reason: 'NOPERM' });
+    await server.command('ACL', 'SETUSER', 'default', '+@all');
+    await expectTimesToLive(server, 'test');
+  });
 });
 
 describe('RedisRequestStore: a server that was demoted', () => {

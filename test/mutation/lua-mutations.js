@@ -177,8 +177,9 @@ export const mutations = [
     ['the record is not answered', "return redis.call('GET', KEYS[1])", ''],
   ]),
   ...of('proveScript', [
-    ['a read proves', "redis.call('SET', KEYS[1], '', 'PX', 1000)", "redis.call('GET', KEYS[1])"],
-    ['a proof stays', ", 'PX', 1000)", ')'],
+    ['a read proves', "redis.call('SET', KEYS[1], '', 'PX', 1000)\n", ''],
+    ['a proof that may not be removed stays', ", 'PX', 1000)", ')'],
+    ['a proof does not ask for ZADD', "redis.call('ZADD', KEYS[1], 0, '')\n", ''],
   ]),
 ];
 

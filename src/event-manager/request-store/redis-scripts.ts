@@ -156,17 +156,18 @@ if record and record.state == 'pending' then join(record, ARGV[1], tonumber(ARGV
 return redis.call('GET', KEYS[1])
 `;
 
-/** Asks for all that the steps above ask for, and leaves nothing. KEYS: one that is nobody's. */
+/** Asks for all that the steps above ask for, and leaves nothing that stays, whichever of it is denied. KEYS: one that is nobody's. */
 export const proveScript = `
 redis.call('TIME')
 redis.call('SET', KEYS[1], '', 'PX', 1000)
 redis.call('GET', KEYS[1])
 redis.call('MGET', KEYS[1])
-redis.call('DEL', KEYS[1])
-redis.call('ZADD', KEYS[1], 0, '')
 redis.call('PEXPIRE', KEYS[1], 1000)
-redis.call('ZREMRANGEBYSCORE', KEYS[1], 1, 1)
+redis.call('DEL', KEYS[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], 0, 0)
 redis.call('ZCARD', KEYS[1])
 redis.call('ZPOPMIN', KEYS[1])
+redis.call('ZREM', KEYS[1], '')
+redis.call('ZADD', KEYS[1], 0, '')
 redis.call('ZREM', KEYS[1], '')
 `;
