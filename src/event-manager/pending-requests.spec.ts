@@ -116,6 +116,15 @@ describe('an id that is waited for', () => {
     }
   });
 
+  it('stands on the last claim, whoever of the others leaves', () => {
+    const waits = ['1', '2', '3', '4'].map((attempt) => start('id', 1_000, attempt));
+    for (const index of [1, 0, 2]) {
+      waits[index]?.end('left');
+      expect(pending.claimOf('id')?.attempt).toBe('4');
+    }
+    waits[3]?.end('left');
+  });
+
   it('keeps nobody who has left, however long others wait', async () => {
     const left: WeakRef<Wait>[] = [];
     let here = start('id', 1_000, '1');
