@@ -11,6 +11,7 @@ import {
   FaultyRequestStore,
   isDown,
   losesAnswers,
+  waitsFor,
   works,
 } from './request-store/faulty-request-store.fake.js';
 import { MemoryRequestStore } from './request-store/memory-request-store.js';
@@ -147,6 +148,21 @@ describe('a claim that is answered after its caller’s deadline', () => {
     await answeredLate();
     expect(commands).toEqual(['claim']);
   });
+});
+
+it('a claim whose answer is still to come is waited for until it is taken back', async () => {
+  let open!: () => void;
+  store.course = waitsFor(new Promise<void>((resolve) => (open = resolve)));
+  const taking = endOf(claims.take('id', asking(), enter(100)));
+  await vi.advanceTimersByTimeAsync(100);
+  expect(await taking).toMatchObject({ code: 'store-unavailable' });
+  const confirmed = vi.fn<() => void>();
+  const waiting = claims.untilConfirmed().then(confirmed);
+  await soon();
+  expect(confirmed).not.toHaveBeenCalled();
+  open();
+  await waiting;
+  expect(await shared.read(['id'])).toMatchObject([{ released: true }]);
 });
 
 it('what the store has yet to take of an id goes before the next claim of it', async () => {
