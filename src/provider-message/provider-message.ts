@@ -29,8 +29,9 @@ export function readProviderMessage(body: unknown): ProviderNotice[] {
  * webhook does. Where it holds several, nobody knows which one that is.
  */
 export function subjectsOf(answer: unknown): readonly unknown[] {
-  const enclosed = Array.isArray(answer) ? answer : (readPix(answer) ?? []);
-  return [...(Array.isArray(answer) ? [] : [answer]), ...(enclosed.length === 1 ? enclosed : [])];
+  if (Array.isArray(answer)) return answer.length === 1 ? answer : [];
+  const pix = readPix(answer);
+  return pix?.length === 1 ? [answer, ...pix] : [answer];
 }
 
 /** What `pix` holds, one or many; undefined where it holds nothing of the kind. */
