@@ -25,7 +25,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['src/event-manager/**'],
-      exclude: ['**/*.{spec,fake}.ts'],
+      exclude: ['**/*.spec.ts', 'src/event-manager/testing/**'],
       reporter: ['text'],
     },
   },

@@ -2,19 +2,17 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { ConfigModule } from './config/config.module.js';
 import type { Config } from './config/config.js';
-import { ConsoleModule } from './console/console.module.js';
-import { RecentRequests } from './console/recent-requests.js';
+import { ConsoleModule } from './operators/page/console.module.js';
+import { RecentRequests } from './operators/page/recent-requests.js';
 import { EventManagerModule } from './event-manager/event-manager.module.js';
-import { HealthModule } from './health/health.module.js';
+import { OperatorsModule } from './operators/operators.module.js';
 import { ProblemFilter } from './http/problem.filter.js';
-import { QrcodeModule } from './qrcode/qrcode.module.js';
-import { RequestsModule } from './requests/requests.module.js';
-import { MetricsModule } from './metrics/metrics.module.js';
-import { OwnSandbox } from './own-sandbox.js';
-import { Onlooker } from './tracing/onlooker.js';
-import { TracedObserver } from './tracing/traced-observer.js';
-import { Tracing } from './tracing/tracing.js';
-import { WebhookModule } from './webhook/webhook.module.js';
+import { OwnSandbox } from './sandbox/own-sandbox.js';
+import { Onlooker } from './observability/onlooker.js';
+import { TracedObserver } from './observability/traced-observer.js';
+import { Tracing } from './observability/tracing.js';
+import { CallersModule } from './callers/callers.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** The service. */
 @Module({})
@@ -38,11 +36,9 @@ export class AppModule {
           shutdownGraceMs: config.shutdownGraceMs,
           observer: new TracedObserver(tracing),
         }),
-        QrcodeModule,
-        WebhookModule,
-        RequestsModule,
-        HealthModule,
-        MetricsModule,
+        CallersModule,
+        WebhooksModule,
+        OperatorsModule,
         ...(recent ? [ConsoleModule.forRoot(recent)] : []),
       ],
       providers: [

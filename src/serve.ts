@@ -5,15 +5,15 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
 import { loadConfig } from './config/load-config.js';
-import { throwIfAny } from './config/validate-environment.js';
-import { redisRefusal } from './event-manager/redis-refusal.js';
-import { configureHttp } from './http/configure-http.js';
+import { throwIfAny } from './config/read-environment.js';
+import { redisRefusal } from './event-manager/adapters/redis/redis-refusal.js';
+import { configureHttp } from './configure-http.js';
 import { HttpAdapter, httpLimits } from './http/http-adapter.js';
-import { createLogger } from './logger.js';
-import { addOpenApi } from './openapi.js';
-import { OwnSandbox } from './own-sandbox.js';
+import { createLogger } from './observability/logger.js';
+import { addOpenApi } from './operators/openapi.js';
+import { OwnSandbox } from './sandbox/own-sandbox.js';
 import { examples } from './sandbox/scenarios.js';
-import { startTracing } from './tracing/start-tracing.js';
+import { startTracing } from './observability/start-tracing.js';
 
 /**
  * Starts the service as its environment says. It serves until it is closed, which answers whom it holds first (E12). Rejects with an

@@ -4,11 +4,11 @@ import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ApiClientService } from '../src/api-client/api-client.service.js';
-import { ProviderError } from '../src/api-client/provider-error.js';
-import { TOO_LARGE } from '../src/api-client/transport-error.js';
-import { askProvider, type Asking } from '../src/qrcode/ask-provider.js';
-import { Trail } from '../src/tracing/trail.js';
+import { ApiClientService } from '../src/provider/api-client/api-client.service.js';
+import { ProviderError } from '../src/provider/api-client/provider-error.js';
+import { TOO_LARGE } from '../src/provider/api-client/undici-adapter.js';
+import { askProvider, type Asking } from '../src/provider/zemo/ask-provider.js';
+import { Trail } from '../src/observability/trail.js';
 import { API_KEY, startApiClient } from './support/api-client.js';
 import { answer, type Script, ScriptedProvider } from './support/scripted-provider.js';
 

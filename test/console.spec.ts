@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { inspectBrCode } from '../src/br-code/br-code.js';
+import { inspectBrCode } from '../src/provider/br-code.js';
 import { examples } from '../src/sandbox/scenarios.js';
 import { Browser, takeScreenshot } from './support/browser.js';
 import { PATIENT } from './support/deployment.js';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inspectBrCode } from '../src/br-code/br-code.js';
+import { inspectBrCode } from '../src/provider/br-code.js';
 import { scenarios } from '../src/sandbox/scenarios.js';
 import { type Answer, ask, find, notify, PATIENT, tell } from './support/deployment.js';
 import { ServiceProcess } from './support/service-process.js';

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { registry } from '../src/metrics/instruments.js';
+import { registry } from '../src/observability/metrics.js';
 import { ServiceProcess } from './support/service-process.js';
 import { RedisServer } from './support/redis-server.js';
 import { answer, ScriptedProvider } from './support/scripted-provider.js';

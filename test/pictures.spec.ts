@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inspectBrCode } from '../src/br-code/br-code.js';
+import { inspectBrCode } from '../src/provider/br-code.js';
 import { freePort } from './support/free-port.js';
 import { readPng, readSvg } from './support/read-qrcode.js';
 import { SandboxProcess } from './support/sandbox-process.js';

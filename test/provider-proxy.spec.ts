@@ -1,7 +1,7 @@
 import { createServer } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ApiClientService } from '../src/api-client/api-client.service.js';
+import { ApiClientService } from '../src/provider/api-client/api-client.service.js';
 import type { Settings } from '../src/config/config.js';
 import { parseConfig } from '../src/config/load-config.js';
 import { startApiClient } from './support/api-client.js';

@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { beforeAll } from 'vitest';
-import { MemoryBus, MemoryPubSub } from '../src/event-manager/pubsub/memory-pub-sub.js';
-import { RedisPubSub } from '../src/event-manager/pubsub/redis-pub-sub.js';
-import { describePubSubOutages } from './pub-sub-outages.contract.js';
-import { describePubSub } from './pub-sub.contract.js';
+import { MemoryBus, MemoryPubSub } from '../src/event-manager/adapters/memory/memory-pub-sub.js';
+import { RedisPubSub } from '../src/event-manager/adapters/redis/redis-pub-sub.js';
+import { describePubSubOutages } from '../src/event-manager/testing/pub-sub-outages.contract.js';
+import { describePubSub } from '../src/event-manager/testing/pub-sub.contract.js';
 import { RedisServer } from './support/redis-server.js';
 
 beforeAll(() => Logger.overrideLogger(false));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inspectBrCode } from '../src/br-code/br-code.js';
+import { inspectBrCode } from '../src/provider/br-code.js';
 import { examples, scenarios } from '../src/sandbox/scenarios.js';
 import { SandboxBed } from './support/sandbox-bed.js';
 

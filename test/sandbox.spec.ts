@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WebhookEntry } from '../src/sandbox/journal.js';
 import { WebhookDelivery } from '../src/sandbox/webhook-delivery.js';
-import { createWebhookVerifier, type WebhookAuth } from '../src/webhook/authenticity.js';
+import { createWebhookVerifier, type WebhookAuth } from '../src/provider/proofs/proof-schemes.js';
 import { SandboxBed } from './support/sandbox-bed.js';
 
 let bed: SandboxBed;

@@ -1,9 +1,9 @@
 import type { Environment, LogLevel } from './environment.js';
-import type { ProxySettings } from './proxies.js';
+import type { ProxySettings } from '../provider/api-client/proxies.js';
 import { faultsOf, isProduction, isProviderNamed, warningsOf } from './rules.js';
 import { readTlsFiles, type TlsFiles } from './tls-files.js';
-import { throwIfAny } from './validate-environment.js';
-import { type WebhookAuth, webhookSettings } from './webhook-auth.js';
+import { throwIfAny } from './read-environment.js';
+import { type WebhookAuth, webhookSettings } from '../provider/proofs/webhook-auth.js';
 
 /** The settings of a Config, before it is frozen. */
 export type Settings = Omit<Config, 'with'>;

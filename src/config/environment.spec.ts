@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Environment } from './environment.js';
 import { parseConfig } from './load-config.js';
-import { SandboxEnvironment } from './sandbox-environment.js';
 
 const example = readFileSync('.env.example', 'utf8');
-const [service = '', sandbox = ''] = readFileSync('docs/configuration.md', 'utf8').split('## The sandbox as a process');
+const [service = ''] = readFileSync('docs/configuration.md', 'utf8').split('## The sandbox as a process');
 
 describe('the documented variables', () => {
   it('in docs/configuration.md are those of the service, with their defaults', () => {
@@ -14,10 +13,6 @@ describe('the documented variables', () => {
 
   it('in .env.example are those of the service, with their defaults', () => {
     expect(assignments(example)).toEqual(defaults());
-  });
-
-  it('of the sandbox are those of its own process, with their defaults', () => {
-    expect(rows(sandbox)).toEqual(written(new SandboxEnvironment()));
   });
 
   it('in .env.example change nothing when they are all uncommented', () => {

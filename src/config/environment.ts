@@ -19,7 +19,7 @@ import {
   Secrets,
   WholeNumber,
 } from './variables.js';
-import { WEBHOOK_AUTHS, type WebhookAuth } from './webhook-auth.js';
+import { WEBHOOK_AUTHS, type WebhookAuth } from '../provider/proofs/webhook-auth.js';
 
 /** The levels of logging, gravest first. */
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;

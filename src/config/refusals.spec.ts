@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from './load-config.js';
-import { ConfigurationError, type EnvironmentSource } from './validate-environment.js';
+import { ConfigurationError, type EnvironmentSource } from './read-environment.js';
 
 const SECRET = 'a-secret-of-16-b';
 const PROVIDER = { DOMAIN: 'example.com', APIKEY: 'key' };

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min, ValidateBy, type ValidationArguments } from 'class-validator';
-import { isProxyUrl, withScheme } from './proxies.js';
+import { isProxyUrl, withScheme } from '../provider/api-client/proxies.js';
 import {
   isApiKey,
   isBaseUrl,

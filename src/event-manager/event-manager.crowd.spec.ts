@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { asking, heldClaim, paid } from './examples.fake.js';
-import { type Instance, Instances } from './instances.fake.js';
-import { PendingRequests } from './pending-requests.js';
+import { asking, heldClaim, paid } from './testing/examples.js';
+import { type Instance, Instances } from './testing/instances.fake.js';
+import { PendingRequests } from './waiting/waits.js';
 import type { SendResult } from './watch.js';
 
 let instances: Instances;

@@ -1,14 +1,14 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { EventManagerObserver, GuardedObserver } from './event-manager-observer.js';
+import { EventManagerObserver, GuardedObserver } from './observer.js';
 import { EVENT_MANAGER_DEFAULTS, EVENT_MANAGER_OPTIONS, type EventManagerOptions } from './event-manager.options.js';
 import { EventManagerService } from './event-manager.service.js';
-import { MemoryPubSub } from './pubsub/memory-pub-sub.js';
-import { PubSub } from './pubsub/pub-sub.js';
-import { RedisPubSub } from './pubsub/redis-pub-sub.js';
-import { MemoryRequestStore } from './request-store/memory-request-store.js';
-import { ObservedRequestStore } from './request-store/observed-request-store.js';
-import { RedisRequestStore } from './request-store/redis-request-store.js';
-import { RequestStore } from './request-store/request-store.js';
+import { MemoryPubSub } from './adapters/memory/memory-pub-sub.js';
+import { PubSub } from './pub-sub.js';
+import { RedisPubSub } from './adapters/redis/redis-pub-sub.js';
+import { MemoryRequestStore } from './adapters/memory/memory-request-store.js';
+import { ObservedRequestStore } from './adapters/observed-request-store.js';
+import { RedisRequestStore } from './adapters/redis/redis-request-store.js';
+import { RequestStore } from './request-store.js';
 
 /** The event manager with its adapters: Redis where a URL is given, memory otherwise. */
 @Module({})

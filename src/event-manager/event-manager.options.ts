@@ -1,5 +1,5 @@
-import type { EventManagerObserver } from './event-manager-observer.js';
-import type { TlsOptions } from './redis-connection.js';
+import type { EventManagerObserver } from './observer.js';
+import type { TlsOptions } from './adapters/redis/redis-connection.js';
 
 /** What the event manager can be told; durations in milliseconds. */
 export interface EventManagerOptions {

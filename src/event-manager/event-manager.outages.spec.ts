@@ -1,16 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { StoreRefusedError } from './errors.js';
-import { asking, paid, refusal, refused } from './examples.fake.js';
-import { type Instance, Instances } from './instances.fake.js';
-import {
-  answersAfter,
-  isDown,
-  losesAnswers,
-  refusesWrites,
-  waitsFor,
-  works,
-} from './request-store/faulty-request-store.fake.js';
+import { asking, paid, refusal, refused } from './testing/examples.js';
+import { type Instance, Instances } from './testing/instances.fake.js';
+import { answersAfter, isDown, losesAnswers, refusesWrites, waitsFor, works } from './testing/faulty-request-store.js';
 import type { Failure, Outcome } from './outcome.js';
 import type { SendResult } from './watch.js';
 

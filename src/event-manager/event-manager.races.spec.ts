@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { asking, paid, refusal, refused } from './examples.fake.js';
-import { type Instance, Instances } from './instances.fake.js';
-import { answersAfter, hangs, isDown, works } from './request-store/faulty-request-store.fake.js';
+import { asking, paid, refusal, refused } from './testing/examples.js';
+import { type Instance, Instances } from './testing/instances.fake.js';
+import { answersAfter, hangs, isDown, works } from './testing/faulty-request-store.js';
 import type { SendResult, WatchResult } from './watch.js';
 
 let instances: Instances;

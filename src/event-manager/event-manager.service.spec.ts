@@ -1,8 +1,8 @@
 import { getEventListeners } from 'node:events';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { asking, paid, refusal, refused } from './examples.fake.js';
-import { type Instance, Instances } from './instances.fake.js';
+import { asking, paid, refusal, refused } from './testing/examples.js';
+import { type Instance, Instances } from './testing/instances.fake.js';
 import type { SendResult } from './watch.js';
 
 const settled = (outcome = paid(), replayed = false) => ({ kind: 'settled', outcome, replayed });

@@ -17,19 +17,19 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
-import { answerInTime, Claims } from './claims.js';
+import { answerInTime, Claims } from './settling/claims.js';
 import { EventManagerError, StoreRefusedError, StoreUnavailableError, UNREADABLE } from './errors.js';
-import { EventManagerObserver } from './event-manager-observer.js';
+import { EventManagerObserver } from './observer.js';
 import { EVENT_MANAGER_OPTIONS, type EventManagerOptions } from './event-manager.options.js';
-import { inTime } from './in-time.js';
-import { Occupancy } from './occupancy.js';
+import { inTime } from './waiting/in-time.js';
+import { Occupancy } from './waiting/capacity.js';
 import type { Failure, Outcome } from './outcome.js';
-import { type HeldClaim, PendingRequests, type Wait } from './pending-requests.js';
-import { PubSub } from './pubsub/pub-sub.js';
-import { isSameRequest, Recovery } from './recovery.js';
-import { ReplyChannel } from './reply-channel.js';
-import { RequestStore, type StoredRequest } from './request-store/request-store.js';
-import { isTakenBack, Settlements } from './settlements.js';
+import { type HeldClaim, PendingRequests, type Wait } from './waiting/waits.js';
+import { PubSub } from './pub-sub.js';
+import { isSameRequest, Recovery } from './settling/recovery.js';
+import { ReplyChannel } from './signalling/reply-channel.js';
+import { RequestStore, type StoredRequest } from './request-store.js';
+import { isTakenBack, Settlements } from './settling/settlements.js';
 import type { SendResult, TriggerResult, WaitOptions, WatchOptions, WatchResult } from './watch.js';
 
 /** Time between two proofs of hearing, and between two sweeps while anything waits, in milliseconds. */

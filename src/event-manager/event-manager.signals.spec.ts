@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { EventManagerObserver } from './event-manager-observer.js';
-import { asking, paid } from './examples.fake.js';
-import { type Instance, Instances } from './instances.fake.js';
-import { answersAfter, isDown, waitsFor, works } from './request-store/faulty-request-store.fake.js';
+import { EventManagerObserver } from './observer.js';
+import { asking, paid } from './testing/examples.js';
+import { type Instance, Instances } from './testing/instances.fake.js';
+import { answersAfter, isDown, waitsFor, works } from './testing/faulty-request-store.js';
 import type { SendResult } from './watch.js';
 
 const settled = (outcome = paid(), replayed = false) => ({ kind: 'settled', outcome, replayed });

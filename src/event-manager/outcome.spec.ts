@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { paid, refused } from './examples.fake.js';
+import { paid, refused } from './testing/examples.js';
 import { agree, complete, type JsonObject, type Outcome, readKnown, readOutcome, writeOutcome } from './outcome.js';
 
 const succeeded = (result: JsonObject): Outcome => ({ state: 'succeeded', result });

@@ -1,5 +1,5 @@
 import type { Failure, JsonObject, Outcome } from './outcome.js';
-import type { Settlement } from './request-store/request-store.js';
+import type { Settlement } from './request-store.js';
 
 /**
  * How the call to the provider ended: accepted and the webhook will follow, settled at once, or refused, which frees the id.

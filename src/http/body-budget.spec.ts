@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BodyBudget, GrowingBody } from './body-budget.js';
+import { BodyBudget, GrowingBody } from './body.js';
 
 const MEGABYTE = 1_000_000;
 const left = (budget: BodyBudget): number => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { headerLines, onlyLine } from './header-lines.js';
+import { headerLines, onlyLine } from './headers.js';
 
 const rawHeaders = [
   'Host',

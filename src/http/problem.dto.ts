@@ -1,5 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { type ProblemCode, problems } from './problem.js';
+import { applyDecorators } from '@nestjs/common';
+import { ApiExtraModels, ApiProperty, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { type ProblemCode, problemDocument, problems } from './problem.js';
 
 /** An error (RFC 9457). `code` is stable; `title` and `detail` are for people. */
 export class ProblemDto {
@@ -17,4 +18,25 @@ export class ProblemDto {
   reason?: string;
   /** The HTTP status of the provider's answer. */
   provider_status?: number;
+}
+
+/** Documents the errors of a route, each with an example; codes that share a status share a response. */
+export function ApiProblems(...codes: readonly ProblemCode[]): MethodDecorator & ClassDecorator {
+  const statuses = new Set(codes.map((code) => problems[code].status));
+  const responses = [...statuses].map((status) => {
+    const ofStatus = codes.filter((code) => problems[code].status === status);
+    return ApiResponse({
+      status,
+      description: ofStatus.map((code) => `\`${code}\`: ${problems[code].title}`).join('. '),
+      content: {
+        'application/problem+json': {
+          schema: { $ref: getSchemaPath(ProblemDto) },
+          examples: Object.fromEntries(
+            ofStatus.map((code) => [code, { value: problemDocument(code, problems[code].title) }]),
+          ),
+        },
+      },
+    });
+  });
+  return applyDecorators(ApiExtraModels(ProblemDto), ...responses);
 }

@@ -1,8 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { allowedMethods } from './allowed-methods.js';
-import { isProblemCode, Problem } from './problem.js';
-import { sendProblem } from './send-problem.js';
+import { isProblemCode, Problem, sendProblem } from './problem.js';
 
 /** Sends every error as application/problem+json with a code of the closed list; nothing else of an error leaves the process. */
 @Catch()
@@ -39,4 +37,19 @@ function notFound(request: Request): Problem {
   if (allowed.length === 0 || allowed.includes(request.method)) return new Problem('not-found', 'nothing is here');
   const allow = allowed.join(', ');
   return new Problem('method-not-allowed', `this path takes ${allow}`, {}, { Allow: allow });
+}
+
+/** A layer of Express' router, of which its types leave out the half. */
+interface RouteLayer {
+  readonly route?: { readonly methods: Readonly<Record<string, boolean>> };
+  match(path: string): boolean;
+}
+
+/** The methods that some route takes at this request's path, for `Allow`; none where there is no such path. */
+export function allowedMethods(request: Request): readonly string[] {
+  const methods = (request.app.router.stack as unknown as readonly RouteLayer[])
+    .filter((layer) => layer.route && layer.match(request.path))
+    .flatMap((layer) => Object.keys(layer.route?.methods ?? {}))
+    .map((method) => method.toUpperCase());
+  return [...new Set(methods.includes('GET') ? [...methods, 'HEAD'] : methods)];
 }

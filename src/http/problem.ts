@@ -1,3 +1,5 @@
+import type { Response } from 'express';
+
 /** Every error that leaves the service: its HTTP status and title. docs/api.md explains each; no other code is ever sent. */
 export const problems = {
   'malformed-body': { status: 400, title: 'The body can not be read' },
@@ -68,4 +70,18 @@ export class Problem extends Error {
     this.name = 'Problem';
     this.document = problemDocument(code, detail, members);
   }
+}
+
+/** Seconds after which a caller may try again what failed for a passing reason. */
+export const RETRY_AFTER_SECONDS = '1';
+
+/** Answers with a problem, unless the answer has begun or the caller has left. */
+export function sendProblem(response: Response, { document, headers }: Problem): void {
+  if (response.headersSent || response.destroyed) return;
+  if (response.req.trail) response.req.trail.problem = document.code;
+  response.status(document.status);
+  if (document.status === 503 || document.status === 504) response.set('Retry-After', RETRY_AFTER_SECONDS);
+  response.set(headers);
+  if (document.code === 'shutting-down') response.set('Connection', 'close');
+  response.set('Cache-Control', 'no-store').type('application/problem+json').send(JSON.stringify(document));
 }

@@ -1,6 +1,6 @@
 import { UnprocessableEntityException } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
-import { inspectBrCode } from '../br-code/br-code.js';
+import { inspectBrCode } from '../provider/br-code.js';
 import { chargeCode, readCashin } from './cashin.js';
 
 describe('readCashin', () => {

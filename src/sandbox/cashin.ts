@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { UnprocessableEntityException } from '@nestjs/common';
-import { formatBrCode } from '../br-code/br-code.js';
+import { formatBrCode } from '../provider/br-code.js';
 import { scenarios } from './scenarios.js';
 
 const MAX_DELAY_MS = 60_000;

@@ -1,3 +1,3 @@
-import { runProgram } from '../program.js';
+import { runProgram } from '../http/program.js';
 
 runProgram(async () => (await import('./serve.js')).serve());

@@ -1,4 +1,4 @@
-import type { WebhookAuth } from '../webhook/authenticity.js';
+import type { WebhookAuth } from '../provider/proofs/proof-schemes.js';
 
 /** What a sandbox is started with. It is its own injection token. */
 export abstract class SandboxOptions {

@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici';
-import { signWebhook, type WebhookAuth } from '../webhook/authenticity.js';
+import { signWebhook, type WebhookAuth } from '../provider/proofs/proof-schemes.js';
 import type { WebhookEntry } from './journal.js';
 import type { Message } from './steps.js';
 import { Timers } from './timers.js';

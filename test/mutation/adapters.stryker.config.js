@@ -3,7 +3,7 @@ import { run } from './stryker.base.js';
 export default run({
   name: 'adapters',
   mutate: [
-    'src/event-manager/**/redis-*.ts',
+    'src/event-manager/adapters/redis/*.ts',
     'src/event-manager/event-manager.{module,options}.ts',
     '!src/event-manager/**/*.spec.ts',
     '!src/event-manager/**/redis-scripts.ts', // whose Lua is mutated by lua.js

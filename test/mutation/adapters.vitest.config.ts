@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      'src/event-manager/redis-*.spec.ts',
+      'src/event-manager/adapters/redis/*.spec.ts',
       'test/request-store.spec.ts',
       'test/pub-sub.spec.ts',
       'test/pub-sub-handshake.spec.ts',

@@ -5,7 +5,8 @@ export default run({
   mutate: [
     'src/event-manager/**/*.ts',
     '!src/event-manager/**/*.{spec,fake}.ts',
-    '!src/event-manager/**/redis-*.ts', // the other run, and what chooses between them
+    '!src/event-manager/testing/**',
+    '!src/event-manager/adapters/redis/**', // the other run, and what chooses between them
     '!src/event-manager/event-manager.{module,options}.ts',
   ],
 });

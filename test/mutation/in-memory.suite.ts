@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { beforeAll } from 'vitest';
-import { MemoryBus, MemoryPubSub } from '../../src/event-manager/pubsub/memory-pub-sub.js';
-import { MemoryRequestStore } from '../../src/event-manager/request-store/memory-request-store.js';
-import { describePubSub } from '../pub-sub.contract.js';
-import { describeRequestStore } from '../request-store.contract.js';
+import { MemoryBus, MemoryPubSub } from '../../src/event-manager/adapters/memory/memory-pub-sub.js';
+import { MemoryRequestStore } from '../../src/event-manager/adapters/memory/memory-request-store.js';
+import { describePubSub } from '../../src/event-manager/testing/pub-sub.contract.js';
+import { describeRequestStore } from '../../src/event-manager/testing/request-store.contract.js';
 
 beforeAll(() => Logger.overrideLogger(false));
 

@@ -1,5 +1,5 @@
 /**
- * What the Lua might say instead: each is one text of src/event-manager/request-store/redis-scripts.ts, which stands there
+ * What the Lua might say instead: each is one text of src/event-manager/adapters/redis/redis-scripts.ts, which stands there
  * once, and what takes its place. `script` is the script to look in, where others hold the same text.
  *
  * @type {readonly { readonly name: string, readonly script: string, readonly from: string, readonly to: string }[]}

@@ -6,7 +6,7 @@ import { startVitest } from 'vitest/node';
 import { mutate, mutations } from './lua-mutations.js';
 
 const root = join(import.meta.dirname, '../..');
-const scripts = join(root, 'src/event-manager/request-store/redis-scripts.ts');
+const scripts = join(root, 'src/event-manager/adapters/redis/redis-scripts.ts');
 const source = await readFile(scripts, 'utf8');
 
 /**

@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { ApiClientModule } from '../../src/api-client/api-client.module.js';
+import { ApiClientModule } from '../../src/provider/api-client/api-client.module.js';
 import type { Settings } from '../../src/config/config.js';
 import { ConfigModule } from '../../src/config/config.module.js';
 import { parseConfig } from '../../src/config/load-config.js';

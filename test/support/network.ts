@@ -1,12 +1,12 @@
-import { PubSub } from '../../src/event-manager/pubsub/pub-sub.js';
-import { readSignal } from '../../src/event-manager/signal.js';
+import { PubSub } from '../../src/event-manager/pub-sub.js';
+import { readSignal } from '../../src/event-manager/signalling/reply-channel.js';
 import {
   type Course,
   isDown,
   losesAnswers,
   refusesWrites,
   works,
-} from '../../src/event-manager/request-store/faulty-request-store.fake.js';
+} from '../../src/event-manager/testing/faulty-request-store.js';
 import type { Fault } from './scenario.js';
 
 /** Goes through a list over and over. */

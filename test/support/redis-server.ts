@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { freePort } from './free-port.js';
-import type { Outages } from './outages.js';
+import type { Outages } from '../../src/event-manager/testing/outages.js';
 import { Program } from './program.js';
 
 /** A redis-server of a test's own, on 127.0.0.1, which keeps nothing when it stops. */

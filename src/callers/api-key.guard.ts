@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import { Config } from '../config/config.js';
+import { refuseSecondLine } from '../http/headers.js';
+import { equalBytes } from '../provider/proofs/proof-scheme.js';
+import { Problem } from '../http/problem.js';
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** Who calls: a digest of the API key, or '' where none is asked for. */
+    owner?: string;
+  }
+}
+
+const KEY_HEADERS = ['Authorization', 'X-API-Key'];
+
+/**
+ * Lets callers in by API key, as `Authorization: Bearer` or `X-API-Key`. Keys are held as digests and compared in constant
+ * time, each with all. One answer for every cause.
+ */
+@Injectable()
+export class ApiKeyGuard implements CanActivate {
+  readonly #digests: readonly Buffer[];
+
+  constructor(config: Config) {
+    this.#digests = config.apiKeys.map(digest);
+  }
+
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<Request>();
+    for (const name of KEY_HEADERS) refuseSecondLine(request.rawHeaders, name);
+    if (this.#digests.length === 0) {
+      request.owner = '';
+      return true;
+    }
+    const presented = digest(presentedKey(request) ?? '');
+    const known = this.#digests.map((key) => equalBytes(key, presented)).includes(true);
+    if (!known) throw new Problem('unauthorized', 'a valid API key is needed', {}, { 'WWW-Authenticate': 'Bearer' });
+    request.owner = presented.toString('base64url');
+    return true;
+  }
+}
+
+/** Who calls, as the guard found it. */
+export const Owner = createParamDecorator((_: unknown, context: ExecutionContext): string => {
+  const { owner } = context.switchToHttp().getRequest<Request>();
+  if (owner === undefined) throw new Error('ApiKeyGuard does not guard this route');
+  return owner;
+});
+
+function presentedKey({ headers }: Request): string | undefined {
+  const bearer = /^Bearer +(.+)$/i.exec(headers.authorization ?? '');
+  if (bearer) return bearer[1];
+  const key = headers['x-api-key'];
+  return typeof key === 'string' ? key : undefined;
+}
+
+function digest(key: string): Buffer {
+  return createHash('sha256').update(key).digest();
+}

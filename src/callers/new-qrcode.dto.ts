@@ -1,0 +1,59 @@
+import { Injectable, type PipeTransform } from '@nestjs/common';
+import { registerDecorator, ValidateIf, validateSync } from 'class-validator';
+import { externalIdFault, parseExternalId } from '../event-manager/external-id.js';
+import type { SentBody } from '../http/body.js';
+import { Problem } from '../http/problem.js';
+import { decodeUtf8, JsonObjectText, UnsupportedMediaType } from '../json/json-text.js';
+
+/** What a caller posts. Every other member is passed to the provider as it came. */
+export class NewQrcodeDto {
+  /**
+   * The correlation identifier: a string of 1 to 128 characters, or an integer that a double holds exactly. The same id with
+   * the same body is the same request, however often it is sent. Generated (UUID v7) when absent.
+   */
+  @ValidateIf((dto: NewQrcodeDto) => dto.external_id !== undefined)
+  @IsExternalId()
+  external_id?: string | number;
+}
+
+/** Accepts what `parseExternalId` accepts, and says why it does not accept the rest. */
+function IsExternalId(): PropertyDecorator {
+  return (target, propertyName) => {
+    registerDecorator({
+      name: 'isExternalId',
+      target: target.constructor,
+      propertyName: String(propertyName),
+      validator: {
+        validate: (value: unknown) => externalIdFault(value) === undefined,
+        defaultMessage: (fault) => externalIdFault(fault?.value) ?? '',
+      },
+    });
+  };
+}
+
+/** What a caller asks for. */
+export interface NewQrcode {
+  /** Undefined where the caller gave none. */
+  readonly externalId: string | undefined;
+  /** The caller's own words, to be passed on as they came. */
+  readonly text: JsonObjectText;
+}
+
+const JSON_TYPE = /^application\/([^/;\s]+\+)?json\s*(;|$)/i;
+
+/** Reads and validates the body of POST /new-qrcode: JSON, also where no content type says so. None at all stands for `{}`. */
+@Injectable()
+export class NewQrcodePipe implements PipeTransform<SentBody, NewQrcode> {
+  transform({ bytes, contentType }: SentBody): NewQrcode {
+    if (bytes.length > 0 && contentType !== undefined && !JSON_TYPE.test(contentType)) {
+      throw new UnsupportedMediaType('the body must be application/json');
+    }
+    const text = JsonObjectText.parse(bytes.length > 0 ? decodeUtf8(bytes) : '{}');
+    const dto = Object.assign(new NewQrcodeDto(), { external_id: text.member('external_id') });
+    const errors = validateSync(dto).flatMap(({ property, constraints = {} }) =>
+      Object.values(constraints).map((detail) => ({ pointer: `/${property}`, detail })),
+    );
+    if (errors.length > 0) throw new Problem('validation-error', errors[0]?.detail ?? '', { errors });
+    return { externalId: parseExternalId(dto.external_id), text };
+  }
+}

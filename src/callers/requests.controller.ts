@@ -1,0 +1,60 @@
+import { Controller, Get, Headers, Param, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiHeader, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Config } from '../config/config.js';
+import { EventManagerService } from '../event-manager/event-manager.service.js';
+import { externalIdFault } from '../event-manager/external-id.js';
+import { ApiProblems } from '../http/problem.dto.js';
+import { ApiKeyGuard, Owner } from './api-key.guard.js';
+import { callerGone } from './preferences.js';
+import { headerLines } from '../http/headers.js';
+import { readPrefer } from './preferences.js';
+import { Problem } from '../http/problem.js';
+import { negotiateForm, qrcodeForms, renderQrcode } from './answer.js';
+import { trailOf } from '../observability/trail.js';
+import { describeRequest } from './answer.js';
+import { RequestDto } from './answer.dto.js';
+
+/** The status resource: what became of a request, also for the caller that gave up or whose connection broke. */
+@Controller('requests')
+@ApiTags('caller')
+@ApiBearerAuth()
+@UseGuards(ApiKeyGuard)
+export class RequestsController {
+  readonly #prefer;
+
+  constructor(
+    private readonly events: EventManagerService,
+    private readonly config: Config,
+  ) {
+    this.#prefer = { defaultMs: 0, minMs: 1_000, maxMs: config.maxTimeoutMs };
+  }
+
+  /** Tells the state of a request: at once, or with `Prefer: wait=N` when it is settled or N seconds are over. */
+  @Get(':external_id')
+  @ApiHeader({ name: 'Prefer', required: false, description: '`wait=10` (seconds; RFC 7240)' })
+  @ApiProduces(...qrcodeForms)
+  @ApiResponse({ status: 200, type: RequestDto, description: 'Also for a request that failed' })
+  @ApiProblems('unauthorized', 'not-found', 'not-acceptable', 'capacity-exceeded', 'shutting-down', 'store-unavailable')
+  async find(
+    @Param('external_id') externalId: string,
+    @Headers('accept') accept: string | undefined,
+    @Owner() owner: string,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const form = negotiateForm(accept);
+    const { waitMs, applied } = readPrefer(headerLines(request.rawHeaders, 'prefer'), this.#prefer);
+    if (applied) response.set('Preference-Applied', applied);
+    const signal = callerGone(response);
+    const trail = trailOf(request);
+    if (externalIdFault(externalId) === undefined) trail.externalId = externalId;
+    const found = trail.externalId && (await this.events.find(externalId, { owner, timeoutMs: waitMs, signal }));
+    if (waitMs > 0) trail.waited();
+    if (!found) throw new Problem('not-found', 'there is no such request', { external_id: externalId });
+    const document = describeRequest(externalId, found, this.config.publicUrl);
+    response.set('Cache-Control', 'no-store').vary('Accept');
+    if (form === 'application/json' || !document.result) response.json(document);
+    else response.type(form).send(await renderQrcode(document.result.qr_code, form, externalId));
+  }
+}

@@ -1,0 +1,128 @@
+import { Logger } from '@nestjs/common';
+import { ClientRedis, ServerRedis } from '@nestjs/microservices';
+import type { Redis } from 'ioredis';
+import { firstValueFrom } from 'rxjs';
+import { RECONNECT_DELAY_MS, redisOptions, type TlsOptions } from './redis-connection.js';
+import { PubSub } from '../../pub-sub.js';
+
+interface Subscription {
+  readonly channel: string;
+  readonly listener: (message: unknown) => void;
+}
+
+/**
+ * Pub/sub on Nest's Redis microservice transport: a ServerRedis listens, a ClientRedis emits.
+ *
+ * Nest's own subscribing is not used: it does not wait for Redis' confirmation, is not repeated where the first connection
+ * failed, and a connection that ends meanwhile rejects a promise that nobody holds, which ends the process. Its server is
+ * given the handler after it listens, and the subscription is made here, each time that the connection is ready.
+ */
+export class RedisPubSub extends PubSub {
+  readonly #options;
+  #client: ClientRedis;
+  #server: ServerRedis | undefined;
+  #subscription: Subscription | undefined;
+  #closed = false;
+
+  /** @param url redis:// or rediss://; @param name tells the connections apart in CLIENT LIST. */
+  constructor(url: string, name: string, tls?: TlsOptions) {
+    super();
+    this.#options = {
+      ...redisOptions(url, tls),
+      db: 0, // channels belong to no database
+      connectionName: `${name}:pubsub`,
+      retryAttempts: Number.MAX_SAFE_INTEGER,
+      retryDelay: RECONNECT_DELAY_MS,
+      autoResubscribe: false,
+    };
+    this.#client = new QuietClient(this.#options);
+  }
+
+  override async subscribe(channel: string, listener: (message: unknown) => void): Promise<void> {
+    this.#subscription = { channel, listener };
+    await this.#listen(this.#subscription);
+  }
+
+  override async resubscribe(): Promise<void> {
+    if (!this.#subscription) return;
+    const publisher = this.#client;
+    this.#client = new QuietClient(this.#options); // one that was disconnected does not connect again
+    await Promise.all([this.#drop(), disconnect(publisher)]);
+    await this.#listen(this.#subscription);
+  }
+
+  override async publish(channel: string, message: unknown): Promise<void> {
+    if (this.#closed) throw new Error('closed');
+    const client = this.#client;
+    try {
+      await firstValueFrom(client.emit(channel, message));
+    } finally {
+      // It was still connecting when it was closed, or replaced.
+      if (this.#closed || client !== this.#client) await disconnect(client);
+    }
+  }
+
+  override async close(): Promise<void> {
+    this.#closed = true;
+    this.#subscription = undefined;
+    await Promise.all([this.#drop(), disconnect(this.#client)]);
+  }
+
+  async #listen({ channel, listener }: Subscription): Promise<void> {
+    const server = new QuietServer(this.#options);
+    this.#server = server;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const listening = (error?: unknown) =>
+          error ? reject(new Error('no connection', { cause: error })) : resolve();
+        void server.listen(listening);
+      });
+      server.addHandler(channel, async (message: unknown) => listener(message), true);
+      const [, subscriber] = server.unwrap<[Redis, Redis]>();
+      // A failure is noticed by the silence that follows (E11).
+      subscriber.on('ready', () => void subscriber.subscribe(channel).catch(() => {}));
+      await subscriber.subscribe(channel);
+    } finally {
+      // Closed, or replaced, while it was connecting.
+      if (this.#server !== server) await disconnect(server);
+    }
+  }
+
+  async #drop(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    if (server) await disconnect(server);
+  }
+}
+
+/** Nest logs a line per connection and try, which are many in an outage: the store and the reply channel tell of it once. */
+class TransportLogger extends Logger {
+  override log(message: unknown): void {
+    this.debug(message);
+  }
+
+  override error(message: unknown): void {
+    this.debug(String(message));
+  }
+}
+
+class QuietClient extends ClientRedis {
+  protected override readonly logger = new TransportLogger(ClientRedis.name);
+}
+
+class QuietServer extends ServerRedis {
+  protected override readonly logger = new TransportLogger(ServerRedis.name);
+}
+
+/** Nest's `close` waits for QUIT, which a server out of reach never answers: disconnecting settles it. */
+async function disconnect(transport: ClientRedis | ServerRedis): Promise<void> {
+  let connections: Redis[];
+  try {
+    connections = transport.unwrap<Redis[]>();
+  } catch {
+    return; // never connected
+  }
+  const closing = transport.close().catch(() => {});
+  for (const connection of connections) connection.disconnect();
+  await closing;
+}

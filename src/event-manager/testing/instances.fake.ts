@@ -1,0 +1,53 @@
+import { Logger } from '@nestjs/common';
+import { EventManagerObserver } from '../observer.js';
+import type { EventManagerOptions } from '../event-manager.options.js';
+import { EventManagerService } from '../event-manager.service.js';
+import { anHour } from './examples.js';
+import { FaultyPubSub } from './faulty-pub-sub.js';
+import { MemoryBus } from '../adapters/memory/memory-pub-sub.js';
+import { FaultyRequestStore } from './faulty-request-store.js';
+import { MemoryRequestStore } from '../adapters/memory/memory-request-store.js';
+
+const defaults: EventManagerOptions = {
+  ...anHour,
+  namespace: 'test',
+  maxPending: 100,
+  shutdownGraceMs: 10_000,
+};
+
+/** One process of ours, without the process, and its own ways to what all share. */
+export interface Instance {
+  readonly events: EventManagerService;
+  readonly store: FaultyRequestStore;
+  readonly pubSub: FaultyPubSub;
+}
+
+/** Instances in memory that share a store and a bus, as processes share a Redis. */
+export class Instances {
+  readonly shared: MemoryRequestStore;
+  readonly #bus = new MemoryBus();
+  readonly #options: EventManagerOptions;
+  readonly #started: Instance[] = [];
+
+  constructor(options: Partial<EventManagerOptions> = {}) {
+    this.#options = { ...defaults, ...options };
+    this.shared = new MemoryRequestStore({ ...anHour, ...this.#options });
+  }
+
+  async start(observer = new EventManagerObserver()): Promise<Instance> {
+    Logger.overrideLogger(false);
+    const store = new FaultyRequestStore(this.shared);
+    const pubSub = new FaultyPubSub(this.#bus);
+    const events = new EventManagerService(store, pubSub, observer, this.#options);
+    const instance = { events, store, pubSub };
+    this.#started.push(instance);
+    await events.onModuleInit();
+    return instance;
+  }
+
+  /** Shuts all down as Nest does. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#started.map(({ events }) => events.beforeApplicationShutdown()));
+    await Promise.all(this.#started.map(({ events }) => events.onApplicationShutdown()));
+  }
+}

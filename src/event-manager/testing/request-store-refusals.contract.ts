@@ -1,0 +1,185 @@
+import { describe, expect } from 'vitest';
+import { StoreRefusedError, UNREADABLE } from '../errors.js';
+import { claimed, claimOf, paid, refused } from './examples.js';
+import type { RequestStore } from '../request-store.js';
+import { endOf } from './outages.js';
+import { type MakeRequestStoreBed, type RequestStoreBed, storeTest } from './request-store-bed.js';
+
+/** A way in which a server that answers refuses what it is asked. */
+export interface StoreRefusal<Server> {
+  /** The store's own word for it. */
+  readonly reason: string;
+  /** Whether such a server still knows that an id is nobody’s: it may not be able to keep more, but it was not replaced. */
+  readonly isFull?: boolean;
+  readonly begin: (server: Server) => Promise<unknown>;
+  readonly end: (server: Server) => Promise<unknown>;
+}
+
+/** Data on a server of its own, of which a record can be spoilt. */
+export interface RefusingStoreBed<Server> extends RequestStoreBed {
+  readonly server: Server;
+  /** Puts a text in the place of the record of an id. */
+  spoil(externalId: string, text: string): Promise<unknown>;
+}
+
+const PATIENCE = { timeout: 10_000, interval: 5 };
+
+const refusedBecause = (reason: string) =>
+  expect.objectContaining({ code: 'store-unavailable', mayHaveApplied: false, reason });
+
+const inItsWords = (reason: string) =>
+  expect.objectContaining({
+    reason,
+    mayHaveApplied: false,
+    cause: expect.objectContaining({ message: expect.stringMatching(/./) }),
+  });
+
+/** All that writes, and that has something to write, where `pending` is claimed by `attempt` and the others are not. */
+function writes(store: RequestStore, { pending, attempt, fresh }: Record<'pending' | 'attempt' | 'fresh', string>) {
+  const own = claimOf(pending, { attempt });
+  return {
+    claim: () => store.claim(claimOf(fresh)),
+    attach: () => store.claim(claimOf(pending)),
+    settle: () => store.settle(pending, paid()),
+    'settle nobody’s': () => store.settle(fresh, paid()),
+    release: () => store.release(own, refused),
+    'release nobody’s': () => store.release(claimOf(fresh), refused),
+    learn: () => store.learn(own, { cashin_id: '1' }),
+    join: () => store.join(pending, 'B', 60_000),
+    prove: () => store.prove(),
+  };
+}
+
+/**
+ * What a request store promises whose server answers and refuses (E11a): each refusal is told in the server's own word, nothing
+ * of it was applied, a store that can't be written to never takes an outcome for nobody's, and one bad record is one bad record.
+ */
+export function describeStoreRefusals<Server>(
+  name: string,
+  refusals: readonly StoreRefusal<Server>[],
+  make: MakeRequestStoreBed<RefusingStoreBed<Server>>,
+): void {
+  const it = storeTest(make);
+
+  describe(`${name}: a server that refuses`, () => {
+    for (const maxEarly of [0, 100]) {
+      it.for(refusals)(
+        `with $reason says so, applies nothing, and is come back to (${maxEarly} early outcomes are kept)`,
+        async ({ reason, isFull, begin, end }, { open }) => {
+          const { bed, id, store } = await open({ maxEarly });
+          const ids = { pending: id, attempt: 'own', fresh: `${id}-fresh` };
+          await store.claim(claimOf(id, { attempt: 'own', waitMs: 0 }));
+          const before = await store.read([id, ids.fresh]);
+          await begin(bed.server);
+          for (const [what, write] of Object.entries(writes(store, ids))) {
+            // A demoted server is left at its first refusal: then the store is away until it is connected again.
+            const told = () => endOf<unknown>(write()).then(({ value, error }) => [what, value, error]);
+            const unmatched = isFull && what.endsWith('nobody’s') && !(what.startsWith('settle') && maxEarly > 0);
+            await expect
+              .poll(told, PATIENCE)
+              .toEqual(unmatched ? [what, { kind: 'unmatched' }, undefined] : [what, undefined, inItsWords(reason)]);
+          }
+          await end(bed.server);
+          await expect.poll(() => endOf(store.prove()), PATIENCE).not.toHaveProperty('error');
+          expect(await store.read([id, ids.fresh])).toEqual(before);
+          expect(await store.claim(claimOf(ids.fresh))).toEqual(claimed);
+          expect(await store.settle(id, paid())).toMatchObject({ kind: 'settled', attempt: 'own', instances: [] });
+        },
+      );
+    }
+  });
+
+  describe(`${name}: a record that can’t be read`, () => {
+    const instants = { createdAt: 1, updatedAt: 1, expiresAt: 2e12 };
+    const header = { owner: 'owner', fingerprint: 'body', attempt: '1', ...instants };
+    const pending = (changes: object) =>
+      `${JSON.stringify({ ...header, state: 'pending', waiters: {}, ...changes })}\n`;
+    const settled = (outcome: string) => `${JSON.stringify({ ...header, state: 'settled' })}\n${outcome}`;
+    const texts = {
+      'is garbage': 'garbage',
+      'is empty': '',
+      'is no object': '1\n',
+      'is null': 'null\n',
+      'is an empty object': '{}\n',
+      'ends with its header': pending({}).trimEnd(),
+      'has no state': pending({ state: undefined }),
+      'has an unknown state': pending({ state: 'lost' }),
+      'has a state that is no text': pending({ state: ['pending'] }),
+      'lacks who waits': pending({ waiters: undefined }),
+      'has null for those who wait': pending({ waiters: null }),
+      'has a list of those who wait': pending({ waiters: [2e12] }),
+      'has somebody who waits until soon': pending({ waiters: { A: 2e12, B: 'soon' } }),
+      'has somebody who waits until null': pending({ waiters: { A: null } }),
+      'has somebody who waits for ever': pending({ waiters: { A: 1e300 } }),
+      'is early, of no time': '{"state":"early"}\n{}',
+      ...Object.fromEntries(
+        Object.keys(header).flatMap((member) => [
+          [`lacks its ${member}`, pending({ [member]: undefined })],
+          [`has null for its ${member}`, pending({ [member]: null })],
+          [`has an object for its ${member}`, pending({ [member]: {} })],
+          [`has a truth for its ${member}`, pending({ [member]: true })],
+        ]),
+      ),
+      ...Object.fromEntries(
+        Object.keys(instants).flatMap((instant) => [
+          [`has a text for its ${instant}`, pending({ [instant]: '2000-01-01' })],
+          [`has an instant beyond all time for its ${instant}`, pending({ [instant]: -1e300 })],
+        ]),
+      ),
+      'has an outcome that is none': settled('{"state":"odd"}'),
+      'has an outcome that is cut off': settled('{"state":"succ'),
+    };
+
+    it.for([
+      ['with what it knows', {}],
+      ['with a list of nobody who waits', { waiters: [] }],
+      ['with members of a later version', { later: { than: ['this'] } }],
+      ['with an instant between two milliseconds', { expiresAt: 2e12 + 0.5 }],
+      ['with a note that is none', { note: 7 }],
+      ['with something told before that is none', { known: {} }],
+    ] as const)('is none %s', async ([, changes], { open }) => {
+      const { bed, id, store } = await open();
+      await bed.spoil(id, pending(changes));
+      expect(await store.read([id])).toEqual([expect.objectContaining({ attempt: '1', note: undefined })]);
+      expect(await store.join(id, 'A', 60_000)).toMatchObject({ attempt: '1' });
+      expect(await store.settle(id, paid())).toEqual({
+        kind: 'settled',
+        attempt: '1',
+        outcome: paid(),
+        instances: ['A'],
+      });
+      expect(await store.read([id])).toEqual([expect.objectContaining({ outcome: paid() })]);
+    });
+
+    it.for(Object.entries(texts))(
+      'because it %s is refused alone, and is not overwritten',
+      async ([, text], { open }) => {
+        const { bed, id, store } = await open();
+        const [good, bad] = [`${id}-good`, `${id}-bad`];
+        await store.claim(claimOf(good));
+        await bed.spoil(bad, text);
+        expect(await store.read([good, bad, good, '?'])).toEqual([
+          expect.objectContaining({ owner: 'owner' }),
+          'unreadable',
+          expect.objectContaining({ owner: 'owner' }),
+          undefined,
+        ]);
+        const own = claimOf(bad, { attempt: '1' });
+        for (const ask of [
+          () => store.claim(own),
+          () => store.settle(bad, paid()),
+          () => store.release(own, refused),
+          () => store.join(bad, 'A', 60_000),
+        ]) {
+          expect((await endOf<unknown>(ask())).error).toBeInstanceOf(StoreRefusedError);
+          expect((await endOf<unknown>(ask())).error).toEqual(refusedBecause(UNREADABLE));
+        }
+        // A store need not look into an outcome in order to learn of it.
+        const learning = await endOf(store.learn(own, { cashin_id: '1' }));
+        expect([undefined, refusedBecause(UNREADABLE)]).toContainEqual(learning.error);
+        expect(await store.read([bad])).toEqual(['unreadable']);
+        await store.prove();
+      },
+    );
+  });
+}

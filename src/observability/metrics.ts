@@ -1,0 +1,229 @@
+import { Logger } from '@nestjs/common';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { EventManagerObserver } from '../event-manager/observer.js';
+import { problems } from '../http/problem.js';
+import { type BrCodeFault, inspectBrCode } from '../provider/br-code.js';
+
+/** All that /metrics tells. docs/operations.md says which alert each one serves. Labels never hold an id. */
+export const registry = new Registry();
+
+collectDefaultMetrics({ register: registry });
+
+const registers = [registry];
+
+/** From a millisecond to a minute: what waiting for a webhook takes. */
+const waitBuckets = [0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+/** From a tenth of a millisecond to a second: what Redis takes. */
+const storeBuckets = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1];
+
+export const pendingRequests = new Gauge({
+  name: 'async_como_sync_pending_requests',
+  help: 'Callers that wait on this instance',
+  registers,
+});
+
+export const pendingLimit = new Gauge({
+  name: 'async_como_sync_pending_requests_limit',
+  help: 'As many callers may wait on this instance (MAX_PENDING)',
+  registers,
+});
+
+export const unstoredOutcomes = new Gauge({
+  name: 'async_como_sync_unstored_outcomes',
+  help: 'Outcomes that were delivered or learned here and that the request store has yet to take',
+  registers,
+});
+
+export const unreadableRecords = new Counter({
+  name: 'async_como_sync_unreadable_records_total',
+  help: 'How often a record of the request store was asked for that makes no sense',
+  registers,
+});
+
+export const requests = new Counter({
+  name: 'async_como_sync_requests_total',
+  help: 'Answers to POST /new-qrcode by outcome: succeeded, pending, caller-left, or the code of the problem',
+  labelNames: ['outcome', 'replayed'],
+  registers,
+});
+
+export const requestSeconds = new Histogram({
+  name: 'async_como_sync_request_duration_seconds',
+  help: 'From a caller’s request to its answer',
+  labelNames: ['outcome'],
+  buckets: waitBuckets,
+  registers,
+});
+
+export const webhooks = new Counter({
+  name: 'async_como_sync_webhooks_total',
+  help: 'What became of webhooks: settled, late, duplicate, conflicting, early, unmatched, intermediate, unidentified, rejected, unstored',
+  labelNames: ['result'],
+  registers,
+});
+
+export const providerCalls = new Counter({
+  name: 'async_como_sync_provider_calls_total',
+  help: 'Calls for a new item by result: accepted, unclear (what became of it), or the code of the error',
+  labelNames: ['result'],
+  registers,
+});
+
+export const providerCallSeconds = new Histogram({
+  name: 'async_como_sync_provider_call_duration_seconds',
+  help: 'Until the provider answered a call for a new item, or the call broke',
+  buckets: waitBuckets,
+  registers,
+});
+
+export const tokenExchanges = new Counter({
+  name: 'async_como_sync_token_exchanges_total',
+  help: 'Token exchanges by result: ok, failed, rate-limited',
+  labelNames: ['result'],
+  registers,
+});
+
+export const brCodesRefused = new Counter({
+  name: 'async_como_sync_invalid_br_codes_total',
+  help: 'BR Codes that were delivered although they are wrong, by fault',
+  labelNames: ['fault'],
+  registers,
+});
+
+export const signalsSent = new Counter({
+  name: 'async_como_sync_signals_sent_total',
+  help: 'Ids that were published to another instance',
+  registers,
+});
+
+export const signalsReceived = new Counter({
+  name: 'async_como_sync_signals_received_total',
+  help: 'Ids that another instance published to this one',
+  labelNames: ['waited_for'],
+  registers,
+});
+
+export const malformedSignals = new Counter({
+  name: 'async_como_sync_malformed_signals_total',
+  help: 'Messages on the reply channel that are no signal',
+  registers,
+});
+
+export const signalRoundTripSeconds = new Histogram({
+  name: 'async_como_sync_signal_round_trip_seconds',
+  help: 'A message to itself through the reply channel',
+  buckets: storeBuckets,
+  registers,
+});
+
+export const rescued = new Counter({
+  name: 'async_como_sync_rescued_outcomes_total',
+  help: 'Callers that got an outcome whose signal was lost, by the sweep',
+  registers,
+});
+
+export const hearing = new Gauge({
+  name: 'async_como_sync_reply_channel_hears',
+  help: '1 while messages reach this instance through its reply channel',
+  registers,
+});
+
+export const storeCommandSeconds = new Histogram({
+  name: 'async_como_sync_store_command_duration_seconds',
+  help: 'Commands to the request store',
+  labelNames: ['command', 'result'],
+  buckets: storeBuckets,
+  registers,
+});
+
+export const logLinesLost = new Counter({
+  name: 'async_como_sync_log_lines_lost_total',
+  help: 'Lines of the log that could not be written, or for which its reader was too slow',
+  registers,
+});
+
+/** A series that is not there before its first event has no rate of it: what is a closed list is there from the start. */
+function beginAtZero<Label extends string>(counter: Counter<Label>, label: Label, values: readonly string[]): void {
+  for (const value of values) counter.inc({ [label]: value } as Record<Label, string>, 0);
+}
+
+beginAtZero(tokenExchanges, 'result', ['ok', 'failed', 'rate-limited']);
+beginAtZero(signalsReceived, 'waited_for', ['yes', 'no']);
+beginAtZero(webhooks, 'result', ['settled', 'late', 'duplicate', 'conflicting', 'early', 'unmatched']);
+beginAtZero(webhooks, 'result', ['intermediate', 'unidentified', 'rejected', 'unstored']);
+beginAtZero(providerCalls, 'result', ['accepted', 'unclear', 'provider-refused', 'provider-unreachable']);
+beginAtZero(providerCalls, 'result', ['provider-unauthorized', 'provider-invalid-result']);
+beginAtZero(providerCalls, 'result', ['provider-rejected', 'provider-rate-limited']);
+beginAtZero(brCodesRefused, 'fault', [
+  'length',
+  'control_chars',
+  'tlv',
+  'crc_missing',
+  'crc_mismatch',
+  'not_pix',
+  'key_and_url',
+  'key_missing',
+  'url_has_scheme',
+  'format',
+  'category',
+  'currency',
+  'amount',
+  'country',
+  'merchant_name_length',
+  'merchant_city_length',
+  'txid_length',
+] satisfies BrCodeFault[]);
+for (const outcome of ['succeeded', 'pending', 'caller-left', ...Object.keys(problems)]) {
+  requests.inc({ outcome, replayed: 'no' }, 0);
+}
+for (const command of ['claim', 'settle', 'release', 'join', 'read']) {
+  for (const result of ['ok', 'failed']) storeCommandSeconds.zero({ command, result });
+}
+
+/** Counts what the event manager does. */
+export class MetricsObserver extends EventManagerObserver {
+  override signalled(ids: number): void {
+    signalsSent.inc(ids);
+  }
+
+  override heard(ids: number, waitedFor: number): void {
+    signalsReceived.inc({ waited_for: 'yes' }, waitedFor);
+    signalsReceived.inc({ waited_for: 'no' }, ids - waitedFor);
+  }
+
+  override malformedSignal(): void {
+    malformedSignals.inc();
+  }
+
+  override roundTrip(ms: number): void {
+    signalRoundTripSeconds.observe(ms / 1_000);
+  }
+
+  override rescued(waits: number): void {
+    rescued.inc(waits);
+  }
+
+  override hearing(hears: boolean): void {
+    hearing.set(Number(hears));
+  }
+
+  override unreadable(records: number): void {
+    unreadableRecords.inc(records);
+  }
+
+  override storeCommand(command: string, ms: number, succeeded: boolean): void {
+    storeCommandSeconds.observe({ command, result: succeeded ? 'ok' : 'failed' }, ms / 1_000);
+  }
+}
+
+/** Counts a BR Code that banks would not take, and warns of it: it is delivered all the same, as the provider sent it. */
+export function countBrCode(brCode: string, externalId: string, requestId: string): void {
+  const inspected = inspectBrCode(brCode);
+  if (inspected.valid) return;
+  const { fault } = inspected;
+  brCodesRefused.inc({ fault });
+  logger.warn({ event: 'invalid-br-code', external_id: externalId, fault, request_id: requestId });
+}
+
+const logger = new Logger('http');

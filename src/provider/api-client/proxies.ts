@@ -1,0 +1,75 @@
+import { BlockList, isIP } from 'node:net';
+import { isPercentEncoded } from '../../config/formats.js';
+import type { EnvironmentSource } from '../../config/read-environment.js';
+
+/** Which proxies there are, and for whom there is none. */
+export interface ProxySettings {
+  /** For http:// URLs; a secret, if it has a password. */
+  readonly httpProxy: string | undefined;
+  /** For https:// URLs; a secret, if it has a password. */
+  readonly httpsProxy: string | undefined;
+  /** Names, with all below them, addresses, networks (10.0.0.0/8), each perhaps with a port; or `*`. */
+  readonly noProxy: readonly string[];
+}
+
+/** Where a connection leads. */
+export interface Target {
+  /** With its colon. */
+  readonly protocol: string;
+  /** An IPv6 address with or without brackets. */
+  readonly hostname: string;
+  /** Empty for the protocol's own. */
+  readonly port: string;
+}
+
+/** The URL of an HTTP proxy: http or https, with nothing after its host and port. */
+export function isProxyUrl(text: string): boolean {
+  if (!/^https?:\/\/[^\s\\?#]+$/i.test(text) || !URL.canParse(text)) {
+    return false;
+  }
+  const { pathname, port, username, password } = new URL(text);
+  return pathname === '/' && port !== '0' && isPercentEncoded(username + password);
+}
+
+/** The URL of a proxy that is written without its scheme, as other programs take it. */
+export function withScheme(proxy: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
+}
+
+/** The source in which http_proxy, https_proxy and no_proxy, where they are given, take the place of their capital namesakes. */
+export function withLowerCaseProxies(source: EnvironmentSource): EnvironmentSource {
+  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].filter((name) => source[name.toLowerCase()]);
+  return { ...source, ...Object.fromEntries(names.map((name) => [name, source[name.toLowerCase()]])) };
+}
+
+/** The proxy on the way to `target`, as curl and Go choose it; never one to this very machine. */
+export function proxyFor(target: Target, { httpProxy, httpsProxy, noProxy }: ProxySettings): URL | undefined {
+  const proxy = target.protocol === 'https:' ? httpsProxy : httpProxy;
+  const host = target.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  const port = target.port || (target.protocol === 'https:' ? '443' : '80');
+  if (proxy === undefined || isThisMachine(host)) return undefined;
+  return noProxy.some((entry) => matches(entry.toLowerCase(), host, port)) ? undefined : new URL(proxy);
+}
+
+function isThisMachine(host: string): boolean {
+  return (
+    host === 'localhost' || host.endsWith('.localhost') || isWithin(host, '127.0.0.0/8') || isWithin(host, '::1/128')
+  );
+}
+
+function matches(entry: string, host: string, port: string): boolean {
+  const [, place = entry, onlyPort = port] = /^(\[.+\]|[^:]+):(\d+)$/.exec(entry) ?? [];
+  const name = place.replace(/^\[|\]$/g, '').replace(/^\*?\./, '');
+  const within = host === name || host.endsWith(`.${name}`) || isWithin(host, name);
+  return entry === '*' || (onlyPort === port && within);
+}
+
+/** Whether an address lies in a network, such as 10.0.0.0/8. */
+function isWithin(address: string, network: string): boolean {
+  const [, base = '', digits = ''] = /^(.+)\/(\d{1,3})$/.exec(network) ?? [];
+  const [version, bits] = [isIP(base), Number(digits)];
+  if (version === 0 || isIP(address) !== version || bits > (version === 6 ? 128 : 32)) return false;
+  const networks = new BlockList();
+  networks.addSubnet(base, bits, `ipv${version === 6 ? 6 : 4}`);
+  return networks.check(address, `ipv${version === 6 ? 6 : 4}`);
+}

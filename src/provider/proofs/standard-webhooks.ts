@@ -1,0 +1,122 @@
+import {
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  type KeyObject,
+  randomUUID,
+  sign,
+  verify,
+} from 'node:crypto';
+import { equalBytes } from './proof-scheme.js';
+import { onlyLine } from '../../http/headers.js';
+import { decodeBase64 } from './proof-scheme.js';
+import type { WebhookScheme } from './proof-scheme.js';
+
+const TOLERANCE_S = 300;
+// A rotation needs two. Each one may cost an Ed25519 verification, and nothing is known of the sender yet.
+const MAX_SIGNATURES = 16;
+const MIN_SECRET_BYTES = 16;
+
+/**
+ * Standard Webhooks 1.0.0 on the raw bytes: `v1` (HMAC-SHA-256; secrets as `whsec_` base64, or base64 alone) and `v1a`
+ * (Ed25519; `whpk_` to verify, `whsk_` to sign as well). Throws where a secret is none of these, and never echoes it.
+ */
+export function standardWebhooks(secrets: readonly string[]): WebhookScheme {
+  const keys = secrets.map(readKey);
+  return {
+    readProof(rawHeaders, now) {
+      const id = onlyLine(rawHeaders, 'webhook-id');
+      const timestamp = onlyLine(rawHeaders, 'webhook-timestamp');
+      const signatures = onlyLine(rawHeaders, 'webhook-signature')?.split(' ', MAX_SIGNATURES + 1);
+      if (!id || !timestamp || !signatures || signatures.length > MAX_SIGNATURES) return undefined;
+      if (!isRecent(timestamp, now)) return undefined;
+      return (body) => {
+        const content = signedContent(id, timestamp, body);
+        return keys.some((key) => key.verifiesAny(signatures, content));
+      };
+    },
+    sign(body, now) {
+      const id = `msg_${randomUUID()}`;
+      const timestamp = String(Math.floor(now.getTime() / 1000));
+      const content = signedContent(id, timestamp, body);
+      const signatures = keys.flatMap((key) => key.sign?.(content) ?? []);
+      if (signatures.length === 0) throw new Error('no secret to sign with: whpk_ keys only verify');
+      return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') };
+    },
+  };
+}
+
+function isRecent(timestamp: string, now: Date): boolean {
+  return /^\d+$/.test(timestamp) && Math.abs(Math.floor(now.getTime() / 1000) - Number(timestamp)) <= TOLERANCE_S;
+}
+
+/** Node reads a header's bytes as Latin-1; this writes the same bytes back. */
+function signedContent(id: string, timestamp: string, body: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`${id}.${timestamp}.`, 'latin1'), body]);
+}
+
+interface Key {
+  /** `signatures` as they stand in the header: `v1,…` or `v1a,…`, or junk. */
+  verifiesAny(signatures: readonly string[], content: Buffer): boolean;
+  sign?(content: Buffer): string;
+}
+
+function readKey(secret: string): Key {
+  const [, prefix, text = ''] = /^(whsec_|whpk_|whsk_)?(.*)$/s.exec(secret) ?? [];
+  // Padding is often lost where a secret is copied.
+  const bytes = decodeBase64(text.padEnd(Math.ceil(text.length / 4) * 4, '='));
+  if (prefix === 'whpk_' && bytes?.length === 32) return ed25519Key(publicKey(bytes));
+  if (prefix === 'whsk_' && (bytes?.length === 32 || bytes?.length === 64)) return ed25519Pair(bytes);
+  if ((prefix === 'whsec_' || prefix === undefined) && bytes !== undefined && bytes.length >= MIN_SECRET_BYTES) {
+    return hmacKey(createSecretKey(bytes));
+  }
+  throw new Error('a secret of Standard Webhooks is base64 of 16 bytes or more, whpk_ of 32, or whsk_ of 32 or 64');
+}
+
+function hmacKey(key: KeyObject): Key {
+  const hmac = (content: Buffer) => createHmac('sha256', key).update(content).digest();
+  return {
+    verifiesAny(signatures, content) {
+      const expected = hmac(content);
+      return decodeVersion('v1,', signatures, expected.length).some((given) => equalBytes(expected, given));
+    },
+    sign: (content) => `v1,${hmac(content).toString('base64')}`,
+  };
+}
+
+function ed25519Key(key: KeyObject): Key {
+  return {
+    verifiesAny: (signatures, content) =>
+      decodeVersion('v1a,', signatures, 64).some((given) => verify(null, content, key, given)),
+  };
+}
+
+/** A seed of 32 bytes, which says everything, and perhaps the public key of 32 behind it. */
+function ed25519Pair(bytes: Buffer): Key {
+  const privateKey = createPrivateKey({ key: der(PKCS8, bytes.subarray(0, 32)), format: 'der', type: 'pkcs8' });
+  const publicHalf = createPublicKey(privateKey);
+  if (bytes.length === 64 && !publicHalf.equals(publicKey(bytes.subarray(32)))) {
+    throw new Error('the two halves of a whsk_ secret do not belong together');
+  }
+  return { ...ed25519Key(publicHalf), sign: (content) => `v1a,${sign(null, content, privateKey).toString('base64')}` };
+}
+
+function publicKey(bytes: Buffer): KeyObject {
+  return createPublicKey({ key: der(SPKI, bytes), format: 'der', type: 'spki' });
+}
+
+// RFC 8410: what stands before the 32 bytes of an Ed25519 key in DER.
+const PKCS8 = '302e020100300506032b657004220420';
+const SPKI = '302a300506032b6570032100';
+
+function der(prefixHex: string, bytes: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(prefixHex, 'hex'), bytes]);
+}
+
+function decodeVersion(version: 'v1,' | 'v1a,', signatures: readonly string[], bytes: number): Buffer[] {
+  return signatures.flatMap((signature) => {
+    const decoded = signature.startsWith(version) ? decodeBase64(signature.slice(version.length)) : undefined;
+    return decoded?.length === bytes ? [decoded] : [];
+  });
+}

@@ -1,0 +1,204 @@
+import { parseExternalId } from '../../event-manager/external-id.js';
+import { decodeUtf8, MalformedBody, parseJson, refuseRepeated, UnsupportedMediaType } from '../../json/json-text.js';
+
+const FORM = 'application/x-www-form-urlencoded';
+const ID_NAMES = ['external_id', 'txid'];
+
+/**
+ * Reads a webhook's bytes by what they hold: JSON under any content type or none, or a form whose one field `payload` is
+ * JSON. Undefined where there are none. Throws MalformedBody, also where an object has two ids of one name, and
+ * UnsupportedMediaType where the content type says that it never was JSON.
+ */
+export function readWebhookBody(bytes: Buffer, contentType: string | undefined): unknown {
+  if (bytes.length === 0) return undefined;
+  const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  try {
+    const text = decodeUtf8(bytes);
+    // Clients that were told no content type call JSON a form.
+    const json = mediaType === FORM && !/^\s*[[{]/.test(text) ? payloadOf(text) : text;
+    const body = parseJson(json);
+    refuseRepeated(json, ID_NAMES);
+    return body;
+  } catch (error) {
+    if (error instanceof MalformedBody && !mayBeJson(mediaType)) {
+      throw new UnsupportedMediaType('a webhook is JSON, or a form with a field "payload"');
+    }
+    throw error;
+  }
+}
+
+function mayBeJson(mediaType: string): boolean {
+  return mediaType === '' || mediaType === FORM || /^text\/|^application\/([^/]+\+)?json$/.test(mediaType);
+}
+
+function payloadOf(form: string): string {
+  const [field, another] = form.split('&').filter((candidate) => candidate.startsWith('payload='));
+  if (field === undefined || another !== undefined) {
+    throw new UnsupportedMediaType('a form needs one field "payload"');
+  }
+  try {
+    return decodeURIComponent(field.slice('payload='.length).replaceAll('+', ' '));
+  } catch {
+    throw new MalformedBody('the field "payload" is not percent-encoded UTF-8');
+  }
+}
+
+const MAX_NOTICES = 100;
+
+/** What a provider says about one request, by its id. */
+export type ProviderNotice =
+  | (Statement & { readonly externalId: string })
+  /** It names no request, so that it can't meet one. */
+  | { readonly kind: 'unidentified' };
+
+/**
+ * Reads a webhook's body, parsed: an object, an array of such, or `pix` with one or many, whose `txid` is an id too. Each
+ * one is read on its own; no body at all holds none. Throws MalformedBody on more than 100.
+ */
+export function readProviderMessage(body: unknown): ProviderNotice[] {
+  if (body === undefined) return [];
+  if (Array.isArray(body)) return readNotices(body, ['external_id']);
+  const pix = readPix(body);
+  if (!pix) return readNotices([body], ['external_id']);
+  const enclosed = readNotices(pix, ['external_id', 'txid']);
+  // An envelope that names a request itself is a notice as well.
+  return own(body, 'external_id') === undefined ? enclosed : [readNotice(body, ['external_id']), ...enclosed];
+}
+
+/**
+ * The objects of the answer to our own call, parsed, that speak of its request: the answer, and the one that it holds as a
+ * webhook does. Where it holds several, nobody knows which one that is.
+ */
+export function subjectsOf(answer: unknown): readonly unknown[] {
+  if (Array.isArray(answer)) return answer.length === 1 ? answer : [];
+  const pix = readPix(answer);
+  return pix?.length === 1 ? [answer, ...pix] : [answer];
+}
+
+/** What `pix` holds, one or many; undefined where it holds nothing of the kind. */
+function readPix(body: unknown): readonly unknown[] | undefined {
+  const pix = own(body, 'pix');
+  if (typeof pix !== 'object' || pix === null) return undefined;
+  return Array.isArray(pix) ? pix : [pix];
+}
+
+function readNotices(values: readonly unknown[], idNames: readonly string[]): ProviderNotice[] {
+  if (values.length > MAX_NOTICES) throw new MalformedBody(`the body holds more than ${MAX_NOTICES} notices`);
+  return values.map((value) => readNotice(value, idNames));
+}
+
+function readNotice(value: unknown, idNames: readonly string[]): ProviderNotice {
+  const id = idNames.map((name) => own(value, name)).find((candidate) => candidate !== undefined && candidate !== null);
+  const externalId = parseExternalId(id);
+  return externalId === undefined ? { kind: 'unidentified' } : { ...readStatement(value), externalId };
+}
+
+/** The most characters that any QR Code holds (ISO/IEC 18004: version 40-L, digits only). A BR Code has at most 512. */
+export const MAX_BR_CODE_CHARACTERS = 7_089;
+
+const MAX_CASHIN_ID_CHARACTERS = 1_024;
+const MAX_REASON_CHARACTERS = 500;
+
+/** What one object that a provider sent says about its request. */
+export type Statement =
+  | { readonly kind: 'succeeded'; readonly brCode: string; readonly cashinId?: string }
+  | { readonly kind: 'failed'; readonly reason: string }
+  /** It is over, but there is no BR Code to hand on. */
+  | { readonly kind: 'invalid'; readonly reason: string }
+  | { readonly kind: 'intermediate'; readonly status?: string };
+
+/** What a provider says in the answer to our own call: the outcome, or that it comes later. */
+export type Acknowledgement =
+  Exclude<Statement, { kind: 'intermediate' }> | { readonly kind: 'accepted'; readonly cashinId?: string };
+
+/** Reads a webhook's notice or the body of an answer, parsed. Texts in it are cut, or not taken, beyond what is documented. */
+export function readStatement(value: unknown): Statement {
+  const status = readText(own(value, 'status'))?.trim();
+  const statusWord = status?.toLowerCase() ?? '';
+  if (isError(own(value, 'error')) || FAILURES.has(statusWord)) {
+    return { kind: 'failed', reason: cut(readReason(value) ?? status ?? 'no reason was given') };
+  }
+  const rawBrCode = own(value, 'br_code') ?? '';
+  const brCode = readText(rawBrCode);
+  if (brCode !== undefined && brCode.length > MAX_BR_CODE_CHARACTERS) {
+    return { kind: 'invalid', reason: `br_code has more than ${MAX_BR_CODE_CHARACTERS} characters` };
+  }
+  if (brCode !== undefined) return { kind: 'succeeded', brCode, ...readCashinId(value) };
+  if (typeof rawBrCode !== 'string') return { kind: 'invalid', reason: 'br_code is not a string' };
+  if (SUCCESSES.has(statusWord)) return { kind: 'invalid', reason: 'br_code is missing' };
+  return { kind: 'intermediate', ...(status !== undefined && { status: cut(status) }) };
+}
+
+/**
+ * Reads the body of the answer to our own call, parsed. Without a failure or the text of a BR Code it is an acknowledgement,
+ * whatever its status: many a provider says `success` and means that it took the request.
+ */
+export function readAcknowledgement(body: unknown): Acknowledgement {
+  const statement = readStatement(body);
+  const { kind } = statement;
+  if (kind === 'succeeded' || kind === 'failed') return statement;
+  if (kind === 'invalid' && readText(own(body, 'br_code')) !== undefined) return statement;
+  return { kind: 'accepted', ...readCashinId(body) };
+}
+
+// No failure shape is published by the provider: these are what others send. Lower case.
+const FAILURES: ReadonlySet<string> = new Set([
+  'failed',
+  'error',
+  'rejected',
+  'refused',
+  'denied',
+  'canceled',
+  'cancelled',
+  'expired',
+]);
+
+const SUCCESSES: ReadonlySet<string> = new Set([
+  'completed',
+  'complete',
+  'succeeded',
+  'success',
+  'done',
+  'paid',
+  'approved',
+  'confirmed',
+  'concluida',
+]);
+
+/** `false`, `0`, `""`, `{}` and `[]` are how providers say that there is no error. */
+function isError(value: unknown): boolean {
+  if (typeof value === 'string') return readText(value) !== undefined;
+  return typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : Boolean(value);
+}
+
+function readReason(value: unknown): string | undefined {
+  const error = own(value, 'error');
+  const candidates = [error, own(error, 'message'), ...['reason', 'message', 'detail'].map((name) => own(value, name))];
+  return candidates.map(readText).find((text) => text !== undefined);
+}
+
+/** What does not fit, or is a number that a double does not hold exactly, is left out: a part of it would name another one. */
+function readCashinId(value: unknown): { readonly cashinId?: string } {
+  const id = own(value, 'cashin_id');
+  const cashinId = Number.isSafeInteger(id) ? String(id) : readText(id);
+  return cashinId === undefined || cashinId.length > MAX_CASHIN_ID_CHARACTERS ? {} : { cashinId };
+}
+
+function readText(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+}
+
+/** A member of an object that is its own; undefined where there is none. */
+export function own(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined;
+}
+
+/** Between characters, never within a surrogate pair. */
+function cut(text: string): string {
+  if (text.length <= MAX_REASON_CHARACTERS) return text;
+  return Array.from(text.slice(0, 2 * MAX_REASON_CHARACTERS))
+    .slice(0, MAX_REASON_CHARACTERS)
+    .join('');
+}

@@ -1,0 +1,98 @@
+import {
+  type EnvironmentSource,
+  readEnvironment,
+  throwIfAny,
+  validateEnvironment,
+} from '../config/read-environment.js';
+import { HeaderName, HeaderValue, Host, HttpUrls, Milliseconds, OneOf, Port, Secrets } from '../config/variables.js';
+import {
+  WEBHOOK_AUTHS,
+  type WebhookAuth,
+  webhookFaults,
+  type WebhookSettings,
+  webhookSettings,
+} from '../provider/proofs/webhook-auth.js';
+
+/** The variables of the sandbox where it is a process of its own: one field each, with its default. */
+export class SandboxEnvironment {
+  @Port()
+  PORT = 4000;
+
+  @Host()
+  HOST = '0.0.0.0';
+
+  @HttpUrls()
+  WEBHOOK_URL = ['http://localhost:3000/webhook'];
+
+  @HeaderValue()
+  APIKEY = 'sandbox';
+
+  @OneOf(WEBHOOK_AUTHS)
+  WEBHOOK_AUTH: WebhookAuth = 'none';
+
+  @Secrets()
+  WEBHOOK_SECRETS?: string[];
+
+  @HeaderName()
+  WEBHOOK_HEADER?: string;
+
+  @Milliseconds(0)
+  DELAY = 600;
+
+  @Milliseconds(0)
+  SLOW = 6000;
+}
+
+/** The sandbox's configuration, frozen. It is its own injection token. */
+export class SandboxConfig implements WebhookSettings {
+  declare readonly host: string;
+  /** 0 stands for any free port. */
+  declare readonly port: number;
+  /** Where webhooks go; at least one. */
+  declare readonly webhookUrls: readonly string[];
+  /** The key that a caller of the sandbox must show. */
+  declare readonly apiKey: string;
+  declare readonly webhookAuth: WebhookAuth;
+  /** At least one, unless `webhookAuth` is none: then empty. */
+  declare readonly webhookSecrets: readonly string[];
+  /** In lower case; defined where `webhookAuth` is token or hmac-sha256. */
+  declare readonly webhookHeader: string | undefined;
+  /** From the provider's call to its webhook. */
+  declare readonly delayMs: number;
+  /** The same where the scenario is `slow`. */
+  declare readonly slowMs: number;
+
+  constructor(settings: SandboxConfig) {
+    Object.assign(this, settings);
+    Object.freeze(this.webhookUrls);
+    Object.freeze(this.webhookSecrets);
+    Object.freeze(this);
+  }
+
+  /** Draws the conclusions from a valid environment; throws ConfigurationError where its variables do not go together. */
+  static from(environment: SandboxEnvironment): SandboxConfig {
+    throwIfAny(webhookFaults(environment, true));
+    return new SandboxConfig({
+      host: environment.HOST,
+      port: environment.PORT,
+      webhookUrls: environment.WEBHOOK_URL,
+      apiKey: environment.APIKEY,
+      ...webhookSettings(environment),
+      delayMs: environment.DELAY,
+      slowMs: environment.SLOW,
+    });
+  }
+}
+
+/**
+ * Reads the configuration of the sandbox as a process of its own, from the environment alone: .env is the service's, and
+ * the two share names. Rejects with ConfigurationError.
+ */
+export async function loadSandboxConfig(): Promise<SandboxConfig> {
+  return readEnvironment(parseSandboxConfig, true);
+}
+
+/** The sandbox's configuration as `source` describes it; throws ConfigurationError. */
+export function parseSandboxConfig(source: EnvironmentSource): SandboxConfig {
+  return SandboxConfig.from(validateEnvironment(SandboxEnvironment, source));
+}
