@@ -1,41 +1,46 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { ConfigModule } from './config/config.module.js';
+import { CallersModule } from './callers/callers.module.js';
 import type { Config } from './config/config.js';
+import { ConfigModule } from './config/config.module.js';
+import { LOG_LEVELS } from './config/environment.js';
+import { EventManagerModule } from './event-manager/event-manager.module.js';
+import { EventManagerService } from './event-manager/event-manager.service.js';
+import { RequestStore } from './event-manager/request-store.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { CallObserver, CoreObserver } from './observability/observers.js';
+import { RequestLog } from './observability/request-log.js';
+import { OperatorsModule } from './operators/operators.module.js';
 import { ConsoleModule } from './operators/page/console.module.js';
 import { RecentRequests } from './operators/page/recent-requests.js';
-import { EventManagerModule } from './event-manager/event-manager.module.js';
-import { OperatorsModule } from './operators/operators.module.js';
-import { ProblemFilter } from './http/problem.filter.js';
+import type { ApiClientOptions } from './provider/api-client/api-client.options.js';
+import { ZemoModule } from './provider/zemo/zemo.module.js';
+import type { ZemoOptions } from './provider/zemo/zemo.provider.js';
 import { OwnSandbox } from './sandbox/own-sandbox.js';
-import { Onlooker } from './observability/onlooker.js';
-import { TracedObserver } from './observability/traced-observer.js';
-import { Tracing } from './observability/tracing.js';
-import { CallersModule } from './callers/callers.module.js';
+import { examples } from './sandbox/scenarios.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
-/** The service. */
+/** The service: which provider, store, pub/sub and observers it is made of. */
 @Module({})
 export class AppModule {
-  static forRoot(config: Config, sandbox?: OwnSandbox, tracing = new Tracing()): DynamicModule {
+  /** @param flushTraces sends the last spans. */
+  static forRoot(config: Config, flushTraces: () => Promise<void>, sandbox?: OwnSandbox): DynamicModule {
     const recent = config.console ? new RecentRequests() : undefined;
+    const makeLog = (events: EventManagerService, store: RequestStore): RequestLog =>
+      new RequestLog({
+        instance: events.instance,
+        isLogged: LOG_LEVELS.indexOf(config.logLevel) >= LOG_LEVELS.indexOf('info'),
+        listeners: recent ? [recent] : [],
+        tracesOf: async (externalIds) =>
+          (await store.read(externalIds)).flatMap((request) => (request !== 'unreadable' && request?.note) || []),
+        flush: flushTraces,
+      });
     return {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config),
-        EventManagerModule.forRoot({
-          redisUrl: config.redisUrl,
-          redisTls: config.redisTls,
-          namespace: config.redisPrefix,
-          resultTtlMs: config.resultTtlMs,
-          earlyTtlMs: config.earlyTtlMs,
-          // Anybody could fill the memory of an open route, and of several callers nobody can tell whose it is (E7).
-          maxEarly: config.webhookAuth === 'none' || new Set(config.apiKeys).size > 1 ? 0 : config.maxEarly,
-          maxResults: config.maxResults,
-          maxPending: config.maxPending,
-          shutdownGraceMs: config.shutdownGraceMs,
-          observer: new TracedObserver(tracing),
-        }),
+        eventManager(config),
+        { ...ZemoModule.forRoot(providerOptions(config)), global: true },
         CallersModule,
         WebhooksModule,
         OperatorsModule,
@@ -43,10 +48,44 @@ export class AppModule {
       ],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },
-        { provide: Tracing, useValue: tracing },
-        { provide: Onlooker, useValue: recent ?? new Onlooker() },
+        { provide: RequestLog, useFactory: makeLog, inject: [EventManagerService, RequestStore] },
         ...(sandbox ? [{ provide: OwnSandbox, useValue: sandbox }] : []),
       ],
     };
   }
+}
+
+function eventManager(config: Config): DynamicModule {
+  return EventManagerModule.forRoot({
+    redisUrl: config.redisUrl,
+    redisTls: config.redisTls,
+    namespace: config.redisPrefix,
+    resultTtlMs: config.resultTtlMs,
+    earlyTtlMs: config.earlyTtlMs,
+    // Anybody could fill the memory of an open route, and of several callers nobody can tell whose it is (E7).
+    maxEarly: config.webhookAuth === 'none' || new Set(config.apiKeys).size > 1 ? 0 : config.maxEarly,
+    maxResults: config.maxResults,
+    maxPending: config.maxPending,
+    shutdownGraceMs: config.shutdownGraceMs,
+    observer: new CoreObserver(),
+  });
+}
+
+/** The provider as the configuration names it. */
+export function providerOptions(config: Config): ApiClientOptions & ZemoOptions {
+  const { webhookAuth: scheme, webhookSecrets: secrets, webhookHeader: header } = config;
+  return {
+    authUrl: config.authUrl,
+    cashinUrl: config.cashinUrl,
+    apiKey: config.apiKey,
+    providerTimeoutMs: config.providerTimeoutMs,
+    tokenTtlMs: config.tokenTtlMs,
+    providerTls: config.providerTls,
+    httpProxy: config.httpProxy,
+    httpsProxy: config.httpsProxy,
+    noProxy: config.noProxy,
+    webhookAuth: { scheme, secrets, header },
+    requestExamples: examples,
+    observers: [new CallObserver()],
+  };
 }

@@ -6,14 +6,14 @@ import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
 import { loadConfig } from './config/load-config.js';
 import { throwIfAny } from './config/read-environment.js';
-import { redisRefusal } from './event-manager/adapters/redis/redis-refusal.js';
 import { configureHttp } from './configure-http.js';
+import { redisRefusal } from './event-manager/adapters/redis/redis-refusal.js';
 import { HttpAdapter, httpLimits } from './http/http-adapter.js';
 import { createLogger } from './observability/logger.js';
+import { startTracing } from './observability/tracing.js';
 import { addOpenApi } from './operators/openapi.js';
+import { Provider } from './provider/provider.js';
 import { OwnSandbox } from './sandbox/own-sandbox.js';
-import { examples } from './sandbox/scenarios.js';
-import { startTracing } from './observability/start-tracing.js';
 
 /**
  * Starts the service as its environment says. It serves until it is closed, which answers whom it holds first (E12). Rejects with an
@@ -26,12 +26,12 @@ export async function serve(): Promise<NestExpressApplication> {
   const sandbox = configured.sandbox ? await OwnSandbox.start(configured) : undefined;
   const config = sandbox?.configure(configured) ?? configured;
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.forRoot(config, sandbox, await startTracing(config)),
+    AppModule.forRoot(config, await startTracing(config.otlpEndpoint), sandbox),
     new HttpAdapter(httpLimits(config)),
     { bodyParser: false },
   );
   configureHttp(app, config);
-  addOpenApi(app, examples, config.publicUrl);
+  addOpenApi(app, app.get(Provider).examples, config.publicUrl);
   await app.listen(config.port, config.host);
   const url = await app.getUrl();
   sandbox?.serve(url);

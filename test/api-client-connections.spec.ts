@@ -1,15 +1,15 @@
-import type { INestApplicationContext } from '@nestjs/common';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import type { INestApplicationContext } from '@nestjs/common';
 import { create } from 'axios';
 import { Agent, buildConnector } from 'undici';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Settings } from '../src/config/config.js';
 import { ApiClientService } from '../src/provider/api-client/api-client.service.js';
 import { undiciAdapter } from '../src/provider/api-client/undici-adapter.js';
-import type { Settings } from '../src/config/config.js';
-import { startApiClient } from './support/api-client.js';
+import { asking, startApiClient } from './support/api-client.js';
 import { ScriptedProvider } from './support/scripted-provider.js';
 import { selfSigned } from './support/self-signed.js';
 
@@ -36,7 +36,7 @@ describe('a connection', () => {
   it('serves one request after the other', async () => {
     const provider = await startProvider();
     const client = await startClient(`http://127.0.0.1:${provider.port}`);
-    for (let i = 0; i < 20; i += 1) await client.requestItem('{}');
+    for (let i = 0; i < 20; i += 1) await client.requestItem(asking());
     expect(provider.callsTo('/cashins')).toHaveLength(20);
     expect(provider.connections.length).toBeLessThanOrEqual(2); // the first request finds that of its token just busy
   });
@@ -50,14 +50,14 @@ describe('a connection', () => {
       if (!tells) response.setHeader('connection', 'keep-alive'); // then Node writes no Keep-Alive
     });
     const client = await startClient(`http://127.0.0.1:${provider.port}`);
-    await client.requestItem('{}');
+    await client.requestItem(asking());
     const connection = provider.connections.at(-1); // the first one is that of the token
     if (!connection) throw new Error('no connection');
     let closedByUs = false;
     connection.on('end', () => (closedByUs = true)); // does not come where the provider itself closes
     await once(connection, 'close');
     expect(closedByUs).toBe(true);
-    await client.requestItem('{}');
+    await client.requestItem(asking());
     expect(provider.callsTo('/cashins')).toHaveLength(2);
   });
 
@@ -69,22 +69,22 @@ describe('a connection', () => {
       acknowledge(response, call);
       response.socket?.end();
     };
-    for (let i = 0; i < 20; i += 1) await client.requestItem('{}');
+    for (let i = 0; i < 20; i += 1) await client.requestItem(asking());
     expect(provider.callsTo('/cashins')).toHaveLength(20);
   });
 
   it('that the provider closes on a request leaves it unclear, and the request is not sent again', async () => {
     const provider = await startProvider();
     const client = await startClient(`http://127.0.0.1:${provider.port}`);
-    await client.requestItem('{}');
+    await client.requestItem(asking());
     const open = provider.connections.length;
     const acknowledge = provider.cashins;
     provider.cashins = (response) => response.socket?.destroy();
-    await expect(client.requestItem('{}')).rejects.toMatchObject({ verdict: 'unknown' });
+    await expect(client.requestItem(asking())).rejects.toMatchObject({ verdict: 'unknown' });
     expect(provider.callsTo('/cashins')).toHaveLength(2);
     expect(provider.connections).toHaveLength(open);
     provider.cashins = acknowledge;
-    await client.requestItem('{}');
+    await client.requestItem(asking());
     expect(provider.callsTo('/cashins')).toHaveLength(3);
   });
 });
@@ -96,7 +96,7 @@ describe('a request that never left is refused', () => {
     const provider = await startProvider();
     const client = await startClient(`http://127.0.0.1:${provider.port}`);
     await provider.stop();
-    await expect(client.requestItem('{}')).rejects.toMatchObject({ ...refused, transportCode: 'ECONNREFUSED' });
+    await expect(client.requestItem(asking())).rejects.toMatchObject({ ...refused, transportCode: 'ECONNREFUSED' });
   });
 
   it('where only the exchange of the token worked', async () => {
@@ -105,7 +105,7 @@ describe('a request that never left is refused', () => {
     const cashinUrl = `http://127.0.0.1:${gone.port}`;
     await gone.stop();
     const client = await startClient(`http://127.0.0.1:${provider.port}`, { cashinUrl });
-    await expect(client.requestItem('{}')).rejects.toMatchObject({ ...refused, transportCode: 'ECONNREFUSED' });
+    await expect(client.requestItem(asking())).rejects.toMatchObject({ ...refused, transportCode: 'ECONNREFUSED' });
     expect(provider.callsTo('/auth')).toHaveLength(1);
   });
 
@@ -113,7 +113,7 @@ describe('a request that never left is refused', () => {
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     const provider = await startProvider(createTlsServer(selfSigned));
     const client = await startClient(`https://127.0.0.1:${provider.port}`);
-    await expect(client.requestItem('{}')).rejects.toMatchObject({
+    await expect(client.requestItem(asking())).rejects.toMatchObject({
       ...refused,
       transportCode: 'DEPTH_ZERO_SELF_SIGNED_CERT',
     });
@@ -129,7 +129,7 @@ describe('a request that never left is refused', () => {
       cashinUrl: `https://127.0.0.1:${(silent.address() as AddressInfo).port}`,
       providerTimeoutMs: 300,
     });
-    await expect(client.requestItem('{}')).rejects.toMatchObject({ ...refused, transportCode: 'ETIMEDOUT' });
+    await expect(client.requestItem(asking())).rejects.toMatchObject({ ...refused, transportCode: 'ETIMEDOUT' });
   });
 
   it('where the connection came after the deadline, and it does not leave then', async () => {

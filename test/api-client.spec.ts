@@ -1,15 +1,14 @@
-import type { INestApplicationContext } from '@nestjs/common';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import type { INestApplicationContext } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ApiClientService } from '../src/provider/api-client/api-client.service.js';
-import { ProviderError } from '../src/provider/api-client/provider-error.js';
 import { TOO_LARGE } from '../src/provider/api-client/undici-adapter.js';
-import { askProvider, type Asking } from '../src/provider/zemo/ask-provider.js';
-import { Trail } from '../src/observability/trail.js';
-import { API_KEY, startApiClient } from './support/api-client.js';
+import { ProviderError } from '../src/provider/provider-error.js';
+import { Provider } from '../src/provider/provider.js';
+import { API_KEY, asking, startApiClient } from './support/api-client.js';
 import { answer, type Script, ScriptedProvider } from './support/scripted-provider.js';
 
 let provider: ScriptedProvider;
@@ -40,12 +39,17 @@ function times<T>(count: number, call: () => Promise<T>): Promise<T[]> {
 
 const limited: Script = (response) => answer(response.setHeader('retry-after', '3000'), 429, {});
 
-function asked(): Asking {
-  return askProvider(client, '{}', 'id', new Trail('request-id'));
+/** One request, as the controller has the event manager make it. */
+function asked() {
+  const [zemo, request] = [app.get(Provider), asking()];
+  return {
+    prepare: zemo.isPrepared ? undefined : () => zemo.prepare(request),
+    send: () => zemo.send(request),
+  };
 }
 
 async function failure(): Promise<ProviderError> {
-  const error: unknown = await client.requestItem('{}').catch((reason: unknown) => reason);
+  const error: unknown = await client.requestItem(asking()).catch((reason: unknown) => reason);
   if (error instanceof ProviderError) return error;
   throw new Error('no ProviderError', { cause: error });
 }
@@ -53,7 +57,7 @@ async function failure(): Promise<ProviderError> {
 describe('a request', () => {
   it('reaches the provider with the text as it is, and resolves with the acknowledgement', async () => {
     const body = '{"external_id":"é😀","amount":10.00, "big":9007199254740993}';
-    expect(await client.requestItem(body)).toEqual({ kind: 'accepted', cashinId: 'cashin-1' });
+    expect(await client.requestItem(asking(body))).toEqual({ kind: 'accepted', cashinId: 'cashin-1' });
     expect(provider.callsTo('/auth')).toMatchObject([
       { body: '{}', headers: { 'c-token': API_KEY, 'content-type': 'application/json' } },
     ]);
@@ -63,14 +67,14 @@ describe('a request', () => {
   });
 
   it('sends the key to /auth only', async () => {
-    await client.requestItem('{}');
+    await client.requestItem(asking());
     expect(JSON.stringify(provider.callsTo('/cashins'))).not.toContain(API_KEY);
   });
 });
 
 describe('the token', () => {
   it('is exchanged once for 50 parallel requests that find none', async () => {
-    await times(50, () => client.requestItem('{}'));
+    await times(50, () => client.requestItem(asking()));
     expect(provider.callsTo('/auth')).toHaveLength(1);
     expect(provider.callsTo('/cashins')).toHaveLength(50);
   });
@@ -81,16 +85,16 @@ describe('the token', () => {
     expect(await failure()).toMatchObject({ code: 'provider-unreachable', verdict: 'refused', providerStatus: 500 });
     expect(provider.callsTo('/cashins')).toHaveLength(0);
     provider.auth = auth;
-    await client.requestItem('{}');
+    await client.requestItem(asking());
     expect(provider.callsTo('/cashins')).toHaveLength(1);
   });
 
   it('that the provider refuses is exchanged once, and each request repeated once', async () => {
-    await client.requestItem('{}');
+    await client.requestItem(asking());
     provider.cashins = (response, { headers }) => {
       answer(response, headers.authorization === 'Bearer token-1' ? 401 : 202, {});
     };
-    await times(50, () => client.requestItem('{}'));
+    await times(50, () => client.requestItem(asking()));
     expect(provider.callsTo('/auth')).toHaveLength(2);
     expect(provider.callsTo('/cashins')).toHaveLength(1 + 50 + 50);
   });
@@ -155,7 +159,7 @@ describe('credentials that the provider does not accept', () => {
     provider.cashins = (response) => answer(response, 403, {});
     await failure();
     provider.cashins = cashins;
-    await client.requestItem('{}');
+    await client.requestItem(asking());
     expect(provider.callsTo('/cashins').map(({ headers }) => headers.authorization)).toEqual([
       'Bearer token-1',
       'Bearer token-2',
@@ -195,7 +199,7 @@ describe('after a 429 nothing is sent before the instant that the provider names
   });
 
   it('to a charge, not even an exchange for a token that is refused meanwhile', async () => {
-    await client.requestItem('{}');
+    await client.requestItem(asking());
     const held: ServerResponse[] = [];
     provider.cashins = (response) => held.push(response);
     const refused = failure();
@@ -269,7 +273,7 @@ describe('an answer over 1 MiB', () => {
   it('of exactly 1 MiB is read', async () => {
     const text = JSON.stringify({ br_code: 'code', padding: '' });
     provider.cashins = (response) => response.end(text.replace('""', `"${'x'.repeat(1_048_576 - text.length)}"`));
-    expect(await client.requestItem('{}')).toEqual({ kind: 'succeeded', brCode: 'code' });
+    expect(await client.requestItem(asking())).toEqual({ kind: 'succeeded', brCode: 'code' });
   });
 });
 
@@ -321,7 +325,7 @@ describe('what became of a request is unclear, and it is not sent again', () => 
 
 it('an acknowledgement that is not JSON is an empty one', async () => {
   provider.cashins = (response) => response.end('<html>OK</html>');
-  expect(await client.requestItem('{}')).toEqual({ kind: 'accepted' });
+  expect(await client.requestItem(asking())).toEqual({ kind: 'accepted' });
 });
 
 describe('an answer is read', () => {
@@ -339,7 +343,7 @@ describe('an answer is read', () => {
     provider.cashins = (response) => {
       response.setHeader('content-encoding', encoding).end(encoded(acknowledgement));
     };
-    expect(await client.requestItem('{}')).toEqual({ kind: 'accepted', cashinId: 'é-1' });
+    expect(await client.requestItem(asking())).toEqual({ kind: 'accepted', cashinId: 'é-1' });
     expect(provider.callsTo('/cashins')).toMatchObject([
       { headers: { 'accept-encoding': 'identity', authorization: 'Bearer encoded-token' } },
     ]);
@@ -382,7 +386,7 @@ describe('no error holds the token or the key', () => {
 });
 
 it('the application closes the connections as it ends', async () => {
-  await client.requestItem('{}');
+  await client.requestItem(asking());
   const [connection] = provider.connections;
   if (!connection) throw new Error('no connection');
   await Promise.all([once(connection, 'close'), app.close()]);

@@ -11,8 +11,8 @@ import {
   tally,
   tell,
 } from './support/deployment.js';
-import { TOKEN_AUTH, TOKEN_HEADERS } from './support/token-auth.js';
 import type { ServiceProcess } from './support/service-process.js';
+import { TOKEN_AUTH, TOKEN_HEADERS } from './support/token-auth.js';
 
 let deployment: Deployment;
 let service: ServiceProcess;

@@ -5,7 +5,7 @@ import { DCLinter } from 'dclint';
 import { load } from 'js-yaml';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseConfig } from '../src/config/load-config.js';
-import { composeServices, type ComposeService } from './support/compose-bed.js';
+import { type ComposeService, composeServices } from './support/compose-bed.js';
 
 const compose = await readFile('docker-compose.yml', 'utf8');
 const services = await composeServices();

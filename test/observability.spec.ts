@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { registry } from '../src/observability/metrics.js';
-import { ServiceProcess } from './support/service-process.js';
 import { RedisServer } from './support/redis-server.js';
 import { answer, ScriptedProvider } from './support/scripted-provider.js';
+import { ServiceProcess } from './support/service-process.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';

@@ -1,10 +1,10 @@
 import { createServer } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ApiClientService } from '../src/provider/api-client/api-client.service.js';
 import type { Settings } from '../src/config/config.js';
 import { parseConfig } from '../src/config/load-config.js';
-import { startApiClient } from './support/api-client.js';
+import { ApiClientService } from '../src/provider/api-client/api-client.service.js';
+import { asking, startApiClient } from './support/api-client.js';
 import { Certificates } from './support/certificates.js';
 import { ConnectProxy } from './support/connect-proxy.js';
 import { ask } from './support/deployment.js';
@@ -58,7 +58,7 @@ describe('through a proxy', () => {
     const client = await startClient('http://provider.test', changes);
     const before = provider.callsTo('/cashins').length;
     for (let i = 0; i < 10; i += 1) {
-      await client.requestItem('{}');
+      await client.requestItem(asking());
       await sleep(80); // in all, for longer than a tunnel may take to be there
     }
     expect(provider.callsTo('/cashins')).toHaveLength(before + 10);
@@ -70,11 +70,11 @@ describe('through a proxy', () => {
   it('the provider itself proves who it is, and the proxy sees nothing of a call', async () => {
     const { providerTls } = parseConfig({ PROVIDER_TLS_CA: files.path('ca.pem') });
     const client = await startClient('https://provider.test:8443', { httpsProxy: url(secureProxy), providerTls });
-    await client.requestItem('{}');
+    await client.requestItem(asking());
     expect(new Set(secureProxy.tunnels.map(({ to }) => to))).toEqual(new Set(['provider.test:8443']));
     const stranger = await startClient('https://stranger.test', { httpsProxy: url(secureProxy), providerTls });
     const transportCode = 'ERR_TLS_CERT_ALTNAME_INVALID';
-    await expect(stranger.requestItem('{}')).rejects.toMatchObject({ ...refused, transportCode });
+    await expect(stranger.requestItem(asking())).rejects.toMatchObject({ ...refused, transportCode });
   });
 
   it('by TLS itself, which is verified', async () => {
@@ -83,7 +83,7 @@ describe('through a proxy', () => {
     ends.push(() => hidden.end());
     const client = await startClient('http://provider.test', { httpProxy: `https://127.0.0.1:${hidden.port}` });
     const transportCode = 'ERR_PROXY_UNABLE_TO_VERIFY_LEAF_SIGNATURE';
-    await expect(client.requestItem('{}')).rejects.toMatchObject({ ...refused, transportCode });
+    await expect(client.requestItem(asking())).rejects.toMatchObject({ ...refused, transportCode });
   });
 
   it.each([
@@ -100,7 +100,7 @@ describe('through a proxy', () => {
       providerTimeoutMs: 500,
     });
     const transportCode = expect.stringMatching(code) as unknown;
-    await expect(client.requestItem('{}')).rejects.toMatchObject({ ...refused, transportCode });
+    await expect(client.requestItem(asking())).rejects.toMatchObject({ ...refused, transportCode });
     const asked = proxy.tunnels.length;
     expect(asked).toBeLessThanOrEqual(2);
     await sleep(300); // a proxy that is asked without end is asked hundreds of times meanwhile
@@ -112,7 +112,7 @@ describe('through a proxy', () => {
     const httpProxy = url(gone);
     await gone.end();
     const client = await startClient('http://provider.test', { httpProxy });
-    await expect(client.requestItem('{}')).rejects.toMatchObject({
+    await expect(client.requestItem(asking())).rejects.toMatchObject({
       ...refused,
       transportCode: 'ERR_PROXY_ECONNREFUSED',
     });
@@ -121,7 +121,7 @@ describe('through a proxy', () => {
 
 it.each(['localhost', '127.0.0.1'])('calls to %s, which is this very machine, go by no proxy', async (host) => {
   const client = await startClient(`http://${host}:${provider.port}`, { httpProxy: url(proxy) });
-  await client.requestItem('{}');
+  await client.requestItem(asking());
   expect(proxy.tunnels).toEqual([]);
 });
 

@@ -1,8 +1,8 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { RedisPubSub } from '../src/event-manager/adapters/redis/redis-pub-sub.js';
-import { Link } from './support/link.js';
 import { endOf } from '../src/event-manager/testing/outages.js';
 import { untilHeard } from '../src/event-manager/testing/pub-sub-bed.js';
+import { Link } from './support/link.js';
 import { RedisServer } from './support/redis-server.js';
 
 // The rejection that nobody held ended the process: Vitest fails the run for it, and so does this test by name.

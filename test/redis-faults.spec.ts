@@ -14,8 +14,8 @@ import {
   tell,
 } from './support/deployment.js';
 import { freePort } from './support/free-port.js';
-import { TOKEN_AUTH, TOKEN_HEADERS } from './support/token-auth.js';
 import type { ServiceProcess } from './support/service-process.js';
+import { TOKEN_AUTH, TOKEN_HEADERS } from './support/token-auth.js';
 
 /** An answer that is due at a deadline comes within so many milliseconds of it, however busy the machine is. */
 const SLACK_MS = 1_500;

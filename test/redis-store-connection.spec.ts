@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
-import { anHour, claimOf } from '../src/event-manager/testing/examples.js';
 import { RedisRequestStore } from '../src/event-manager/adapters/redis/redis-request-store.js';
 import { StoreUnavailableError } from '../src/event-manager/errors.js';
+import { anHour, claimOf } from '../src/event-manager/testing/examples.js';
+import { endOf } from '../src/event-manager/testing/outages.js';
 import { idsOf, PATIENT } from './support/deployment.js';
 import { Link } from './support/link.js';
-import { endOf } from '../src/event-manager/testing/outages.js';
 import { RedisServer } from './support/redis-server.js';
 
 beforeAll(() => Logger.overrideLogger(false));

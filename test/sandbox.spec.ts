@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createProof, type WebhookAuth } from '../src/provider/proofs/proof-schemes.js';
 import type { WebhookEntry } from '../src/sandbox/journal.js';
 import { WebhookDelivery } from '../src/sandbox/webhook-delivery.js';
-import { createWebhookVerifier, type WebhookAuth } from '../src/provider/proofs/proof-schemes.js';
 import { SandboxBed } from './support/sandbox-bed.js';
 
 let bed: SandboxBed;
@@ -82,7 +82,7 @@ describe('a webhook', () => {
     const signing = await SandboxBed.start(webhookAuth);
     const webhook = await signing.webhookOf('success');
     await signing.stop();
-    expect(webhook && createWebhookVerifier(webhookAuth)(webhook.rawHeaders, new Date())?.(webhook.body)).toBe(true);
+    expect(webhook && createProof(webhookAuth)?.read(webhook.rawHeaders, new Date())?.(webhook.body)).toBe(true);
   });
 });
 

@@ -1,11 +1,11 @@
-import { createServer } from 'node:https';
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ApiClientService } from '../src/provider/api-client/api-client.service.js';
 import { parseConfig } from '../src/config/load-config.js';
 import type { EnvironmentSource } from '../src/config/read-environment.js';
-import { startApiClient } from './support/api-client.js';
+import { ApiClientService } from '../src/provider/api-client/api-client.service.js';
+import { asking, startApiClient } from './support/api-client.js';
 import { Certificates, PASSPHRASE } from './support/certificates.js';
 import { freePort } from './support/free-port.js';
 import { RedisServer } from './support/redis-server.js';
@@ -53,7 +53,7 @@ describe('the provider', () => {
     const { providerTls } = parseConfig(variables('PROVIDER', named));
     const app = await startApiClient(`https://127.0.0.1:${provider.port}`, { providerTls });
     try {
-      return await app.get(ApiClientService).requestItem('{}');
+      return await app.get(ApiClientService).requestItem(asking());
     } finally {
       await app.close();
     }

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Link } from './support/link.js';
-import { ServiceProcess } from './support/service-process.js';
 import { OtlpReceiver, type ReceivedSpan, valueOf } from './support/otlp-receiver.js';
 import { RedisServer } from './support/redis-server.js';
 import { ScriptedProvider } from './support/scripted-provider.js';
+import { ServiceProcess } from './support/service-process.js';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const CALLER = '00f067aa0ba902b7';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inspectBrCode } from '../src/provider/br-code.js';
 import { externalIdFault } from '../src/event-manager/external-id.js';
-import { ask, Deployment, find, idsOf, notify, PATIENT, slowest, tally, tell } from './support/deployment.js';
 import { oddTexts } from '../src/event-manager/testing/odd-texts.js';
+import { inspectBrCode } from '../src/provider/br-code.js';
+import { ask, Deployment, find, idsOf, notify, PATIENT, slowest, tally, tell } from './support/deployment.js';
 import type { ServiceProcess } from './support/service-process.js';
 
 const NEVER = { scenario: 'never' };

@@ -2,7 +2,7 @@ import { mediaTypes } from '@hapi/accept';
 import type { Response } from 'express';
 import QRCode from 'qrcode';
 import { StoreRefusedError, UNREADABLE } from '../event-manager/errors.js';
-import type { Failure, JsonObject, Outcome } from '../event-manager/outcome.js';
+import type { Failure, JsonObject } from '../event-manager/outcome.js';
 import type { StoredRequest } from '../event-manager/request-store.js';
 import type { WatchResult } from '../event-manager/watch.js';
 import { isProblemCode, Problem, RETRY_AFTER_SECONDS } from '../http/problem.js';
@@ -114,17 +114,7 @@ export function failureProblem(failure: Failure, externalId: string): Problem {
   return new Problem(isProblemCode(code) ? code : 'provider-failed', detail, members, headers);
 }
 
-/** The outcome of a request whose QR Code came. */
-export function succeeded(brCode: string, cashinId: string | undefined): Outcome {
-  return { state: 'succeeded', result: { qr_code: brCode, cashin_id: cashinId ?? null } };
-}
-
-/** What an acknowledgement has told of the outcome that `succeeded` will write. */
-export function knownBefore(cashinId: string | undefined): { readonly known?: JsonObject } {
-  return cashinId === undefined ? {} : { known: { cashin_id: cashinId } };
-}
-
-/** Reads what `succeeded` wrote; throws StoreRefusedError where somebody else wrote it. */
+/** Reads the result that the provider made of its answer. Throws StoreRefusedError if something else is stored. */
 export function readResult({ qr_code, cashin_id }: JsonObject): QrcodeResultDto {
   if (typeof qr_code !== 'string') throw new StoreRefusedError(UNREADABLE);
   return { qr_code, cashin_id: typeof cashin_id === 'string' ? cashin_id : null };
@@ -151,4 +141,13 @@ export function describeRequest(externalId: string, request: StoredRequest, publ
  */
 export function requestUrl(publicUrl: string, externalId: string): string {
   return `${publicUrl}/requests/${encodeURIComponent(externalId)}`;
+}
+
+/** A signal that is aborted when the caller leaves before the answer is written (`req` 'close' does not tell, `res` does). */
+export function callerGone(response: Response): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  return gone.signal;
 }

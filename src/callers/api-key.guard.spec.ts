@@ -2,8 +2,8 @@ import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-hos
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../config/load-config.js';
-import { ApiKeyGuard } from './api-key.guard.js';
 import { Problem } from '../http/problem.js';
+import { ApiKeyGuard } from './api-key.guard.js';
 
 const KEYS = ['key-of-alice-0123456789', 'key-of-bob-0123456789'];
 const guard = new ApiKeyGuard(parseConfig({ API_KEYS: KEYS.join(',') }));

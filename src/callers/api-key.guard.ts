@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { Config } from '../config/config.js';
 import { refuseSecondLine } from '../http/headers.js';
-import { equalBytes } from '../provider/proofs/proof-scheme.js';
 import { Problem } from '../http/problem.js';
 
 declare module 'express-serve-static-core' {
@@ -35,7 +34,7 @@ export class ApiKeyGuard implements CanActivate {
       return true;
     }
     const presented = digest(presentedKey(request) ?? '');
-    const known = this.#digests.map((key) => equalBytes(key, presented)).includes(true);
+    const known = this.#digests.map((key) => timingSafeEqual(key, presented)).includes(true);
     if (!known) throw new Problem('unauthorized', 'a valid API key is needed', {}, { 'WWW-Authenticate': 'Bearer' });
     request.owner = presented.toString('base64url');
     return true;

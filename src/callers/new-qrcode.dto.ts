@@ -1,7 +1,5 @@
-import { Injectable, type PipeTransform } from '@nestjs/common';
 import { registerDecorator, ValidateIf, validateSync } from 'class-validator';
 import { externalIdFault, parseExternalId } from '../event-manager/external-id.js';
-import type { SentBody } from '../http/body.js';
 import { Problem } from '../http/problem.js';
 import { decodeUtf8, JsonObjectText, UnsupportedMediaType } from '../json/json-text.js';
 
@@ -41,19 +39,19 @@ export interface NewQrcode {
 
 const JSON_TYPE = /^application\/([^/;\s]+\+)?json\s*(;|$)/i;
 
-/** Reads and validates the body of POST /new-qrcode: JSON, also where no content type says so. None at all stands for `{}`. */
-@Injectable()
-export class NewQrcodePipe implements PipeTransform<SentBody, NewQrcode> {
-  transform({ bytes, contentType }: SentBody): NewQrcode {
-    if (bytes.length > 0 && contentType !== undefined && !JSON_TYPE.test(contentType)) {
-      throw new UnsupportedMediaType('the body must be application/json');
-    }
-    const text = JsonObjectText.parse(bytes.length > 0 ? decodeUtf8(bytes) : '{}');
-    const dto = Object.assign(new NewQrcodeDto(), { external_id: text.member('external_id') });
-    const errors = validateSync(dto).flatMap(({ property, constraints = {} }) =>
-      Object.values(constraints).map((detail) => ({ pointer: `/${property}`, detail })),
-    );
-    if (errors.length > 0) throw new Problem('validation-error', errors[0]?.detail ?? '', { errors });
-    return { externalId: parseExternalId(dto.external_id), text };
+/**
+ * Reads and validates the body of POST /new-qrcode. It is JSON, also if no content type says so; no body at all stands for `{}`. Throws
+ * MalformedBody, UnsupportedMediaType, or the problem validation-error.
+ */
+export function readNewQrcode(bytes: Buffer, contentType: string | undefined): NewQrcode {
+  if (bytes.length > 0 && contentType !== undefined && !JSON_TYPE.test(contentType)) {
+    throw new UnsupportedMediaType('the body must be application/json');
   }
+  const text = JsonObjectText.parse(bytes.length > 0 ? decodeUtf8(bytes) : '{}');
+  const dto = Object.assign(new NewQrcodeDto(), { external_id: text.member('external_id') });
+  const errors = validateSync(dto).flatMap(({ property, constraints = {} }) =>
+    Object.values(constraints).map((detail) => ({ pointer: `/${property}`, detail })),
+  );
+  if (errors.length > 0) throw new Problem('validation-error', errors[0]?.detail ?? '', { errors });
+  return { externalId: parseExternalId(dto.external_id), text };
 }

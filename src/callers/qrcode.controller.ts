@@ -2,25 +2,20 @@ import { Controller, Headers, HttpCode, Post, Req, Res, UseGuards } from '@nestj
 import { ApiBearerAuth, ApiBody, ApiHeader, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { v7 as uuid } from 'uuid';
-import { ApiClientService } from '../provider/api-client/api-client.service.js';
 import { Config } from '../config/config.js';
 import { EventManagerService } from '../event-manager/event-manager.service.js';
+import { externalIdFault } from '../event-manager/external-id.js';
+import { headerLines, readIdempotencyKey, readPrefer } from '../http/headers.js';
 import { ApiProblems } from '../http/problem.dto.js';
-import { ApiKeyGuard, Owner } from './api-key.guard.js';
-import { callerGone } from './preferences.js';
-import { headerLines } from '../http/headers.js';
-import { readPrefer } from './preferences.js';
-import { SentBody } from '../http/body.js';
-import { negotiateForm, qrcodeForms } from './answer.js';
+import { Problem } from '../http/problem.js';
+import { recordOf } from '../observability/request-log.js';
+import { Provider, type ProviderRequest } from '../provider/provider.js';
 import { PendingDto, QrcodeDto } from './answer.dto.js';
-import { trailOf } from '../observability/trail.js';
-import { askProvider } from '../provider/zemo/ask-provider.js';
-import { idempotencyKeyOf } from './preferences.js';
-import { NewQrcodeDto } from './new-qrcode.dto.js';
-import { type NewQrcode, NewQrcodePipe } from './new-qrcode.dto.js';
-import { sendAnswer } from './answer.js';
+import { callerGone, negotiateForm, qrcodeForms, sendAnswer } from './answer.js';
+import { ApiKeyGuard, Owner } from './api-key.guard.js';
+import { NewQrcodeDto, readNewQrcode } from './new-qrcode.dto.js';
 
-/** The callers' door: one call in, one answer out. */
+/** The route for callers: one call in, one answer out. */
 @Controller('new-qrcode')
 @ApiTags('caller')
 @ApiBearerAuth()
@@ -30,7 +25,7 @@ export class QrcodeController {
 
   constructor(
     private readonly events: EventManagerService,
-    private readonly provider: ApiClientService,
+    private readonly provider: Provider,
     private readonly config: Config,
   ) {
     this.#prefer = { defaultMs: config.timeoutMs, minMs: 1_000, maxMs: config.maxTimeoutMs };
@@ -70,33 +65,43 @@ export class QrcodeController {
     'timeout',
   )
   async create(
-    @SentBody(NewQrcodePipe) { externalId: given, text }: NewQrcode,
     @Headers('accept') accept: string | undefined,
     @Owner() owner: string,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
+    const record = recordOf(request);
+    record.owner = owner;
+    const { externalId: given, text } = readNewQrcode(await request.readBody(), request.headers['content-type']);
     const form = negotiateForm(accept);
-    const {
-      waitMs: timeoutMs,
-      respondAsync,
-      applied,
-    } = readPrefer(headerLines(request.rawHeaders, 'prefer'), this.#prefer);
+    const { waitMs, respondAsync, applied } = readPrefer(headerLines(request.rawHeaders, 'prefer'), this.#prefer);
     if (applied) response.set('Preference-Applied', applied);
     const externalId = given ?? idempotencyKeyOf(request) ?? uuid();
+    record.externalId = externalId;
     const body = given === undefined ? text.withMember('external_id', JSON.stringify(externalId)) : text.toString();
-    const trail = trailOf(request);
-    trail.externalId = externalId;
-    const { prepare, send } = askProvider(this.provider, body, externalId, trail);
-    const result = await this.events.watch(externalId, send, {
+    const { requestId, context } = record;
+    const asked: ProviderRequest = { externalId, body, requestId, context };
+    const { provider } = this;
+    const result = await this.events.watch(externalId, () => provider.send(asked), {
       fingerprint: text.fingerprint('external_id'),
       owner,
-      timeoutMs,
+      timeoutMs: waitMs,
       signal: callerGone(response),
-      prepare,
-      note: trail.traceparent,
+      prepare: provider.isPrepared ? undefined : () => provider.prepare(asked),
+      note: record.traceparent,
     });
-    trail.waited();
+    record.waited();
     await sendAnswer(response, externalId, result, { form, respondAsync, publicUrl: this.config.publicUrl });
   }
+}
+
+/** The external id that `Idempotency-Key` gives, if the header is there; throws a validation-error where it gives none. */
+function idempotencyKeyOf(request: Request): string | undefined {
+  const read = readIdempotencyKey(headerLines(request.rawHeaders, 'idempotency-key'));
+  if (!read) return undefined;
+  const fault = 'fault' in read ? read.fault : externalIdFault(read.key);
+  if (fault !== undefined) {
+    throw new Problem('validation-error', fault, { errors: [{ header: 'Idempotency-Key', detail: fault }] });
+  }
+  return 'key' in read ? read.key : undefined;
 }

@@ -4,16 +4,13 @@ import type { Request, Response } from 'express';
 import { Config } from '../config/config.js';
 import { EventManagerService } from '../event-manager/event-manager.service.js';
 import { externalIdFault } from '../event-manager/external-id.js';
+import { headerLines, readPrefer } from '../http/headers.js';
 import { ApiProblems } from '../http/problem.dto.js';
-import { ApiKeyGuard, Owner } from './api-key.guard.js';
-import { callerGone } from './preferences.js';
-import { headerLines } from '../http/headers.js';
-import { readPrefer } from './preferences.js';
 import { Problem } from '../http/problem.js';
-import { negotiateForm, qrcodeForms, renderQrcode } from './answer.js';
-import { trailOf } from '../observability/trail.js';
-import { describeRequest } from './answer.js';
+import { recordOf } from '../observability/request-log.js';
 import { RequestDto } from './answer.dto.js';
+import { callerGone, describeRequest, negotiateForm, qrcodeForms, renderQrcode } from './answer.js';
+import { ApiKeyGuard, Owner } from './api-key.guard.js';
 
 /** The status resource: what became of a request, also for the caller that gave up or whose connection broke. */
 @Controller('requests')
@@ -47,10 +44,10 @@ export class RequestsController {
     const { waitMs, applied } = readPrefer(headerLines(request.rawHeaders, 'prefer'), this.#prefer);
     if (applied) response.set('Preference-Applied', applied);
     const signal = callerGone(response);
-    const trail = trailOf(request);
-    if (externalIdFault(externalId) === undefined) trail.externalId = externalId;
-    const found = trail.externalId && (await this.events.find(externalId, { owner, timeoutMs: waitMs, signal }));
-    if (waitMs > 0) trail.waited();
+    const record = recordOf(request);
+    if (externalIdFault(externalId) === undefined) record.externalId = externalId;
+    const found = record.externalId && (await this.events.find(externalId, { owner, timeoutMs: waitMs, signal }));
+    if (waitMs > 0) record.waited();
     if (!found) throw new Problem('not-found', 'there is no such request', { external_id: externalId });
     const document = describeRequest(externalId, found, this.config.publicUrl);
     response.set('Cache-Control', 'no-store').vary('Accept');

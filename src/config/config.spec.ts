@@ -155,7 +155,7 @@ describe('a configuration', () => {
       'whsec_AAAAAAAAAAAAAAAAAAAAAA',
       'whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=',
       `whsk_${'A'.repeat(43)}`,
-      `whsk_${'A'.repeat(86)}==`,
+      'whsk_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA7aie8zrakLWKjqNAqbw1zZTIVdx3iQ6Y6wEihi1naKQ==',
     ];
     const environment = { WEBHOOK_AUTH: 'standard-webhooks', WEBHOOK_SECRETS: secrets.join(',') };
     expect(parseConfig(environment).webhookSecrets).toEqual(secrets);

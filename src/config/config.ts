@@ -1,9 +1,9 @@
-import type { Environment, LogLevel } from './environment.js';
 import type { ProxySettings } from '../provider/api-client/proxies.js';
+import type { Environment, LogLevel } from './environment.js';
+import { throwIfAny } from './read-environment.js';
 import { faultsOf, isProduction, isProviderNamed, warningsOf } from './rules.js';
 import { readTlsFiles, type TlsFiles } from './tls-files.js';
-import { throwIfAny } from './read-environment.js';
-import { type WebhookAuth, webhookSettings } from '../provider/proofs/webhook-auth.js';
+import { webhookSettings } from './webhook-auth.js';
 
 /** The settings of a Config, before it is frozen. */
 export type Settings = Omit<Config, 'with'>;
@@ -56,7 +56,7 @@ export class Config implements ProxySettings {
   declare readonly maxEarly: number;
   /** The most outcomes that are kept in memory, where there is no Redis. */
   declare readonly maxResults: number;
-  declare readonly webhookAuth: WebhookAuth;
+  declare readonly webhookAuth: string;
   /** At least one, unless `webhookAuth` is none: then empty. */
   declare readonly webhookSecrets: readonly string[];
   /** In lower case; defined where `webhookAuth` is token or hmac-sha256. */

@@ -19,7 +19,7 @@ import {
   Secrets,
   WholeNumber,
 } from './variables.js';
-import { WEBHOOK_AUTHS, type WebhookAuth } from '../provider/proofs/webhook-auth.js';
+import { WEBHOOK_AUTHS } from './webhook-auth.js';
 
 /** The levels of logging, gravest first. */
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -130,7 +130,7 @@ export class Environment {
   REDIS_TLS_CA?: string;
 
   @OneOf(WEBHOOK_AUTHS)
-  WEBHOOK_AUTH?: WebhookAuth;
+  WEBHOOK_AUTH?: string;
 
   @Secrets()
   WEBHOOK_SECRETS?: string[];

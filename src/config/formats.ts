@@ -89,23 +89,16 @@ export function isHeaderName(text: string): boolean {
   return /^[\w!#$%&'*+.^`|~-]+$/.test(text);
 }
 
-/**
- * A secret of Standard Webhooks: base64, padded or not, of a key of at least 16 bytes (`whsec_` or no prefix), or of an
- * Ed25519 key (`whpk_` public, `whsk_` private, perhaps with its public half).
- */
-export function isStandardWebhooksSecret(text: string): boolean {
-  const [, prefix, encoded = ''] = /^(whsec_|whpk_|whsk_)?(.+)$/.exec(text) ?? [];
-  const key = Buffer.from(encoded, 'base64');
-  // Buffer skips what is not base64: only a text that comes back whole was base64.
-  if (key.toString('base64') !== encoded.padEnd(Math.ceil(encoded.length / 4) * 4, '=')) {
+/** The URL of an HTTP proxy: http or https, with nothing after its host and port. */
+export function isProxyUrl(text: string): boolean {
+  if (!/^https?:\/\/[^\s\\?#]+$/i.test(text) || !URL.canParse(text)) {
     return false;
   }
-  switch (prefix) {
-    case 'whpk_':
-      return key.length === 32;
-    case 'whsk_':
-      return key.length === 32 || key.length === 64;
-    default:
-      return isLongEnough(key);
-  }
+  const { pathname, port, username, password } = new URL(text);
+  return pathname === '/' && port !== '0' && isPercentEncoded(username + password);
+}
+
+/** The URL of a proxy that is written without its scheme, as other programs take it. */
+export function withScheme(proxy: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
 }

@@ -1,4 +1,3 @@
-import { withLowerCaseProxies } from '../provider/api-client/proxies.js';
 import { Config } from './config.js';
 import { Environment } from './environment.js';
 import { type EnvironmentSource, readEnvironment, validateEnvironment } from './read-environment.js';
@@ -14,4 +13,10 @@ export async function loadConfig(): Promise<Config> {
 /** The service's configuration as `source` describes it; throws ConfigurationError. */
 export function parseConfig(source: EnvironmentSource): Config {
   return Config.from(validateEnvironment(Environment, withLowerCaseProxies(source)));
+}
+
+/** The source in which http_proxy, https_proxy and no_proxy, where they are given, take the place of their capital namesakes. */
+function withLowerCaseProxies(source: EnvironmentSource): EnvironmentSource {
+  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].filter((name) => source[name.toLowerCase()]);
+  return { ...source, ...Object.fromEntries(names.map((name) => [name, source[name.toLowerCase()]])) };
 }

@@ -19,8 +19,8 @@ const REDIS_URL =
   'a redis:// or rediss:// URL with a host, a password percent-encoded and beside every user, ' +
   'nothing but the number of a database for its path, and no query';
 const STANDARD_WEBHOOKS =
-  'with WEBHOOK_AUTH=standard-webhooks base64 keys of at least 16 bytes (whsec_ or no prefix) ' +
-  'or Ed25519 keys (whpk_, whsk_)';
+  'base64 keys of at least 16 bytes (whsec_ or no prefix) or Ed25519 keys (whpk_, whsk_) ' +
+  'with WEBHOOK_AUTH=standard-webhooks';
 
 type Refusal = readonly [variable: string, value: string, takes: string];
 
@@ -155,7 +155,7 @@ const TOGETHER: readonly Contradiction[] = [
     { WEBHOOK_AUTH: 'token', WEBHOOK_SECRETS: 'segredo-de-ação-1' },
     'WEBHOOK_SECRETS takes printable ASCII with WEBHOOK_AUTH=token',
   ],
-  // 15 bytes, not base64, base64url, padded too much, an Ed25519 key of 31 bytes, and one of 33.
+  // 15 bytes, not base64, base64url, padded too much, an Ed25519 key of 31 bytes, one of 33, and a pair that is none.
   ...[
     `whsec_${'A'.repeat(20)}`,
     'whsec_not base64 at all',
@@ -163,6 +163,7 @@ const TOGETHER: readonly Contradiction[] = [
     `whsec_${'A'.repeat(24)}====`,
     `whpk_${'A'.repeat(42)}`,
     `whsk_${'A'.repeat(44)}`,
+    `whsk_${'A'.repeat(86)}==`,
   ].map((secret): Contradiction => [
     { ...PROVIDER, WEBHOOK_AUTH: 'standard-webhooks', WEBHOOK_SECRETS: secret },
     `WEBHOOK_SECRETS takes ${STANDARD_WEBHOOKS}`,

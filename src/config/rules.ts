@@ -1,7 +1,7 @@
 import type { Environment } from './environment.js';
 import { isAddressOrLocalhost, isPercentEncoded } from './formats.js';
 import type { TlsPeer } from './tls-files.js';
-import { WEBHOOK_AUTHS, webhookFaults } from '../provider/proofs/webhook-auth.js';
+import { WEBHOOK_AUTHS, webhookFaults } from './webhook-auth.js';
 
 /** Production must be asked for by name, and takes nothing for granted. */
 export function isProduction({ NODE_ENV }: Environment): boolean {

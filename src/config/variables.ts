@@ -1,7 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min, ValidateBy, type ValidationArguments } from 'class-validator';
-import { isProxyUrl, withScheme } from '../provider/api-client/proxies.js';
 import {
   isApiKey,
   isBaseUrl,
@@ -12,8 +11,10 @@ import {
   isHttpUrl,
   isLongEnough,
   isPrintableAscii,
+  isProxyUrl,
   isRedisPrefix,
   isRedisUrl,
+  withScheme,
 } from './formats.js';
 
 // Each decorator says how one kind of variable is read from its text, and what it takes. None asks for a value: whether

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { Request, RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
 import { closeSlowly } from './http-adapter.js';
 import { Problem } from './problem.js';
 
@@ -60,16 +59,16 @@ async function read(
   askForIt: () => void,
 ): Promise<Buffer> {
   const { 'content-length': length, 'content-encoding': encoding, expect } = request.headers;
-  const tooLarge = new Problem('payload-too-large', `a body has at most ${limit} bytes`);
+  const tooLarge = (): Problem => new Problem('payload-too-large', `a body has at most ${limit} bytes`);
   if (encoding !== undefined && !/^identity$/i.test(encoding)) {
     throw new Problem('unsupported-media-type', 'compressed bodies are not read');
   }
-  if (Number(length) > limit) throw tooLarge;
+  if (Number(length) > limit) throw tooLarge();
   if (/^100-continue$/i.test(expect ?? '') && request.httpVersion !== '1.0') askForIt(); // RFC 9110, section 10.1.1
   return new Promise((resolve, reject) => {
     const body = new GrowingBody(Number(length ?? limit), budget);
     const keep = (chunk: Buffer): void => {
-      if (body.size + chunk.length > limit) refuse(tooLarge);
+      if (body.size + chunk.length > limit) refuse(tooLarge());
       else if (!body.append(chunk)) refuse(new Problem('capacity-exceeded', 'too many bytes of bodies are under way'));
     };
     const refuse = (problem: Problem): void => {
@@ -165,16 +164,3 @@ export class GrowingBody {
 function cost(bytes: number): number {
   return bytes > FREE_BYTES ? bytes : 0;
 }
-
-/** A body as it came, and what its sender calls it. */
-export interface SentBody {
-  /** Empty where there is no body. */
-  readonly bytes: Buffer;
-  readonly contentType: string | undefined;
-}
-
-/** Reads the request's body, of which nothing is read before the guards have let the request in. */
-export const SentBody = createParamDecorator(async (_: unknown, context: ExecutionContext): Promise<SentBody> => {
-  const request = context.switchToHttp().getRequest<Request>();
-  return { bytes: await request.readBody(), contentType: request.headers['content-type'] };
-});

@@ -139,13 +139,13 @@ function end(socket: Duplex, { document }: Problem): void {
   endSlowly(socket, `${lines.join('\r\n')}\r\n\r\n${body}`);
 }
 
-/** Ends every connection with the answer that is written to it next, from when `draining` says so. */
-export function closeConnectionsWhile(draining: () => boolean, { response }: Express): void {
+/** While the service drains, ends every connection with the answer that is written to it next. */
+export function closeConnectionsWhileDraining(service: { readonly draining: boolean }, { response }: Express): void {
   // Requests that are held since before hear of it, too: the header is decided when the answer is written.
   // oxlint-disable-next-line typescript/unbound-method -- called with the answer as its `this`
   const { writeHead } = response as { writeHead(...args: unknown[]): Response };
   response.writeHead = function writeHeadAndClose(this: Response, ...args: unknown[]): Response {
-    if (draining()) this.setHeader('Connection', 'close');
+    if (service.draining) this.setHeader('Connection', 'close');
     return writeHead.apply(this, args);
   };
 }

@@ -10,11 +10,11 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
-    const problem = this.#toProblem(error, request);
-    sendProblem(http.getResponse<Response>(), problem);
+    const response = http.getResponse<Response>();
+    sendProblem(response, this.#toProblem(error, request, response));
   }
 
-  #toProblem(error: unknown, request: Request): Problem {
+  #toProblem(error: unknown, request: Request, response: Response): Problem {
     if (error instanceof Problem) return error;
     if (error instanceof Error && 'code' in error && typeof error.code === 'string' && isProblemCode(error.code)) {
       return new Problem(error.code, error.message);
@@ -25,7 +25,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (status === 404) return notFound(request);
     this.#logger.error({
       event: 'internal-error',
-      request_id: request.trail?.requestId,
+      request_id: response.getHeader('X-Request-Id'),
       reason: error instanceof Error ? error.stack : String(error),
     });
     return new Problem('internal-error', 'the request could not be processed');

@@ -1,5 +1,12 @@
 import type { Response } from 'express';
 
+declare module 'express-serve-static-core' {
+  interface Response {
+    /** The error that it was answered with. */
+    problem?: ProblemCode;
+  }
+}
+
 /** Every error that leaves the service: its HTTP status and title. docs/api.md explains each; no other code is ever sent. */
 export const problems = {
   'malformed-body': { status: 400, title: 'The body can not be read' },
@@ -78,7 +85,7 @@ export const RETRY_AFTER_SECONDS = '1';
 /** Answers with a problem, unless the answer has begun or the caller has left. */
 export function sendProblem(response: Response, { document, headers }: Problem): void {
   if (response.headersSent || response.destroyed) return;
-  if (response.req.trail) response.req.trail.problem = document.code;
+  response.problem = document.code;
   response.status(document.status);
   if (document.status === 503 || document.status === 504) response.set('Retry-After', RETRY_AFTER_SECONDS);
   response.set(headers);

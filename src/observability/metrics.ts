@@ -1,8 +1,6 @@
-import { Logger } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { EventManagerObserver } from '../event-manager/observer.js';
 import { problems } from '../http/problem.js';
-import { type BrCodeFault, inspectBrCode } from '../provider/br-code.js';
+import type { BrCodeFault } from '../provider/br-code.js';
 
 /** All that /metrics tells. docs/operations.md says which alert each one serves. Labels never hold an id. */
 export const registry = new Registry();
@@ -180,50 +178,3 @@ for (const outcome of ['succeeded', 'pending', 'caller-left', ...Object.keys(pro
 for (const command of ['claim', 'settle', 'release', 'join', 'read']) {
   for (const result of ['ok', 'failed']) storeCommandSeconds.zero({ command, result });
 }
-
-/** Counts what the event manager does. */
-export class MetricsObserver extends EventManagerObserver {
-  override signalled(ids: number): void {
-    signalsSent.inc(ids);
-  }
-
-  override heard(ids: number, waitedFor: number): void {
-    signalsReceived.inc({ waited_for: 'yes' }, waitedFor);
-    signalsReceived.inc({ waited_for: 'no' }, ids - waitedFor);
-  }
-
-  override malformedSignal(): void {
-    malformedSignals.inc();
-  }
-
-  override roundTrip(ms: number): void {
-    signalRoundTripSeconds.observe(ms / 1_000);
-  }
-
-  override rescued(waits: number): void {
-    rescued.inc(waits);
-  }
-
-  override hearing(hears: boolean): void {
-    hearing.set(Number(hears));
-  }
-
-  override unreadable(records: number): void {
-    unreadableRecords.inc(records);
-  }
-
-  override storeCommand(command: string, ms: number, succeeded: boolean): void {
-    storeCommandSeconds.observe({ command, result: succeeded ? 'ok' : 'failed' }, ms / 1_000);
-  }
-}
-
-/** Counts a BR Code that banks would not take, and warns of it: it is delivered all the same, as the provider sent it. */
-export function countBrCode(brCode: string, externalId: string, requestId: string): void {
-  const inspected = inspectBrCode(brCode);
-  if (inspected.valid) return;
-  const { fault } = inspected;
-  brCodesRefused.inc({ fault });
-  logger.warn({ event: 'invalid-br-code', external_id: externalId, fault, request_id: requestId });
-}
-
-const logger = new Logger('http');

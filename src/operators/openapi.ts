@@ -1,21 +1,12 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-
-/** A body that makes the sandbox behave in some way, with a line that says how. */
-export interface Example {
-  readonly summary: string;
-  readonly value: object;
-}
+import type { Provider } from '../provider/provider.js';
 
 /**
- * Serves Swagger UI at /docs and its document at /openapi.json, with ready bodies for POST /new-qrcode. It names the public URL as
+ * Serves Swagger UI at /docs and its document at /openapi.json, with the provider's examples of bodies. It names the public URL as
  * its server, unless that is empty.
  */
-export function addOpenApi(
-  app: NestExpressApplication,
-  examples: Readonly<Record<string, Example>>,
-  publicUrl: string,
-): void {
+export function addOpenApi(app: NestExpressApplication, examples: Provider['examples'], publicUrl: string): void {
   const builder = new DocumentBuilder()
     .setTitle('async-como-sync')
     .setDescription('One synchronous HTTP call for a provider that answers by webhook.')
@@ -31,9 +22,12 @@ export function addOpenApi(
   });
 }
 
-function withExamples(document: OpenAPIObject, examples: Readonly<Record<string, Example>>): OpenAPIObject {
-  const body = document.paths['/new-qrcode']?.post?.requestBody;
-  const json = body && 'content' in body ? body.content['application/json'] : undefined;
-  if (json) json.examples = { ...examples };
+function withExamples(document: OpenAPIObject, { requests, webhooks }: Provider['examples']): OpenAPIObject {
+  for (const [path, { post }] of Object.entries(document.paths)) {
+    const examples = path === '/new-qrcode' ? requests : path.startsWith('/webhook') ? webhooks : undefined;
+    const body = post?.requestBody;
+    const json = body && 'content' in body ? body.content['application/json'] : undefined;
+    if (json && examples) json.examples = { ...examples };
+  }
   return document;
 }

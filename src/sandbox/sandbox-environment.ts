@@ -5,13 +5,7 @@ import {
   validateEnvironment,
 } from '../config/read-environment.js';
 import { HeaderName, HeaderValue, Host, HttpUrls, Milliseconds, OneOf, Port, Secrets } from '../config/variables.js';
-import {
-  WEBHOOK_AUTHS,
-  type WebhookAuth,
-  webhookFaults,
-  type WebhookSettings,
-  webhookSettings,
-} from '../provider/proofs/webhook-auth.js';
+import { WEBHOOK_AUTHS, webhookFaults, type WebhookSettings, webhookSettings } from '../config/webhook-auth.js';
 
 /** The variables of the sandbox where it is a process of its own: one field each, with its default. */
 export class SandboxEnvironment {
@@ -28,7 +22,7 @@ export class SandboxEnvironment {
   APIKEY = 'sandbox';
 
   @OneOf(WEBHOOK_AUTHS)
-  WEBHOOK_AUTH: WebhookAuth = 'none';
+  WEBHOOK_AUTH = 'none';
 
   @Secrets()
   WEBHOOK_SECRETS?: string[];
@@ -52,7 +46,7 @@ export class SandboxConfig implements WebhookSettings {
   declare readonly webhookUrls: readonly string[];
   /** The key that a caller of the sandbox must show. */
   declare readonly apiKey: string;
-  declare readonly webhookAuth: WebhookAuth;
+  declare readonly webhookAuth: string;
   /** At least one, unless `webhookAuth` is none: then empty. */
   declare readonly webhookSecrets: readonly string[];
   /** In lower case; defined where `webhookAuth` is token or hmac-sha256. */

@@ -14,8 +14,8 @@ import {
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { JournalReport } from './journal.js';
-import { SandboxService } from './sandbox.service.js';
 import type { SandboxSettings } from './sandbox-settings.js';
+import { SandboxService } from './sandbox.service.js';
 
 /** The provider's two routes, and three by which people and tests see and steer it. */
 @Controller()

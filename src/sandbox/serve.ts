@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
-import { loadSandboxConfig } from './sandbox-environment.js';
 import { createLogger } from '../observability/logger.js';
+import { loadSandboxConfig } from './sandbox-environment.js';
 import { type Sandbox, startSandbox } from './sandbox.js';
 
 /** Starts the sandbox as its environment says. Rejects with an error whose message is for whoever started it. */

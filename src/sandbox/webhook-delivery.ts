@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici';
-import { signWebhook, type WebhookAuth } from '../provider/proofs/proof-schemes.js';
+import { createProof, type WebhookAuth } from '../provider/proofs/proof-schemes.js';
 import type { WebhookEntry } from './journal.js';
 import type { Message } from './steps.js';
 import { Timers } from './timers.js';
@@ -21,6 +21,7 @@ export interface DeliveryOptions {
 export class WebhookDelivery {
   readonly #agent = new Agent({ headersTimeout: ANSWER_TIMEOUT_MS, bodyTimeout: ANSWER_TIMEOUT_MS });
   readonly #timers = new Timers();
+  readonly #proof;
   #turn = 0;
 
   constructor(
@@ -28,13 +29,15 @@ export class WebhookDelivery {
     private readonly record: (attempt: WebhookEntry) => void,
     /** Before the second attempt; doubled before each further one. */
     private readonly firstRetryMs = 250,
-  ) {}
+  ) {
+    this.#proof = createProof(options.webhookAuth);
+  }
 
   /** Ends when the webhook was taken, or given up after six attempts; never, once the delivery is closed. */
   async deliver(externalId: string | number, { contentType, body }: Message): Promise<void> {
     const bytes = Buffer.from(body);
     // Signed once: an attempt that is repeated carries the same webhook-id, by which receivers know it again.
-    const headers = { 'content-type': contentType, ...signWebhook(this.options.webhookAuth, bytes, new Date()) };
+    const headers = { 'content-type': contentType, ...this.#proof?.sign(bytes, new Date()) };
     const turn = this.#turn++;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       if (attempt > 1) await this.#timers.wait(this.firstRetryMs * 2 ** (attempt - 2));

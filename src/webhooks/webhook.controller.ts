@@ -1,32 +1,29 @@
-import { Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { EventManagerService } from '../event-manager/event-manager.service.js';
-import type { TriggerResult } from '../event-manager/watch.js';
-import { succeeded } from '../callers/answer.js';
 import { ApiProblems } from '../http/problem.dto.js';
-import { countBrCode } from '../observability/metrics.js';
-import { type ProviderNotice, readProviderMessage } from '../provider/zemo/zemo-messages.js';
-import { type Trail, trailOf } from '../observability/trail.js';
+import { Problem } from '../http/problem.js';
+import { recordOf, type RequestRecord } from '../observability/request-log.js';
+import { type Notice, Provider } from '../provider/provider.js';
 import { NoticeResultDto, WebhookAnswerDto } from './webhook-answer.dto.js';
-import { readWebhookBody } from '../provider/zemo/zemo-messages.js';
-import { webhookExamples } from '../provider/zemo/webhook-examples.js';
-import { AuthenticBody, WebhookGuard } from './webhook.guard.js';
 
 /** With a slash at its end or not; with `/pix` appended, as banks do, also to a URL that ends with a slash. */
 const SPELLINGS = ['{/}', 'pix{/}', '{/}/pix'];
 
-/** The provider's door: takes outcomes to those who wait for them. */
+/** The route for the provider: takes outcomes to those who wait for them. */
 @Controller('webhook')
 @ApiTags('provider')
-@UseGuards(WebhookGuard)
 export class WebhookController {
-  constructor(private readonly events: EventManagerService) {}
+  constructor(
+    private readonly events: EventManagerService,
+    private readonly provider: Provider,
+  ) {}
 
-  /** Acknowledges with 200 as soon as every outcome in it is safe; 503 where one is not, so that it is sent again. */
+  /** Acknowledges with 200 as soon as every outcome in it is safe; 503 if one is not, so that it is sent again. */
   @Post(SPELLINGS)
   @HttpCode(200)
-  @ApiBody({ required: false, schema: { type: 'object' }, examples: webhookExamples })
+  @ApiBody({ required: false, schema: { type: 'object' } })
   @ApiResponse({ status: 200, type: WebhookAnswerDto, description: 'Every outcome in it is safe' })
   @ApiProblems(
     'malformed-body',
@@ -36,11 +33,17 @@ export class WebhookController {
     'capacity-exceeded',
     'store-unavailable',
   )
-  async receive(@AuthenticBody() bytes: Buffer, @Req() request: Request): Promise<WebhookAnswerDto> {
-    const body = readWebhookBody(bytes, request.headers['content-type']);
-    const settling = await Promise.allSettled(
-      readProviderMessage(body).map((notice) => this.#settle(notice, trailOf(request))),
-    );
+  async receive(@Req() request: Request): Promise<WebhookAnswerDto> {
+    const record = recordOf(request);
+    const body = await this.#readAuthenticBody(request);
+    const { requestId, context } = record;
+    const notices = this.provider.readWebhook({
+      body,
+      contentType: request.headers['content-type'],
+      requestId,
+      context,
+    });
+    const settling = await Promise.allSettled(notices.map((notice) => this.#settle(notice, record)));
     const results = settling.map((settled) => {
       if (settled.status === 'rejected') throw settled.reason;
       return settled.value;
@@ -48,37 +51,33 @@ export class WebhookController {
     return { message: 'Webhook received', results };
   }
 
-  async #settle(notice: ProviderNotice, { notices, requestId }: Trail): Promise<NoticeResultDto> {
+  /** Nothing of a webhook is parsed or looked up before its proof is checked. The answer is the same for every cause. */
+  async #readAuthenticBody(request: Request): Promise<Buffer> {
+    const proves = this.provider.prove(request.rawHeaders, new Date());
+    const body = proves && (await request.readBody());
+    if (!body || !proves(body)) throw new Problem('unauthorized', 'the webhook is not authentic');
+    return body;
+  }
+
+  async #settle(notice: Notice, { webhookResults }: RequestRecord): Promise<NoticeResultDto> {
     if (notice.kind === 'unidentified') {
-      notices.push({ result: notice.kind });
+      webhookResults.push({ result: notice.kind });
       return { result: notice.kind };
     }
     const { externalId } = notice;
-    if (notice.kind === 'succeeded') countBrCode(notice.brCode, externalId, requestId);
     try {
       const result = notice.kind === 'intermediate' ? notice.kind : await this.#trigger(notice);
-      notices.push({ externalId, result });
+      webhookResults.push({ externalId, result });
       return { external_id: externalId, result };
     } catch (error) {
-      notices.push({ externalId, result: 'unstored' });
+      webhookResults.push({ externalId, result: 'unstored' });
       throw error;
     }
   }
 
-  #trigger(notice: TerminalNotice): Promise<TriggerResult> {
-    if (notice.kind === 'succeeded') {
-      return this.events.trigger(notice.externalId, succeeded(notice.brCode, notice.cashinId));
-    }
-    return this.events.fail(notice.externalId, { ...failures[notice.kind], reason: notice.reason });
+  #trigger({ externalId, outcome }: Extract<Notice, { kind: 'outcome' }>) {
+    return outcome.state === 'failed'
+      ? this.events.fail(externalId, outcome.error)
+      : this.events.trigger(externalId, outcome);
   }
 }
-
-type TerminalNotice = Extract<ProviderNotice, { kind: 'succeeded' | 'failed' | 'invalid' }>;
-
-const failures = {
-  failed: { code: 'provider-failed', detail: 'the provider says that the request failed' },
-  invalid: {
-    code: 'provider-invalid-result',
-    detail: 'the provider says that the request is done, but sent no usable BR Code',
-  },
-} as const;

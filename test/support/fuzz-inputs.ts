@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { doors, hostileInputs } from './hostile-inputs.js';
 import { oddTexts } from '../../src/event-manager/testing/odd-texts.js';
+import { doors, hostileInputs } from './hostile-inputs.js';
 import { ask, request, webhook } from './raw-http.js';
 
 /** Bytes for the socket, and whether they are one whole request, which has to be answered. */

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { claimOf } from '../../src/event-manager/testing/examples.js';
 import type { Outcome } from '../../src/event-manager/outcome.js';
 import type { RequestStore } from '../../src/event-manager/request-store.js';
+import { claimOf } from '../../src/event-manager/testing/examples.js';
 import type { History, Watch, Webhook } from './history.js';
 
 /** How exact the clocks and the network of a scenario are, in milliseconds. */

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { freePort } from './free-port.js';
 import type { Outages } from '../../src/event-manager/testing/outages.js';
+import { freePort } from './free-port.js';
 import { Program } from './program.js';
 
 /** A redis-server of a test's own, on 127.0.0.1, which keeps nothing when it stops. */

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
+import type { WebhookAuth } from '../../src/provider/proofs/proof-schemes.js';
 import type { JournalReport } from '../../src/sandbox/journal.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js';
-import type { WebhookAuth } from '../../src/provider/proofs/proof-schemes.js';
 import { type Webhook, WebhookReceiver } from './webhook-receiver.js';
 
 /** A sandbox that sends its webhooks at once to a receiver, and a client that has a token of it. */

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { ConsoleController } from './console.controller.js';
 import { ConsoleStreams } from './console-streams.service.js';
+import { ConsoleController } from './console.controller.js';
 import { RecentRequests } from './recent-requests.js';
 
 /** The page at / for people. */

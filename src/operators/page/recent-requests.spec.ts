@@ -1,38 +1,44 @@
+import { ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
-import type { Ending } from '../../observability/onlooker.js';
-import { Trail } from '../../observability/trail.js';
+import { RequestRecord, type RouteEvent } from '../../observability/request-log.js';
 import { RecentRequests } from './recent-requests.js';
 
-function came(recent: RecentRequests, externalId: string, owner = ''): Trail {
-  const trail = new Trail('request-id');
-  recent.came(trail, { owner });
-  trail.externalId = externalId;
-  return trail;
+const NO_SPAN = trace.wrapSpanContext({ traceId: '', spanId: '', traceFlags: TraceFlags.NONE });
+
+function recordOf(event: RouteEvent): RequestRecord {
+  return new RequestRecord(event, 'request-id', NO_SPAN, ROOT_CONTEXT);
 }
 
-function went(recent: RecentRequests, trail: Trail, ending: Partial<Ending> = {}): void {
-  recent.went({ door: 'request', trail, totalMs: 12.3, outcome: 'succeeded', status: 200, replayed: false, ...ending });
+function began(recent: RecentRequests, externalId: string, owner = ''): RequestRecord {
+  const record = recordOf('request');
+  recent.began(record);
+  return Object.assign(record, { owner, externalId });
+}
+
+function ended(recent: RecentRequests, record: RequestRecord, end: Partial<RequestRecord> = {}): void {
+  recent.ended(Object.assign(record, { totalMs: 12.3, outcome: 'succeeded', status: 200 }, end));
 }
 
 function webhook(recent: RecentRequests, externalId: string): void {
-  const trail = new Trail('request-id');
-  trail.notices.push({ externalId, result: 'settled' });
-  went(recent, trail, { door: 'webhook' });
+  const record = recordOf('webhook');
+  recent.began(record);
+  record.webhookResults.push({ externalId, result: 'settled' });
+  ended(recent, record);
 }
 
 describe('RecentRequests', () => {
   it('tells of a request from phase to phase', () => {
     const recent = new RecentRequests();
-    const trail = came(recent, 'id');
+    const record = began(recent, 'id');
     expect(recent.of('')).toMatchObject([{ number: 1, external_id: 'id', phase: 'begun' }]);
-    trail.token(3);
+    record.tokenMs = 3;
     expect(recent.of('')).toMatchObject([{ phase: 'calling', token_ms: 3 }]);
-    trail.called(5, 202);
-    trail.ended('accepted');
+    record.called(5);
+    record.provider = 'accepted';
     expect(recent.of('')).toMatchObject([{ phase: 'waiting', provider: 'accepted', provider_ms: 5 }]);
     webhook(recent, 'id');
     webhook(recent, 'another');
-    went(recent, trail);
+    ended(recent, record);
     expect(recent.of('')).toMatchObject([
       { phase: 'answered', status: 200, outcome: 'succeeded', total_ms: 12, webhooks: [{ result: 'settled' }] },
     ]);
@@ -40,7 +46,7 @@ describe('RecentRequests', () => {
 
   it('keeps the latest 50, and 4 webhooks of each', () => {
     const recent = new RecentRequests();
-    for (let index = 0; index < 60; index++) came(recent, `${index}`);
+    for (let index = 0; index < 60; index++) began(recent, `${index}`);
     for (let index = 0; index < 10; index++) webhook(recent, '59');
     const requests = recent.of('');
     expect(requests).toHaveLength(50);
@@ -50,19 +56,18 @@ describe('RecentRequests', () => {
 
   it('tells each owner of its own, and nobody of a request that no guard has let in', () => {
     const recent = new RecentRequests();
-    went(recent, came(recent, 'one', 'first'));
-    came(recent, 'other', 'second');
-    recent.came(new Trail('request-id'), {});
+    ended(recent, began(recent, 'one', 'first'));
+    began(recent, 'other', 'second');
+    recent.began(recordOf('request'));
     expect(recent.of('first')).toMatchObject([{ external_id: 'one' }]);
     expect(recent.of('second')).toMatchObject([{ external_id: 'other' }]);
   });
 
   it('tells who asked for another’s id nothing of its webhooks', () => {
     const recent = new RecentRequests();
-    came(recent, 'taken', 'first');
-    const conflicting = came(recent, 'taken', 'second');
-    conflicting.problem = 'external-id-conflict';
-    went(recent, conflicting, { outcome: 'external-id-conflict', status: 409 });
+    began(recent, 'taken', 'first');
+    const conflicting = began(recent, 'taken', 'second');
+    ended(recent, conflicting, { problem: 'external-id-conflict', status: 409 });
     webhook(recent, 'taken');
     expect(recent.of('first')).toMatchObject([{ webhooks: [{ result: 'settled' }] }]);
     expect(recent.of('second')).toMatchObject([{ webhooks: [] }]);

@@ -1,5 +1,4 @@
-import { type Caller, type Ending, Onlooker } from '../../observability/onlooker.js';
-import type { Notice, Trail } from '../../observability/trail.js';
+import type { RequestListener, RequestRecord, WebhookResult } from '../../observability/request-log.js';
 
 /** As many requests are remembered, whoever made them. */
 const MOST_REQUESTS = 50;
@@ -28,80 +27,68 @@ export interface RecentRequest {
 }
 
 /** Remembers the latest requests of this instance, those under way included. */
-export class RecentRequests extends Onlooker {
-  readonly #sightings: Sighting[] = [];
+export class RecentRequests implements RequestListener {
+  readonly #requests: Remembered[] = [];
   #count = 0;
 
-  override came(trail: Trail, caller: Caller): void {
-    this.#sightings.unshift(new Sighting(++this.#count, trail, caller));
-    if (this.#sightings.length > MOST_REQUESTS) this.#sightings.pop();
+  began(record: RequestRecord): void {
+    if (record.event !== 'request') return;
+    this.#requests.unshift(new Remembered(++this.#count, record));
+    if (this.#requests.length > MOST_REQUESTS) this.#requests.pop();
   }
 
-  override went(ending: Ending): void {
-    const { door, trail } = ending;
-    if (door === 'request') this.#sightings.find((sighting) => sighting.trail === trail)?.end(ending);
-    if (door !== 'webhook') return;
-    for (const notice of trail.notices) {
-      for (const sighting of this.#sightings) sighting.hear(notice, trail.startedAt);
+  ended(record: RequestRecord): void {
+    for (const result of record.webhookResults) {
+      for (const request of this.#requests) request.addWebhook(result, record.startedAt);
     }
   }
 
-  /** The owner's, the newest first; '' owns all where there are no API keys. */
+  /** The owner's, the newest first; '' owns all if there are no API keys. */
   of(owner: string): readonly RecentRequest[] {
-    return this.#sightings.filter((sighting) => sighting.owner === owner).map((sighting) => sighting.describe());
+    return this.#requests.filter(({ record }) => record.owner === owner).map((request) => request.describe());
   }
 }
 
-/** One request. What the trail says is read when it is asked for: nobody has to tell of each step. */
-class Sighting {
+/** One request. Its record is read when the page asks: nobody has to tell of each step. */
+class Remembered {
   readonly #beganAt = new Date().toISOString();
   readonly #webhooks: RecentRequest['webhooks'][number][] = [];
-  #ending: Ending | undefined;
-  #caller: Caller;
 
   constructor(
     private readonly number: number,
-    readonly trail: Trail,
-    caller: Caller,
-  ) {
-    this.#caller = caller;
-  }
-
-  /** '' also where nobody has found out yet, or ever will. */
-  get owner(): string {
-    return this.#caller.owner ?? '';
-  }
-
-  end(ending: Ending): void {
-    this.#ending = ending;
-    this.#caller = { owner: this.owner }; // the HTTP request holds its body
-  }
+    readonly record: RequestRecord,
+  ) {}
 
   /** A conflict is about somebody else's request, and so are its webhooks. */
-  hear({ externalId, result }: Notice, cameAt: number): void {
-    const { trail } = this;
-    if (externalId === undefined || externalId !== trail.externalId || trail.problem === 'external-id-conflict') return;
-    if (this.#webhooks.length < MOST_WEBHOOKS) {
-      this.#webhooks.push({ result, after_ms: Math.round(cameAt - trail.startedAt) });
-    }
+  addWebhook({ externalId, result }: WebhookResult, cameAt: number): void {
+    const { record } = this;
+    if (externalId === undefined || externalId !== record.externalId) return;
+    if (record.problem === 'external-id-conflict' || this.#webhooks.length >= MOST_WEBHOOKS) return;
+    this.#webhooks.push({ result, after_ms: Math.round(cameAt - record.startedAt) });
   }
 
   describe(): RecentRequest {
-    const { externalId, tokenMs, provider, providerMs, waitMs } = this.trail;
-    const ending = this.#ending;
+    const { externalId, tokenMs, provider, providerMs, waitMs, totalMs, status, outcome, replayed } = this.record;
+    const isAnswered = totalMs !== undefined;
     return {
       number: this.number,
       began_at: this.#beganAt,
       external_id: externalId,
-      phase: ending ? 'answered' : providerMs !== undefined ? 'waiting' : tokenMs !== undefined ? 'calling' : 'begun',
+      phase: isAnswered
+        ? 'answered'
+        : providerMs !== undefined
+          ? 'waiting'
+          : tokenMs !== undefined
+            ? 'calling'
+            : 'begun',
       token_ms: rounded(tokenMs),
       provider,
       provider_ms: rounded(providerMs),
       wait_ms: rounded(waitMs),
-      total_ms: rounded(ending?.totalMs),
-      status: ending?.status,
-      outcome: ending?.outcome,
-      replayed: ending?.replayed ?? false,
+      total_ms: rounded(totalMs),
+      status,
+      outcome,
+      replayed,
       webhooks: this.#webhooks,
     };
   }

@@ -1,23 +1,24 @@
 import { HttpModule, type HttpModuleOptions } from '@nestjs/axios';
-import { Module } from '@nestjs/common';
-import { Config } from '../../config/config.js';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ApiClientOptions } from './api-client.options.js';
 import { ApiClientService } from './api-client.service.js';
 import { ConnectionsService } from './connections.service.js';
-import { RateLimit } from './rate-limit.js';
 import { TokenService } from './token.service.js';
 import { undiciAdapter } from './undici-adapter.js';
 
 const MAX_ANSWER_BYTES = 1_048_576;
 
-/** The client of the provider. */
-@Module({
-  imports: [
-    HttpModule.registerAsync({
-      extraProviders: [ConnectionsService],
-      inject: [ConnectionsService, Config],
-      useFactory: ({ agent }: ConnectionsService, { providerTimeoutMs }: Config): HttpModuleOptions => ({
+/** The client of the provider: exchanges and revalidates tokens, and asks for new items. */
+@Module({})
+export class ApiClientModule {
+  static forRoot(options: ApiClientOptions): DynamicModule {
+    const ours = { provide: ApiClientOptions, useValue: options };
+    const http = HttpModule.registerAsync({
+      extraProviders: [ConnectionsService, ours],
+      inject: [ConnectionsService],
+      useFactory: ({ agent }: ConnectionsService): HttpModuleOptions => ({
         adapter: undiciAdapter(agent),
-        timeout: providerTimeoutMs,
+        timeout: options.providerTimeoutMs,
         maxContentLength: MAX_ANSWER_BYTES,
         headers: {
           accept: 'application/json',
@@ -29,9 +30,12 @@ const MAX_ANSWER_BYTES = 1_048_576;
         transformRequest: [],
         transformResponse: [],
       }),
-    }),
-  ],
-  providers: [RateLimit, TokenService, ApiClientService],
-  exports: [ApiClientService],
-})
-export class ApiClientModule {}
+    });
+    return {
+      module: ApiClientModule,
+      imports: [http],
+      providers: [ours, TokenService, ApiClientService],
+      exports: [ApiClientService],
+    };
+  }
+}

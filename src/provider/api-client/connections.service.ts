@@ -1,9 +1,9 @@
 import type { LookupFunction } from 'node:net';
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent, type buildConnector } from 'undici';
-import { Config } from '../../config/config.js';
-import { proxyFor } from './proxies.js';
+import { ApiClientOptions } from './api-client.options.js';
 import { directConnector, tunnelConnector } from './connectors.js';
+import { proxyFor, type ProxySettings } from './proxies.js';
 import { RenewedAgent } from './undici-adapter.js';
 
 const MAX_CONNECT_MS = 5_000;
@@ -29,8 +29,8 @@ const MAX_AGE_MS = 300_000;
 export class ConnectionsService implements OnApplicationShutdown {
   readonly agent: RenewedAgent;
 
-  constructor(config: Config) {
-    const connect = providerConnector(config);
+  constructor(@Inject(ApiClientOptions) options: ApiClientOptions) {
+    const connect = providerConnector(options);
     const makeAgent = (): Agent =>
       new Agent({
         connect,
@@ -51,14 +51,17 @@ export class ConnectionsService implements OnApplicationShutdown {
   }
 }
 
-/** Connects as the configuration says; `lookup` takes the place of Node's own. */
-export function providerConnector(config: Config, lookup?: LookupFunction): buildConnector.connector {
-  const timeoutMs = Math.min(config.providerTimeoutMs, MAX_CONNECT_MS);
-  const options = { timeoutMs, tls: config.providerTls, ...(lookup && { lookup }) };
+/** Connects as the options say; `lookup` takes the place of Node's own. */
+export function providerConnector(
+  settings: Pick<ApiClientOptions, 'providerTimeoutMs' | 'providerTls'> & ProxySettings,
+  lookup?: LookupFunction,
+): buildConnector.connector {
+  const timeoutMs = Math.min(settings.providerTimeoutMs, MAX_CONNECT_MS);
+  const options = { timeoutMs, tls: settings.providerTls, ...(lookup && { lookup }) };
   const direct = directConnector(options);
   const tunnels = new Map<string, buildConnector.connector>();
   return (target, callback) => {
-    const proxy = proxyFor(target, config);
+    const proxy = proxyFor(target, settings);
     if (!proxy) return direct(target, callback);
     const tunnel = tunnels.get(proxy.href) ?? tunnelConnector(proxy, options);
     tunnels.set(proxy.href, tunnel);

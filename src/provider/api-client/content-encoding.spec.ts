@@ -1,7 +1,6 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { decode } from './undici-adapter.js';
-import { BAD_ENCODING, TOO_LARGE } from './undici-adapter.js';
+import { BAD_ENCODING, decode, TOO_LARGE } from './undici-adapter.js';
 
 const MAX = 1_048_576;
 const text = Buffer.from('{"cashin_id":"c-1"}');

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { readAnswer, unanswered } from './provider-answer.js';
-import type { ProviderErrorCode, Verdict } from './provider-error.js';
-import { BAD_ENCODING, TIMED_OUT, TOO_LARGE, TransportError } from './undici-adapter.js';
-import type { AnswerBody } from './undici-adapter.js';
+import type { ProviderErrorCode, Verdict } from '../provider-error.js';
+import { readAnswer } from './api-client.service.js';
+import { unanswered } from './provider-answer.js';
+import { type AnswerBody, BAD_ENCODING, TIMED_OUT, TOO_LARGE, TransportError } from './undici-adapter.js';
 
 function errorOf(status: number, data: AnswerBody, secrets: readonly string[] = []): unknown {
   try {

@@ -1,34 +1,7 @@
-import { type Acknowledgement, readAcknowledgement, subjectsOf } from '../zemo/zemo-messages.js';
-import { ProviderError } from './provider-error.js';
-import { rateLimited, readRetryAfter } from './rate-limit.js';
-import { type Answer, BAD_ENCODING, TIMED_OUT, TOO_LARGE, TransportError } from './undici-adapter.js';
+import { ProviderError, type ProviderErrorDetails } from '../provider-error.js';
+import { type Answer, BAD_ENCODING, jsonOf, TIMED_OUT, TOO_LARGE, TransportError } from './undici-adapter.js';
 
-/** What the provider answers where it took the request: the outcome itself, or that it comes later. */
-export type Accepted = Exclude<Acknowledgement, { kind: 'failed' | 'invalid' }>;
-
-/**
- * What the provider answered, where it took the request; a 2xx that is not JSON says no more than that. Throws ProviderError
- * for every other answer: the status decides, also when the body can not be read. No reason holds one of the `secrets`.
- */
-export function readAnswer(answer: Answer, secrets: readonly string[]): Accepted {
-  const { status, data } = answer;
-  if (status >= 500 || UNCLEAR.has(status)) {
-    throw new ProviderError('provider-unreachable', 'unknown', `the provider answered ${status}`, {
-      providerStatus: status,
-    });
-  }
-  if (status >= 300) throw refusal(answer, secrets);
-  if (typeof data !== 'string') throw unanswered(data, status);
-  let accepted: Accepted = { kind: 'accepted' };
-  for (const subject of subjectsOf(parseJson(data))) {
-    const acknowledgement = readAcknowledgement(subject);
-    if (acknowledgement.kind === 'failed') throw refused(status, subject, secrets);
-    if (acknowledgement.kind === 'invalid') throw invalidResult(status);
-    accepted = { ...accepted, ...acknowledgement };
-    if (accepted.kind === 'succeeded') break;
-  }
-  return accepted;
-}
+// What an answer means, or its absence, if the provider did not take the request.
 
 const CAUSES: ReadonlyMap<string, string> = new Map([
   [TIMED_OUT, 'the provider did not answer in time'],
@@ -36,10 +9,7 @@ const CAUSES: ReadonlyMap<string, string> = new Map([
   [TOO_LARGE, 'the answer of the provider is too large'],
 ]);
 
-/** The provider has done the work, and its result is elsewhere; gave up on us; has the charge already; or works on it (E5). */
-const UNCLEAR: ReadonlySet<number> = new Set([303, 408, 409, 425]);
-
-/** The error of a call to which no answer, or none that can be read but for its status, came. */
+/** The error of a call to which no answer came, or none that can be read but for its status. */
 export function unanswered(error: unknown, providerStatus?: number): ProviderError {
   if (!(error instanceof TransportError)) {
     return new ProviderError('provider-unreachable', 'unknown', 'the provider could not be called');
@@ -51,6 +21,12 @@ export function unanswered(error: unknown, providerStatus?: number): ProviderErr
   return new ProviderError('provider-unreachable', 'unknown', `${cause} (${code})`, details);
 }
 
+/** The error of a status that does not say whether the work was done. */
+export function unclear(providerStatus: number): ProviderError {
+  const detail = `the provider answered ${providerStatus}`;
+  return new ProviderError('provider-unreachable', 'unknown', detail, { providerStatus });
+}
+
 /** The error of an answer that turns our credentials down. */
 export function unauthorized(status: number): ProviderError {
   return new ProviderError('provider-unauthorized', 'refused', 'the provider did not accept our credentials', {
@@ -58,20 +34,26 @@ export function unauthorized(status: number): ProviderError {
   });
 }
 
-/** Parses JSON; undefined where it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** The error of a call that the provider answered with 429, or that was not made because of an earlier one. */
+export function rateLimited(details: {
+  readonly providerStatus?: number;
+  readonly retryAfterMs: number;
+}): ProviderError {
+  return new ProviderError('provider-rate-limited', 'refused', 'the provider takes no further calls for now', details);
 }
 
-function refusal({ status, data, headers }: Answer, secrets: readonly string[]): ProviderError {
+/** The error of an exchange that gave no token. */
+export function noToken(details: ProviderErrorDetails): ProviderError {
+  return new ProviderError('provider-unreachable', 'refused', 'the provider gave no token', details);
+}
+
+/** The error of a definite refusal, by its status. No reason holds one of the `secrets`. */
+export function refusal(answer: Answer, secrets: readonly string[]): ProviderError {
+  const { status, headers } = answer;
   switch (status) {
     case 400:
     case 422:
-      return refused(status, typeof data === 'string' ? parseJson(data) : undefined, secrets);
+      return refused(status, jsonOf(answer), secrets);
     case 401:
     case 403:
       return unauthorized(status);
@@ -87,17 +69,41 @@ function refusal({ status, data, headers }: Answer, secrets: readonly string[]):
   }
 }
 
-function refused(status: number, body: unknown, secrets: readonly string[]): ProviderError {
+/** The error of an answer whose body says no, and perhaps why. No reason holds one of the `secrets`. */
+export function refused(status: number, body: unknown, secrets: readonly string[]): ProviderError {
   return new ProviderError('provider-refused', 'refused', 'the provider refused the request', {
     providerStatus: status,
     reason: readReason(body, secrets),
   });
 }
 
-function invalidResult(status: number): ProviderError {
+/** The error of an answer whose BR Code can not be handed on. */
+export function invalidResult(status: number): ProviderError {
   return new ProviderError('provider-invalid-result', 'failed', 'the provider sent a code that is too long', {
     providerStatus: status,
   });
+}
+
+const DEFAULT_MS = 1_000;
+const MIN_MS = 1_000;
+const MAX_MS = 24 * 3_600_000; // a day's quota; only a restart ends a longer pause, which may be a mistake of its sender's
+
+/** A date in one of HTTP's three forms (RFC 9110, section 5.6.7), of which all are in GMT and two say so. */
+const HTTP_DATE = /^[A-Z][a-z]{2,8},? [\w -]+ \d\d:\d\d:\d\d( \d{4}| GMT)$/;
+
+/**
+ * How long the provider wants no further call, in milliseconds: its Retry-After (RFC 9110, section 10.2.3), moved to between
+ * a second and a day; a second if none can be read. A date is compared with the answer's own, so that our clock and the
+ * provider's may differ.
+ */
+export function readRetryAfter({ 'retry-after': retryAfter, date }: Answer['headers']): number {
+  const text = String(retryAfter).trim();
+  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : readDate(text) - (readDate(String(date)) || Date.now());
+  return Number.isNaN(ms) ? DEFAULT_MS : Math.min(Math.max(ms, MIN_MS), MAX_MS);
+}
+
+function readDate(text: string): number {
+  return HTTP_DATE.test(text) ? Date.parse(text.endsWith('GMT') ? text : `${text} GMT`) : NaN;
 }
 
 const MAX_REASON = 500;

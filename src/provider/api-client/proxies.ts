@@ -1,6 +1,4 @@
 import { BlockList, isIP } from 'node:net';
-import { isPercentEncoded } from '../../config/formats.js';
-import type { EnvironmentSource } from '../../config/read-environment.js';
 
 /** Which proxies there are, and for whom there is none. */
 export interface ProxySettings {
@@ -20,26 +18,6 @@ export interface Target {
   readonly hostname: string;
   /** Empty for the protocol's own. */
   readonly port: string;
-}
-
-/** The URL of an HTTP proxy: http or https, with nothing after its host and port. */
-export function isProxyUrl(text: string): boolean {
-  if (!/^https?:\/\/[^\s\\?#]+$/i.test(text) || !URL.canParse(text)) {
-    return false;
-  }
-  const { pathname, port, username, password } = new URL(text);
-  return pathname === '/' && port !== '0' && isPercentEncoded(username + password);
-}
-
-/** The URL of a proxy that is written without its scheme, as other programs take it. */
-export function withScheme(proxy: string): string {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
-}
-
-/** The source in which http_proxy, https_proxy and no_proxy, where they are given, take the place of their capital namesakes. */
-export function withLowerCaseProxies(source: EnvironmentSource): EnvironmentSource {
-  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].filter((name) => source[name.toLowerCase()]);
-  return { ...source, ...Object.fromEntries(names.map((name) => [name, source[name.toLowerCase()]])) };
 }
 
 /** The proxy on the way to `target`, as curl and Go choose it; never one to this very machine. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readRetryAfter } from './rate-limit.js';
+import { readRetryAfter } from './provider-answer.js';
 
 const DATE = 'Sun, 06 Nov 1994 08:49:37 GMT';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ProviderError } from './provider-error.js';
+import { ProviderError } from '../provider-error.js';
 import { readGrant } from './token.service.js';
 import { TIMED_OUT, TransportError } from './undici-adapter.js';
 

@@ -2,10 +2,8 @@ import { HttpService } from '@nestjs/axios';
 import { create } from 'axios';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseConfig } from '../../config/load-config.js';
-import { RateLimit } from './rate-limit.js';
 import { TokenService } from './token.service.js';
-import { TransportError } from './undici-adapter.js';
-import type { AnswerBody } from './undici-adapter.js';
+import { type AnswerBody, TransportError } from './undici-adapter.js';
 
 type Answer = readonly [status: number, body: AnswerBody, headers?: Record<string, string>];
 
@@ -27,7 +25,7 @@ beforeEach(() => {
     },
   });
   const config = parseConfig({ AUTH_URL: 'http://auth.test', CASHIN_URL: 'http://cashin.test', APIKEY: 'key' });
-  tokens = new TokenService(new HttpService(instance), config, new RateLimit());
+  tokens = new TokenService(new HttpService(instance), Object.assign({}, config, { observers: [] }));
 });
 
 afterEach(() => {
@@ -124,14 +122,13 @@ describe('after a 429', () => {
   });
 
   it('a second one that names an earlier instant changes nothing', async () => {
-    const limit = new RateLimit();
-    limit.heed({ status: 429, data: '', headers: { 'retry-after': '90' } });
-    limit.heed({ status: 429, data: '', headers: { 'retry-after': '5' } });
-    limit.heed({ status: 200, data: '', headers: { 'retry-after': '900' } });
+    tokens.pauseIfAsked({ status: 429, data: '', headers: { 'retry-after': '90' } });
+    tokens.pauseIfAsked({ status: 429, data: '', headers: { 'retry-after': '5' } });
+    tokens.pauseIfAsked({ status: 200, data: '', headers: { 'retry-after': '900' } });
     vi.advanceTimersByTime(89_999);
-    expect(() => limit.check()).toThrow(expect.objectContaining({ retryAfterMs: 1 }));
+    expect(() => tokens.checkPause()).toThrow(expect.objectContaining({ retryAfterMs: 1 }));
     vi.advanceTimersByTime(1);
-    expect(() => limit.check()).not.toThrow();
+    expect(() => tokens.checkPause()).not.toThrow();
   });
 });
 

@@ -1,33 +1,39 @@
 import { HttpService } from '@nestjs/axios';
-import { Injectable } from '@nestjs/common';
-import { Config } from '../../config/config.js';
-import { tokenExchanges } from '../../observability/metrics.js';
-import { parseJson, unauthorized } from './provider-answer.js';
-import { ProviderError, type ProviderErrorDetails } from './provider-error.js';
-import { RateLimit, rateLimited, readRetryAfter } from './rate-limit.js';
-import { type Answer, type AnswerBody, TransportError } from './undici-adapter.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { ProviderError } from '../provider-error.js';
+import { ApiClientOptions } from './api-client.options.js';
+import { noToken, rateLimited, readRetryAfter, unauthorized } from './provider-answer.js';
+import { type Answer, type AnswerBody, jsonOf, TransportError } from './undici-adapter.js';
 
-/** Our token at the provider: exchanged for the key, and kept as long as it is good. */
+/**
+ * Our token at the provider: exchanged for the key, and kept as long as it is good. Also the pause that the provider asks for by 429:
+ * one for exchanges and charges alike, because both come with one key, and an exchange is of no use without a charge.
+ */
 @Injectable()
 export class TokenService {
   #token: string | undefined;
-  /** On the clock of `performance`, which no change of the date moves. */
+  /** On the clock of `performance`, which no change of the date moves; so is `#pausedUntil`. */
   #expiresAt = 0;
   #exchange: Promise<string> | undefined;
+  #pausedUntil = -Infinity;
 
   constructor(
     private readonly http: HttpService,
-    private readonly config: Config,
-    private readonly limit: RateLimit,
+    @Inject(ApiClientOptions) private readonly options: ApiClientOptions,
   ) {}
 
-  /** The token in force; undefined where there is none, or it is too old. */
+  /** The token in force; undefined if there is none, or it is too old. */
   get inForce(): string | undefined {
     return performance.now() < this.#expiresAt ? this.#token : undefined;
   }
 
+  /** Milliseconds until the pause is over; 0 if there is none. */
+  get pausedMs(): number {
+    return Math.max(0, this.#pausedUntil - performance.now());
+  }
+
   /**
-   * The token in force; a new one where there is none, or it is `refused`, which the provider just answered with 401.
+   * The token in force. A new one is exchanged if there is none, or if it is `refused`, which the provider just answered with 401.
    * Throws ProviderError.
    */
   async revalidateToken(refused?: string): Promise<string> {
@@ -43,14 +49,26 @@ export class TokenService {
     return this.#exchange;
   }
 
-  /** From now on the token is none, where it is the one in force. */
+  /** Drops the token if it is the one in force. */
   forget(token: string): void {
     if (token === this.#token) this.#token = undefined;
   }
 
+  /** Throws ProviderError, refused, with the time that is left, until the pause is over. */
+  checkPause(): void {
+    const { pausedMs } = this;
+    if (pausedMs > 0) throw rateLimited({ retryAfterMs: pausedMs });
+  }
+
+  /** Begins the pause if the answer asks for one, and never shortens it. */
+  pauseIfAsked({ status, headers }: Answer): void {
+    if (status !== 429) return;
+    this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + readRetryAfter(headers));
+  }
+
   async #ask(): Promise<string> {
-    this.limit.check();
-    let result = 'failed';
+    this.checkPause();
+    let result: 'ok' | 'failed' | 'rate-limited' = 'failed';
     try {
       const token = await this.#grant();
       result = 'ok';
@@ -59,15 +77,15 @@ export class TokenService {
       if (error instanceof ProviderError && error.retryAfterMs !== undefined) result = 'rate-limited';
       throw error;
     } finally {
-      tokenExchanges.inc({ result });
+      for (const observer of this.options.observers) observer.tokenExchanged(result);
     }
   }
 
   async #grant(): Promise<string> {
     const askedAt = performance.now();
     const answer = await this.#post();
-    this.limit.heed(answer);
-    const { token, lifetimeMs } = readGrant(answer, this.config.tokenTtlMs);
+    this.pauseIfAsked(answer);
+    const { token, lifetimeMs } = readGrant(answer, this.options.tokenTtlMs);
     this.#token = token;
     this.#expiresAt = askedAt + lifetimeMs;
     return token;
@@ -78,8 +96,8 @@ export class TokenService {
     try {
       return await this.http.axiosRef.request<AnswerBody>({
         method: 'post',
-        url: `${this.config.authUrl}/auth`,
-        headers: { 'c-token': this.config.apiKey },
+        url: `${this.options.authUrl}/auth`,
+        headers: { 'c-token': this.options.apiKey },
         data: '{}',
       });
     } catch (error) {
@@ -90,35 +108,31 @@ export class TokenService {
 
 const MIN_MARGIN_MS = 30_000;
 
-/** Whatever else the provider calls a token could not be sent in a header, or no server would take it. */
+/** A token that does not match could not be sent in a header, or no server would take it. */
 const SENDABLE = /^[\x21-\x7e]{1,16384}$/;
 
 /** A token, and how long it can be used from the moment it was asked for. */
 export interface TokenGrant {
   readonly token: string;
-  /** In milliseconds; 0 where it is good for the call at hand only. */
+  /** In milliseconds; 0 if it is good for the call at hand only. */
   readonly lifetimeMs: number;
 }
 
 /**
- * The token in an answer of /auth. It lives for its `expires_in` (seconds) less 10 % or 30 s, whichever is more; for `ttlMs`
- * where that is no positive number. Throws ProviderError, refused: without a token, nothing is asked of the provider.
+ * The token in an answer of /auth. It lives for its `expires_in` (seconds) less 10 % or 30 s, whichever is more, or for `ttlMs` if that
+ * is no positive number. Throws ProviderError, refused: without a token, nothing is asked of the provider.
  */
-export function readGrant({ status, data, headers }: Answer, ttlMs: number): TokenGrant {
+export function readGrant(answer: Answer, ttlMs: number): TokenGrant {
+  const { status, data, headers } = answer;
   if (status === 401 || status === 403) throw unauthorized(status);
   if (status === 429) throw rateLimited({ providerStatus: status, retryAfterMs: readRetryAfter(headers) });
-  const grant = status < 300 && typeof data === 'string' ? parseJson(data) : undefined;
+  const grant = status < 300 ? jsonOf(answer) : undefined;
   const members = new Map(typeof grant === 'object' && grant !== null ? Object.entries(grant) : []);
   const token: unknown = members.get('access_token');
   if (typeof token !== 'string' || !SENDABLE.test(token)) {
     throw noToken({ providerStatus: status, ...(typeof data !== 'string' && { transportCode: data.code }) });
   }
   return { token, lifetimeMs: lifetimeMs(members.get('expires_in')) ?? ttlMs };
-}
-
-/** The error of an exchange that gave no token. */
-export function noToken(details: ProviderErrorDetails): ProviderError {
-  return new ProviderError('provider-unreachable', 'refused', 'the provider gave no token', details);
 }
 
 /** Some providers write the number as a string. */

@@ -14,6 +14,15 @@ export interface Answer {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
+/** The JSON that an answer holds, parsed; undefined if it holds none. */
+export function jsonOf({ data }: Answer): unknown {
+  try {
+    return typeof data === 'string' ? JSON.parse(data) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Lets axios call through `dispatcher`, which makes the connections. No redirect is followed, and nothing is repeated but
  * what was not sent at all, once, because the connection that it waited for was gone.

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createWebhookVerifier, signWebhook, type WebhookAuth } from './proof-schemes.js';
+import { createProof, proofSchemes, type WebhookAuth } from './proof-schemes.js';
 
 const now = new Date('2026-01-02T03:04:05.678Z');
 const body = Buffer.from('{ "a" : "caf\\u00e9\\/x", "n":1.0 }');
@@ -9,15 +9,13 @@ const old = 'an old secret of 24 bytes';
 const current = 'the current secret, longer';
 
 const verifies = (auth: WebhookAuth, rawHeaders: readonly string[], bytes = body) =>
-  createWebhookVerifier(auth)(rawHeaders, now)?.(bytes) ?? false;
+  createProof(auth)?.read(rawHeaders, now)?.(bytes) ?? false;
 const mac = (secret: string) => createHmac('sha256', secret).update(body).digest();
-const signed = (auth: WebhookAuth) => Object.entries(signWebhook(auth, body, now)).flat();
+const signed = (auth: WebhookAuth) => Object.entries(createProof(auth)?.sign(body, now) ?? {}).flat();
 
 describe('WEBHOOK_AUTH=none', () => {
-  it('takes every webhook and signs nothing', () => {
-    const auth: WebhookAuth = { scheme: 'none', secrets: [], header: undefined };
-    expect(verifies(auth, [])).toBe(true);
-    expect(signWebhook(auth, body, now)).toEqual({});
+  it('asks for no proof', () => {
+    expect(createProof({ scheme: 'none', secrets: [], header: undefined })).toBeUndefined();
   });
 });
 
@@ -48,7 +46,7 @@ describe('WEBHOOK_AUTH=token', () => {
   });
 
   it('signs with the first secret', () => {
-    expect(signWebhook(auth, body, now)).toEqual({ authorization: current });
+    expect(createProof(auth)?.sign(body, now)).toEqual({ authorization: current });
     expect(verifies(auth, signed(auth))).toBe(true);
   });
 });
@@ -66,7 +64,7 @@ describe('WEBHOOK_AUTH=hmac-sha256', () => {
     };
     const signature = 'sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17';
     const message = Buffer.from('Hello, World!');
-    expect(signWebhook(published, message, now)).toEqual({ 'x-hub-signature-256': signature });
+    expect(createProof(published)?.sign(message, now)).toEqual({ 'x-hub-signature-256': signature });
     expect(verifies(published, ['X-Hub-Signature-256', signature], message)).toBe(true);
   });
 
@@ -143,10 +141,16 @@ describe('a verifier', () => {
     expect(accepted).toEqual([]);
   });
 
-  it('is not made without the header that its scheme needs', () => {
-    for (const scheme of ['token', 'hmac-sha256'] as const) {
-      expect(() => createWebhookVerifier({ scheme, secrets: [current], header: undefined })).toThrow('header');
+  it('reads the header of its scheme where none is named', () => {
+    for (const { name: scheme, defaultHeader } of proofSchemes) {
+      const auth = { scheme, secrets: ['MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'], header: undefined };
+      expect(verifies(auth, signed(auth))).toBe(true);
+      if (defaultHeader !== undefined) expect(signed(auth)[0]).toBe(defaultHeader);
     }
+  });
+
+  it('is not made of a scheme that there is not', () => {
+    expect(() => createProof({ scheme: 'toString', secrets: [current], header: 'x' })).toThrow('no scheme toString');
   });
 
   it('takes nothing where there is no secret', () => {

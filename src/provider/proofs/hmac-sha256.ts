@@ -1,24 +1,30 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
-import { equalBytes } from './proof-scheme.js';
 import { onlyLine } from '../../http/headers.js';
-import { decodeBase64 } from './proof-scheme.js';
-import type { WebhookScheme } from './proof-scheme.js';
+import { decodeBase64, equalBytes, type ProofScheme } from './proof-scheme.js';
 
 /** The provider signs the body with HMAC-SHA-256: hex or base64 in a header, with or without `sha256=` before it. */
-export function hmacSha256(secrets: readonly string[], header: string): WebhookScheme {
-  const keys = secrets.map((secret) => createSecretKey(Buffer.from(secret)));
-  return {
-    readProof(rawHeaders) {
-      const signature = decodeSignature(onlyLine(rawHeaders, header));
-      return signature && ((body) => keys.some((key) => equalBytes(hmac(key, body), signature)));
-    },
-    sign(body) {
-      const [key] = keys;
-      if (key === undefined) throw new Error('no secret to sign with');
-      return { [header]: `sha256=${hmac(key, body).toString('hex')}` };
-    },
-  };
-}
+export const hmacSha256: ProofScheme = {
+  name: 'hmac-sha256',
+  defaultHeader: 'x-signature',
+  secretForm: 'any text without commas',
+
+  checkSecret: () => true,
+
+  create(secrets, header) {
+    const keys = secrets.map((secret) => createSecretKey(Buffer.from(secret)));
+    return {
+      read(rawHeaders) {
+        const signature = decodeSignature(onlyLine(rawHeaders, header));
+        return signature && ((body) => keys.some((key) => equalBytes(hmac(key, body), signature)));
+      },
+      sign(body) {
+        const [key] = keys;
+        if (key === undefined) throw new Error('no secret to sign with');
+        return { [header]: `sha256=${hmac(key, body).toString('hex')}` };
+      },
+    };
+  },
+};
 
 function decodeSignature(value: string | undefined): Buffer | undefined {
   const text = value?.replace(/^sha256=/, '');

@@ -1,40 +1,28 @@
 import { hmacSha256 } from './hmac-sha256.js';
+import type { Proof, ProofScheme } from './proof-scheme.js';
 import { standardWebhooks } from './standard-webhooks.js';
 import { token } from './token.js';
-import type { WebhookScheme } from './proof-scheme.js';
+
+/** Every scheme that WEBHOOK_AUTH can name; a new one is its file and a line here. */
+export const proofSchemes: readonly ProofScheme[] = [token, hmacSha256, standardWebhooks];
 
 /** How webhooks prove where they come from. */
 export interface WebhookAuth {
-  readonly scheme: 'none' | 'token' | 'hmac-sha256' | 'standard-webhooks';
+  /** The name of a scheme, or `none`: then every webhook is taken. */
+  readonly scheme: string;
   /** Any of them verifies; the first one signs, and with standard-webhooks every one that can. */
   readonly secrets: readonly string[];
-  /** In lower case; token and hmac-sha256 need it, the others name their own. */
+  /** Undefined for the scheme's own. */
   readonly header: string | undefined;
 }
 
 /**
- * Prepares the check of webhooks, first by their headers, then by their bytes: one that is not authentic is refused by the
- * one or the other, whatever the cause, and never by an exception. Throws at once where the secrets or the header do not fit
- * the scheme, without echoing them.
+ * Prepares the proof of webhooks; undefined if none is asked for. Throws if the scheme is unknown or the secrets do not fit it, and
+ * never echoes them.
  */
-export function createWebhookVerifier(auth: WebhookAuth): WebhookScheme['readProof'] {
-  const scheme = SCHEMES[auth.scheme](auth);
-  return (rawHeaders, now) => scheme.readProof(rawHeaders, now);
-}
-
-/** Signs a webhook as the provider would: the headers that `createWebhookVerifier` accepts for these bytes. */
-export function signWebhook(auth: WebhookAuth, body: Buffer, now: Date): Record<string, string> {
-  return SCHEMES[auth.scheme](auth).sign(body, now);
-}
-
-const SCHEMES: Readonly<Record<WebhookAuth['scheme'], (auth: WebhookAuth) => WebhookScheme>> = {
-  none: () => ({ readProof: () => () => true, sign: () => ({}) }),
-  token: ({ secrets, header }) => token(secrets, required(header)),
-  'hmac-sha256': ({ secrets, header }) => hmacSha256(secrets, required(header)),
-  'standard-webhooks': ({ secrets }) => standardWebhooks(secrets),
-};
-
-function required(header: string | undefined): string {
-  if (header === undefined) throw new Error('the header that proves a webhook is not named');
-  return header.toLowerCase();
+export function createProof({ scheme: name, secrets, header }: WebhookAuth): Proof | undefined {
+  if (name === 'none') return undefined;
+  const scheme = proofSchemes.find((candidate) => candidate.name === name);
+  if (!scheme) throw new Error(`there is no scheme ${name}`);
+  return scheme.create(secrets, (header ?? scheme.defaultHeader ?? '').toLowerCase());
 }

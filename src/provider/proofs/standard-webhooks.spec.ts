@@ -2,15 +2,15 @@ import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { standardWebhooks } from './standard-webhooks.js';
-import type { WebhookScheme } from './proof-scheme.js';
+import type { Proof } from './proof-scheme.js';
 import published from './standard-webhooks-vectors.json' with { type: 'json' };
 
 const at = (seconds: number) => new Date(seconds * 1000);
 const flat = (headers: Record<string, string | undefined>) =>
   Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [name, value]));
 
-function verify(scheme: WebhookScheme, rawHeaders: readonly string[], body: Buffer, now: Date): boolean {
-  return scheme.readProof(rawHeaders, now)?.(body) ?? false;
+function verify(scheme: Proof, rawHeaders: readonly string[], body: Buffer, now: Date): boolean {
+  return scheme.read(rawHeaders, now)?.(body) ?? false;
 }
 
 describe('a published or computed vector of Standard Webhooks', () => {
@@ -18,7 +18,7 @@ describe('a published or computed vector of Standard Webhooks', () => {
     const rawHeaders = vector.raw_headers?.flat() ?? flat(vector.headers ?? {});
     const body =
       vector.body_base64 === undefined ? Buffer.from(vector.body ?? '') : Buffer.from(vector.body_base64, 'base64');
-    const scheme = standardWebhooks(vector.secrets);
+    const scheme = standardWebhooks.create(vector.secrets, '');
     expect(verify(scheme, rawHeaders, body, at(vector.now))).toBe(vector.expect === 'accept');
   });
 });
@@ -39,7 +39,7 @@ const asymmetric = {
 describe('v1a', () => {
   const { privateKey, publicKey, now, body, headers } = asymmetric;
   const verifies = (secrets: string[], changes: Record<string, string> = {}, bytes = body) =>
-    verify(standardWebhooks(secrets), flat({ ...headers, ...changes }), bytes, now);
+    verify(standardWebhooks.create(secrets, ''), flat({ ...headers, ...changes }), bytes, now);
 
   it('verifies the published message with the public key, the key pair, or its seed alone', () => {
     const seed = Buffer.from(privateKey.slice('whsk_'.length), 'base64').subarray(0, 32);
@@ -71,22 +71,22 @@ describe('v1a', () => {
 
   it('never takes a v1 signature for a v1a key, nor the other way round', () => {
     const secret = `whsec_${publicKey.slice('whpk_'.length)}`;
-    const forged = standardWebhooks([secret]).sign(body, now);
-    expect(verify(standardWebhooks([publicKey]), flat(forged), body, now)).toBe(false);
+    const forged = standardWebhooks.create([secret], '').sign(body, now);
+    expect(verify(standardWebhooks.create([publicKey], ''), flat(forged), body, now)).toBe(false);
     expect(verifies([secret])).toBe(false);
   });
 
   it('signs what its own public key verifies, over bytes that are no text', () => {
     const pair = newKeyPair();
     const bytes = Buffer.from([0x7b, 0xff, 0x00, 0x7d]);
-    const rawHeaders = flat(standardWebhooks([`whsk_${pair.toString('base64')}`]).sign(bytes, now));
-    const known = standardWebhooks([`whpk_${pair.subarray(32).toString('base64')}`]);
+    const rawHeaders = flat(standardWebhooks.create([`whsk_${pair.toString('base64')}`], '').sign(bytes, now));
+    const known = standardWebhooks.create([`whpk_${pair.subarray(32).toString('base64')}`], '');
     expect(verify(known, rawHeaders, bytes, now)).toBe(true);
     expect(verify(known, rawHeaders, Buffer.from([0x7b, 0xfe, 0x00, 0x7d]), now)).toBe(false);
   });
 
   it('does not sign with a public key', () => {
-    expect(() => standardWebhooks([publicKey]).sign(body, now)).toThrow('whpk_');
+    expect(() => standardWebhooks.create([publicKey], '').sign(body, now)).toThrow('whpk_');
   });
 });
 
@@ -96,7 +96,7 @@ describe('v1 beside the npm package', () => {
   const bodies = ['{}', '', '{"a":"ção 🧾 $& {id}"}', '{ "a" : "caf\\u00e9\\/x", "n":1.0 }', 'x'.repeat(100_000)];
 
   it.each(bodies)('signs what the package verifies: %#', (body) => {
-    const headers = standardWebhooks([other, secret]).sign(Buffer.from(body), new Date());
+    const headers = standardWebhooks.create([other, secret], '').sign(Buffer.from(body), new Date());
     for (const key of [secret, other]) {
       expect(() => new Webhook(key).verify(body, headers, { jsonParse: false })).not.toThrow();
     }
@@ -109,14 +109,14 @@ describe('v1 beside the npm package', () => {
       'Webhook-Timestamp': String(Math.floor(now.getTime() / 1000)),
       'Webhook-Signature': new Webhook(secret).sign('msg_1', now, body),
     });
-    expect(verify(standardWebhooks([other, secret]), rawHeaders, Buffer.from(body), now)).toBe(true);
-    expect(verify(standardWebhooks([other]), rawHeaders, Buffer.from(body), now)).toBe(false);
+    expect(verify(standardWebhooks.create([other, secret], ''), rawHeaders, Buffer.from(body), now)).toBe(true);
+    expect(verify(standardWebhooks.create([other], ''), rawHeaders, Buffer.from(body), now)).toBe(false);
   });
 });
 
 describe('a webhook', () => {
   const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
-  const scheme = standardWebhooks([secret]);
+  const scheme = standardWebhooks.create([secret], '');
   const body = Buffer.from('{}');
   const now = at(1_700_000_000);
   const headers = scheme.sign(body, now);
@@ -196,15 +196,15 @@ describe('a secret of Standard Webhooks', () => {
     `whsk_${Buffer.alloc(64, 7).toString('base64')}`,
     'wh_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
   ])('is refused at once where it is none, and not echoed: %j', (secret) => {
-    const making = () => standardWebhooks([secret]);
+    const making = () => standardWebhooks.create([secret], '');
     expect(making).toThrow('whsk_');
     if (secret.length > 8) expect(making).not.toThrow(secret.slice(6));
   });
 
   it('may have lost its padding', () => {
     const secret = Buffer.alloc(20, 7).toString('base64');
-    const rawHeaders = flat(standardWebhooks([`whsec_${secret}`]).sign(Buffer.from('{}'), at(0)));
-    const scheme = standardWebhooks([secret.replaceAll('=', '')]);
+    const rawHeaders = flat(standardWebhooks.create([`whsec_${secret}`], '').sign(Buffer.from('{}'), at(0)));
+    const scheme = standardWebhooks.create([secret.replaceAll('=', '')], '');
     expect(verify(scheme, rawHeaders, Buffer.from('{}'), at(0))).toBe(true);
   });
 });

@@ -8,10 +8,8 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import { equalBytes } from './proof-scheme.js';
 import { onlyLine } from '../../http/headers.js';
-import { decodeBase64 } from './proof-scheme.js';
-import type { WebhookScheme } from './proof-scheme.js';
+import { decodeBase64, equalBytes, type ProofScheme } from './proof-scheme.js';
 
 const TOLERANCE_S = 300;
 // A rotation needs two. Each one may cost an Ed25519 verification, and nothing is known of the sender yet.
@@ -20,32 +18,47 @@ const MIN_SECRET_BYTES = 16;
 
 /**
  * Standard Webhooks 1.0.0 on the raw bytes: `v1` (HMAC-SHA-256; secrets as `whsec_` base64, or base64 alone) and `v1a`
- * (Ed25519; `whpk_` to verify, `whsk_` to sign as well). Throws where a secret is none of these, and never echoes it.
+ * (Ed25519; `whpk_` to verify, `whsk_` to sign as well).
  */
-export function standardWebhooks(secrets: readonly string[]): WebhookScheme {
-  const keys = secrets.map(readKey);
-  return {
-    readProof(rawHeaders, now) {
-      const id = onlyLine(rawHeaders, 'webhook-id');
-      const timestamp = onlyLine(rawHeaders, 'webhook-timestamp');
-      const signatures = onlyLine(rawHeaders, 'webhook-signature')?.split(' ', MAX_SIGNATURES + 1);
-      if (!id || !timestamp || !signatures || signatures.length > MAX_SIGNATURES) return undefined;
-      if (!isRecent(timestamp, now)) return undefined;
-      return (body) => {
+export const standardWebhooks: ProofScheme = {
+  name: 'standard-webhooks',
+  secretForm: 'base64 keys of at least 16 bytes (whsec_ or no prefix) or Ed25519 keys (whpk_, whsk_)',
+
+  checkSecret(secret) {
+    try {
+      return readKey(secret) !== undefined;
+    } catch {
+      return false;
+    }
+  },
+
+  canSign: (secret) => !secret.startsWith('whpk_'),
+
+  create(secrets) {
+    const keys = secrets.map(readKey);
+    return {
+      read(rawHeaders, now) {
+        const id = onlyLine(rawHeaders, 'webhook-id');
+        const timestamp = onlyLine(rawHeaders, 'webhook-timestamp');
+        const signatures = onlyLine(rawHeaders, 'webhook-signature')?.split(' ', MAX_SIGNATURES + 1);
+        if (!id || !timestamp || !signatures || signatures.length > MAX_SIGNATURES) return undefined;
+        if (!isRecent(timestamp, now)) return undefined;
+        return (body) => {
+          const content = signedContent(id, timestamp, body);
+          return keys.some((key) => key.verifiesAny(signatures, content));
+        };
+      },
+      sign(body, now) {
+        const id = `msg_${randomUUID()}`;
+        const timestamp = String(Math.floor(now.getTime() / 1000));
         const content = signedContent(id, timestamp, body);
-        return keys.some((key) => key.verifiesAny(signatures, content));
-      };
-    },
-    sign(body, now) {
-      const id = `msg_${randomUUID()}`;
-      const timestamp = String(Math.floor(now.getTime() / 1000));
-      const content = signedContent(id, timestamp, body);
-      const signatures = keys.flatMap((key) => key.sign?.(content) ?? []);
-      if (signatures.length === 0) throw new Error('no secret to sign with: whpk_ keys only verify');
-      return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') };
-    },
-  };
-}
+        const signatures = keys.flatMap((key) => key.sign?.(content) ?? []);
+        if (signatures.length === 0) throw new Error('no secret to sign with: whpk_ keys only verify');
+        return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') };
+      },
+    };
+  },
+};
 
 function isRecent(timestamp: string, now: Date): boolean {
   return /^\d+$/.test(timestamp) && Math.abs(Math.floor(now.getTime() / 1000) - Number(timestamp)) <= TOLERANCE_S;

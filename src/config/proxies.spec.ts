@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from '../../config/load-config.js';
-import { proxyFor, type Target } from './proxies.js';
-import { ConfigurationError, type EnvironmentSource } from '../../config/read-environment.js';
+import { proxyFor, type Target } from '../provider/api-client/proxies.js';
+import { parseConfig } from './load-config.js';
+import { ConfigurationError, type EnvironmentSource } from './read-environment.js';
 
 const PROXIES = { HTTP_PROXY: 'http://plain:3128', HTTPS_PROXY: 'http://secure:3128' };
 

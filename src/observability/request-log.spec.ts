@@ -1,9 +1,17 @@
-import { describe, expect, it } from 'vitest';
-import { readTraceparent, requestId, writeTraceparent } from './request-id.js';
+import { propagation, trace, TraceFlags } from '@opentelemetry/api';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { nameOf, readParent } from './request-log.js';
+import { startTracing } from './tracing.js';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const SPAN = '00f067aa0ba902b7';
-const PARENT = { traceId: TRACE, spanId: SPAN, flags: '01' };
+const PARENT = { traceId: TRACE, spanId: SPAN, traceFlags: TraceFlags.SAMPLED };
+
+beforeAll(() => startTracing(undefined));
+
+function parentOf(traceparent: string | undefined) {
+  return trace.getSpanContext(readParent({ traceparent }));
+}
 
 describe('traceparent', () => {
   it.each([
@@ -11,7 +19,7 @@ describe('traceparent', () => {
     ['a later version', `cc-${TRACE}-${SPAN}-01`],
     ['a later version that says more', `cc-${TRACE}-${SPAN}-01-what-the-future-holds`],
   ])('is read in %s', (_, header) => {
-    expect(readTraceparent(header)).toEqual(PARENT);
+    expect(parentOf(header)).toMatchObject(PARENT);
   });
 
   it.each([
@@ -24,14 +32,21 @@ describe('traceparent', () => {
     ['a span of zeros', `00-${TRACE}-${'0'.repeat(16)}-01`],
     ['upper case', `00-${TRACE.toUpperCase()}-${SPAN}-01`],
     ['two lines', `00-${TRACE}-${SPAN}-01, 00-${TRACE}-${SPAN}-01`],
-    ['two values', [`00-${TRACE}-${SPAN}-01`]],
     ['a trace too short', `00-${TRACE.slice(1)}-${SPAN}-01`],
   ])('is none: %s', (_, header) => {
-    expect(readTraceparent(header)).toBeUndefined();
+    expect(parentOf(header)).toBeUndefined();
   });
 
-  it('is written as it is read', () => {
-    expect(writeTraceparent(PARENT)).toBe(`00-${TRACE}-${SPAN}-01`);
+  it.each([
+    ['01', '01'],
+    ['00', '00'],
+    ['03', '01'],
+    ['ff', '01'],
+    ['fe', '00'],
+  ])('with the flags %s is handed on with %s', (flags, written) => {
+    const carrier = {};
+    propagation.inject(readParent({ traceparent: `00-${TRACE}-${SPAN}-${flags}` }), carrier);
+    expect(carrier).toEqual({ traceparent: `00-${TRACE}-${SPAN}-${written}` });
   });
 });
 
@@ -41,12 +56,12 @@ function made(): string {
 
 describe('a request is named', () => {
   it('by its trace, before anything else', () => {
-    expect(requestId({ 'x-request-id': 'mine' }, PARENT, made)).toBe(TRACE);
+    expect(nameOf('mine', TRACE, made)).toBe(TRACE);
   });
 
   it('by X-Request-Id as it came', () => {
-    expect(requestId({ 'x-request-id': 'Mine/1~' }, undefined, made)).toBe('Mine/1~');
-    expect(requestId({ 'x-request-id': 'x'.repeat(128) }, undefined, made)).toBe('x'.repeat(128));
+    expect(nameOf('Mine/1~', undefined, made)).toBe('Mine/1~');
+    expect(nameOf('x'.repeat(128), undefined, made)).toBe('x'.repeat(128));
   });
 
   it.each([
@@ -57,10 +72,10 @@ describe('a request is named', () => {
     ['has a control character', 'a\u0007'],
     ['is not ASCII', 'é'],
   ])('anew where X-Request-Id %s', (_, header) => {
-    expect(requestId({ 'x-request-id': header }, undefined, made)).toBe('made');
+    expect(nameOf(header, undefined, made)).toBe('made');
   });
 
   it('anew each time', () => {
-    expect(requestId({}, undefined)).not.toBe(requestId({}, undefined));
+    expect(nameOf(undefined, undefined)).not.toBe(nameOf(undefined, undefined));
   });
 });

@@ -1,5 +1,5 @@
-import { parseExternalId } from '../../event-manager/external-id.js';
-import { decodeUtf8, MalformedBody, parseJson, refuseRepeated, UnsupportedMediaType } from '../../json/json-text.js';
+import { parseExternalId } from '../event-manager/external-id.js';
+import { decodeUtf8, MalformedBody, parseJson, refuseRepeated, UnsupportedMediaType } from '../json/json-text.js';
 
 const FORM = 'application/x-www-form-urlencoded';
 const ID_NAMES = ['external_id', 'txid'];

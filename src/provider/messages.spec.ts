@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MalformedBody } from '../../json/json-text.js';
-import { type ProviderNotice, readProviderMessage } from './zemo-messages.js';
-import { MAX_BR_CODE_CHARACTERS, readAcknowledgement } from './zemo-messages.js';
+import { MalformedBody } from '../json/json-text.js';
+import { MAX_BR_CODE_CHARACTERS, type ProviderNotice, readAcknowledgement, readProviderMessage } from './messages.js';
 
 const read = (text: string) => readProviderMessage(JSON.parse(text));
 const readOne = (members: object): ProviderNotice => {

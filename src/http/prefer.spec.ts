@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readPrefer } from './preferences.js';
+import { readPrefer } from './headers.js';
 
 const limits = { defaultMs: 5000, minMs: 1000, maxMs: 60_000 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readIdempotencyKey } from './preferences.js';
+import { readIdempotencyKey } from './headers.js';
 
 describe('Idempotency-Key', () => {
   it('may be absent', () => {

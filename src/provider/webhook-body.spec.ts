@@ -1,9 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MalformedBody } from '../../json/json-text.js';
-import { UnsupportedMediaType } from '../../json/json-text.js';
-import { readProviderMessage } from './zemo-messages.js';
-import { readWebhookBody } from './zemo-messages.js';
+import { MalformedBody, UnsupportedMediaType } from '../json/json-text.js';
+import { readProviderMessage, readWebhookBody } from './messages.js';
 
 const FORM = 'application/x-www-form-urlencoded';
 const read = (text: string, contentType?: string) => readWebhookBody(Buffer.from(text), contentType);

@@ -1,0 +1,48 @@
+import { proofSchemes } from '../provider/proofs/proof-schemes.js';
+
+/** How webhooks prove where they come from; with `none` every webhook is taken. */
+export const WEBHOOK_AUTHS: readonly string[] = ['none', ...proofSchemes.map(({ name }) => name)];
+
+/** The variables about it, which the service and the sandbox share. */
+export interface WebhookVariables {
+  readonly WEBHOOK_AUTH?: string;
+  readonly WEBHOOK_SECRETS?: readonly string[];
+  readonly WEBHOOK_HEADER?: string;
+}
+
+/** What follows from them: secrets and a header only if the scheme uses them. */
+export interface WebhookSettings {
+  /** One of WEBHOOK_AUTHS. */
+  readonly webhookAuth: string;
+  readonly webhookSecrets: readonly string[];
+  readonly webhookHeader: string | undefined;
+}
+
+/** Why the variables do not go together; nothing if they do. With `sign`, the secrets must also serve to sign, as the sandbox does. */
+export function webhookFaults({ WEBHOOK_AUTH = 'none', WEBHOOK_SECRETS }: WebhookVariables, sign: boolean): string[] {
+  const scheme = schemeOf(WEBHOOK_AUTH);
+  if (!scheme) return [];
+  if (WEBHOOK_SECRETS === undefined) return [`WEBHOOK_SECRETS must be given with WEBHOOK_AUTH=${scheme.name}`];
+  if (!WEBHOOK_SECRETS.every((secret) => scheme.checkSecret(secret))) {
+    return [`WEBHOOK_SECRETS takes ${scheme.secretForm} with WEBHOOK_AUTH=${scheme.name}`];
+  }
+  if (sign && !WEBHOOK_SECRETS.some((secret) => scheme.canSign?.(secret) ?? true)) {
+    return ['WEBHOOK_SECRETS takes more than public keys (whpk_) where the sandbox signs with them'];
+  }
+  return [];
+}
+
+/** What variables that have no fault come to. */
+export function webhookSettings(variables: WebhookVariables): WebhookSettings {
+  const { WEBHOOK_AUTH: webhookAuth = 'none', WEBHOOK_SECRETS = [], WEBHOOK_HEADER } = variables;
+  const scheme = schemeOf(webhookAuth);
+  return {
+    webhookAuth,
+    webhookSecrets: scheme ? WEBHOOK_SECRETS : [],
+    webhookHeader: scheme?.defaultHeader === undefined ? undefined : (WEBHOOK_HEADER ?? scheme.defaultHeader),
+  };
+}
+
+function schemeOf(webhookAuth: string) {
+  return proofSchemes.find(({ name }) => name === webhookAuth);
+}

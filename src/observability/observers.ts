@@ -1,0 +1,85 @@
+import { Logger } from '@nestjs/common';
+import { SpanKind, trace } from '@opentelemetry/api';
+import { EventManagerObserver } from '../event-manager/observer.js';
+import type { BrCodeFault } from '../provider/br-code.js';
+import type { ProviderErrorDetails } from '../provider/provider-error.js';
+import { type CallResult, ProviderObserver } from '../provider/provider-observer.js';
+import type { Origin, ProviderRequest } from '../provider/provider.js';
+import * as metrics from './metrics.js';
+import { readParent, RequestRecord } from './request-log.js';
+
+const tracer = trace.getTracer('async-como-sync');
+
+/** Counts what the event manager does, and traces the requests that a signal wakes: their note is their `traceparent`. */
+export class CoreObserver extends EventManagerObserver {
+  override signalled(ids: number): void {
+    metrics.signalsSent.inc(ids);
+  }
+
+  override heard(ids: number, waitedFor: number): void {
+    metrics.signalsReceived.inc({ waited_for: 'yes' }, waitedFor);
+    metrics.signalsReceived.inc({ waited_for: 'no' }, ids - waitedFor);
+  }
+
+  override woke(traceparent: string, ms: number): void {
+    const parent = readParent({ traceparent });
+    if (!trace.getSpanContext(parent)) return;
+    tracer.startSpan('wake-up', { kind: SpanKind.CONSUMER, startTime: Date.now() - ms }, parent).end();
+  }
+
+  override malformedSignal(): void {
+    metrics.malformedSignals.inc();
+  }
+
+  override roundTrip(ms: number): void {
+    metrics.signalRoundTripSeconds.observe(ms / 1_000);
+  }
+
+  override rescued(waits: number): void {
+    metrics.rescued.inc(waits);
+  }
+
+  override hearing(hears: boolean): void {
+    metrics.hearing.set(Number(hears));
+  }
+
+  override unreadable(records: number): void {
+    metrics.unreadableRecords.inc(records);
+  }
+
+  override storeCommand(command: string, ms: number, succeeded: boolean): void {
+    metrics.storeCommandSeconds.observe({ command, result: succeeded ? 'ok' : 'failed' }, ms / 1_000);
+  }
+}
+
+/** Counts what happens between us and the provider, and notes it in the record of the caller's request. */
+export class CallObserver extends ProviderObserver {
+  readonly #logger = new Logger('http');
+
+  override tokenExchanged(result: 'ok' | 'failed' | 'rate-limited'): void {
+    metrics.tokenExchanges.inc({ result });
+  }
+
+  override tokenReady({ context }: ProviderRequest, ms: number): void {
+    const record = RequestRecord.of(context);
+    if (record) record.tokenMs = (record.tokenMs ?? 0) + ms;
+  }
+
+  override called({ context }: ProviderRequest, ms: number): void {
+    metrics.providerCallSeconds.observe(ms / 1_000);
+    RequestRecord.of(context)?.called(ms);
+  }
+
+  override ended({ context }: ProviderRequest, result: CallResult, failure?: ProviderErrorDetails): void {
+    metrics.providerCalls.inc({ result });
+    const record = RequestRecord.of(context);
+    if (!record) return;
+    record.provider = result;
+    record.providerFailure = failure;
+  }
+
+  override invalidBrCode(externalId: string, fault: BrCodeFault, { requestId }: Origin): void {
+    metrics.brCodesRefused.inc({ fault });
+    this.#logger.warn({ event: 'invalid-br-code', external_id: externalId, fault, request_id: requestId });
+  }
+}
