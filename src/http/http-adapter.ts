@@ -3,7 +3,6 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import createExpress, { type Express, type Response } from 'express';
-import type { Config } from '../config/config.js';
 import { Files } from './files.js';
 import { Problem } from './problem.js';
 
@@ -31,8 +30,14 @@ const SWAGGER_FILES = [
 /** How long a shutdown waits for connections on which nothing is held, in milliseconds. */
 const CLOSE_MS = 2_000;
 
-/** The limits of the service: twice the connections that MAX_PENDING needs, so that webhooks and probes find room. */
-export function httpLimits({ keepAliveTimeoutMs, maxPending }: Config): HttpLimits {
+/** The limits of the service: twice the connections that `maxPending` callers need, so that webhooks and probes find room. */
+export function httpLimits({
+  keepAliveTimeoutMs,
+  maxPending,
+}: {
+  readonly keepAliveTimeoutMs: number;
+  readonly maxPending: number;
+}): HttpLimits {
   return {
     headersTimeoutMs: 10_000,
     requestTimeoutMs: 30_000,
