@@ -13,18 +13,25 @@ import { RequestLog } from './observability/request-log.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { ConsoleModule } from './operators/page/console.module.js';
 import { RecentRequests } from './operators/page/recent-requests.js';
-import type { ApiClientOptions } from './provider/api-client/api-client.options.js';
 import { ZemoModule } from './provider/zemo/zemo.module.js';
-import type { ZemoOptions } from './provider/zemo/zemo.provider.js';
 import { OwnSandbox } from './sandbox/own-sandbox.js';
 import { examples } from './sandbox/scenarios.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
+/** What the service is made of beside its configuration. */
+export interface Parts {
+  /** A module that exports `Provider`; Zemo unless it is given. */
+  readonly provider?: DynamicModule;
+  /** The stand-in provider in this process, to be closed with the service. */
+  readonly sandbox?: OwnSandbox | undefined;
+  /** Sends the last spans. */
+  readonly flushTraces?: () => Promise<void>;
+}
+
 /** The service: which provider, store, pub/sub and observers it is made of. */
 @Module({})
 export class AppModule {
-  /** @param flushTraces sends the last spans. */
-  static forRoot(config: Config, flushTraces: () => Promise<void>, sandbox?: OwnSandbox): DynamicModule {
+  static forRoot(config: Config, { provider = zemo(config), sandbox, flushTraces }: Parts = {}): DynamicModule {
     const recent = config.console ? new RecentRequests() : undefined;
     const makeLog = (events: EventManagerService, store: RequestStore): RequestLog =>
       new RequestLog({
@@ -33,14 +40,14 @@ export class AppModule {
         listeners: recent ? [recent] : [],
         tracesOf: async (externalIds) =>
           (await store.read(externalIds)).flatMap((request) => (request !== 'unreadable' && request?.note) || []),
-        flush: flushTraces,
+        flush: flushTraces ?? (async () => {}),
       });
     return {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config),
         eventManager(config),
-        { ...ZemoModule.forRoot(providerOptions(config)), global: true },
+        { ...provider, global: true },
         CallersModule,
         WebhooksModule,
         OperatorsModule,
@@ -71,10 +78,10 @@ function eventManager(config: Config): DynamicModule {
   });
 }
 
-/** The provider as the configuration names it. */
-export function providerOptions(config: Config): ApiClientOptions & ZemoOptions {
+/** The provider that the configuration names. */
+export function zemo(config: Config): DynamicModule {
   const { webhookAuth: scheme, webhookSecrets: secrets, webhookHeader: header } = config;
-  return {
+  return ZemoModule.forRoot({
     authUrl: config.authUrl,
     cashinUrl: config.cashinUrl,
     apiKey: config.apiKey,
@@ -87,5 +94,5 @@ export function providerOptions(config: Config): ApiClientOptions & ZemoOptions 
     webhookAuth: { scheme, secrets, header },
     requestExamples: examples,
     observers: [new CallObserver()],
-  };
+  });
 }

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { AppModule } from './app.module.js';
+import { AppModule, type Parts } from './app.module.js';
 import type { Config } from './config/config.js';
 import { loadConfig } from './config/load-config.js';
 import { throwIfAny } from './config/read-environment.js';
@@ -25,17 +25,23 @@ export async function serve(): Promise<NestExpressApplication> {
   await refuseRedisUrl(configured);
   const sandbox = configured.sandbox ? await OwnSandbox.start(configured) : undefined;
   const config = sandbox?.configure(configured) ?? configured;
+  const app = await createService(config, { sandbox, flushTraces: await startTracing(config.otlpEndpoint) });
+  await app.listen(config.port, config.host);
+  const url = await app.getUrl();
+  sandbox?.serve(url);
+  announce(url, config);
+  return app;
+}
+
+/** The service, ready to listen. */
+export async function createService(config: Config, parts: Parts): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.forRoot(config, await startTracing(config.otlpEndpoint), sandbox),
+    AppModule.forRoot(config, parts),
     new HttpAdapter(httpLimits(config)),
     { bodyParser: false },
   );
   configureHttp(app, config);
   addOpenApi(app, app.get(Provider).examples, config.publicUrl);
-  await app.listen(config.port, config.host);
-  const url = await app.getUrl();
-  sandbox?.serve(url);
-  announce(url, config);
   return app;
 }
 

@@ -1,11 +1,10 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { ROOT_CONTEXT } from '@opentelemetry/api';
-import { providerOptions } from '../../src/app.module.js';
+import { zemo } from '../../src/app.module.js';
 import type { Settings } from '../../src/config/config.js';
 import { parseConfig } from '../../src/config/load-config.js';
 import type { ProviderRequest } from '../../src/provider/provider.js';
-import { ZemoModule } from '../../src/provider/zemo/zemo.module.js';
 
 /** Our key at the provider in these tests. */
 export const API_KEY = 'key-of-ours';
@@ -13,7 +12,7 @@ export const API_KEY = 'key-of-ours';
 /** The client's module as the service runs it, with the provider at `url`. */
 export async function startApiClient(url: string, changes: Partial<Settings> = {}): Promise<INestApplicationContext> {
   const config = parseConfig({ AUTH_URL: url, CASHIN_URL: url, APIKEY: API_KEY }).with(changes);
-  const module = await Test.createTestingModule({ imports: [ZemoModule.forRoot(providerOptions(config))] }).compile();
+  const module = await Test.createTestingModule({ imports: [zemo(config)] }).compile();
   return module.init();
 }
 
