@@ -19,7 +19,7 @@ import { cycle, faultily, LossyPubSub, slowly } from './support/network.js';
 import { RedisServer } from './support/redis-server.js';
 import { anyScenario, INSTANCES, type Scenario } from './support/scenario.js';
 
-const options = { ...anHour, namespace: 'test', maxPending: 100, shutdownGraceMs: 60_000 };
+const options = { namespace: 'test', resultTtlMs: 3_600_000, maxPending: 100, shutdownGraceMs: 60_000 };
 
 beforeAll(() => Logger.overrideLogger(false));
 

@@ -1,8 +1,8 @@
-/** Why the event manager would not take or finish a call; the closed list of its codes. */
+/** The closed list of reasons for which the event manager refuses a call. */
 export type EventManagerErrorCode =
   'external-id-conflict' | 'capacity-exceeded' | 'shutting-down' | 'store-unavailable';
 
-/** An expected refusal of the event manager, told apart by its code. The provider was not called. */
+/** A refusal of the event manager. Its code says why. The provider was not called. */
 export class EventManagerError extends Error {
   constructor(
     readonly code: EventManagerErrorCode,
@@ -29,7 +29,7 @@ export class StoreUnavailableError extends EventManagerError {
   }
 }
 
-/** The reason where only this one record makes no sense; the store is well. */
+/** The reason where only this record makes no sense, and the store is well. */
 export const UNREADABLE = 'UNREADABLE';
 
 /** The request store answered, and refused: what was asked was not applied, and will not be (E11a). */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asking, heldClaim, paid } from './testing/examples.js';
 import { type Instance, Instances } from './testing/instances.fake.js';
-import { PendingRequests } from './waiting/waits.js';
+import { Waits } from './waiting/waits.js';
 import type { SendResult } from './watch.js';
 
 let instances: Instances;
@@ -32,9 +32,9 @@ async function costEach(count: number, idOf: (index: number) => string): Promise
 
 /** So many callers that wait for one id. */
 function crowd() {
-  const pending = new PendingRequests();
+  const pending = new Waits();
   const waits = Array.from({ length: 130_000 }, () => pending.start('id', performance.now() + 60_000));
-  for (const wait of waits) wait.confirm(heldClaim('id', { attempt: '1' }));
+  for (const wait of waits) wait.attach(heldClaim('id', { attempt: '1' }));
   return { pending, waits };
 }
 

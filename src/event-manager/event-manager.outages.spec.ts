@@ -157,6 +157,30 @@ describe('without the store', () => {
     expect(await reading).toMatchObject({ owner: 'owner' });
   });
 
+  it('who looks at a request gets the outcome that is delivered meanwhile, and it is stored when the store is back', async () => {
+    void a.events.watch('id', send, asking({ timeoutMs: 0 }));
+    await passing();
+    const finding = a.events.find('id', asking());
+    await passing();
+    a.store.course = isDown;
+    expect(await a.events.trigger('id', paid())).toBe('settled');
+    expect(await finding).toMatchObject({ owner: 'owner', outcome: paid() });
+    a.store.restore();
+    await passing();
+    expect(await b.events.find('id', asking({ timeoutMs: 0 }))).toMatchObject({ outcome: paid() });
+  });
+
+  it('who looks at a request has it claimed again where the store has lost it', async () => {
+    void a.events.watch('id', send, asking({ timeoutMs: 0 }));
+    await passing();
+    const finding = b.events.find('id', asking());
+    await passing();
+    await instances.shared.close();
+    await passing(1_000);
+    expect(await a.events.trigger('id', paid())).toBe('settled');
+    expect(await finding).toMatchObject({ outcome: paid() });
+  });
+
   it('a fault that is not the store’s own word counts as silence', async () => {
     a.store.course = () => Promise.reject(new Error('odd'));
     expect(await a.events.storeFault()).toBe('does not answer');
@@ -235,10 +259,10 @@ describe('a store that refuses', () => {
   it('and was left for its successor has the reply channel follow once, when that one takes writes, whoever was refused first', async () => {
     a.store.course = () => Promise.reject(new StoreRefusedError('READONLY'));
     expect(await endOf(a.events.watch('id', send, asking()))).toEqual(unavailable);
-    a.store.restore({ left: true }); // before the next proof
+    a.store.restore({ wasDemoted: true }); // before the next proof
     await passing(3_000);
     expect([a.pubSub.resubscriptions, b.pubSub.resubscriptions]).toEqual([1, 0]);
-    a.store.restore({ left: true, course: refusesWrites }); // the address leads to the demoted server still
+    a.store.restore({ wasDemoted: true, course: refusesWrites }); // the address leads to the demoted server still
     await passing(3_000);
     expect(a.pubSub.resubscriptions).toBe(1);
     a.store.restore();
@@ -436,7 +460,7 @@ describe('a lost signal', () => {
     const answer = a.events.watch('id', send, asking());
     await passing();
     expect(a.events.hears).toBe(true);
-    a.pubSub.deaf = true;
+    a.pubSub.receivesNothing = true;
     a.pubSub.obstacle = () => Promise.reject(new Error('no connection'));
     await passing(3_000);
     expect(a.events.hears).toBe(false);

@@ -1,12 +1,18 @@
 // Invariants (docs/architecture.md gives them in full)
-// E1. The claim comes first: no claim, no call to the provider.
-// E2. Same id and same body: one call, one answer, whoever asks.
-// E3. A waiting caller's id is read once more before it is given up.
-// E5. A webhook settles whatever the state of the call; an unclear end of the call keeps waiting. What a call needs is there
-//     before the claim: a crash while it is fetched leaves no id behind for which nobody calls.
-// E8. One answer by the deadline, and every exit cleans up.
-// E11a. Once a second the store is proved by a write. While it takes none, nothing is written to it beside what is asked for.
-// E12. Draining answers what is held; then pub/sub and the store close, in this order.
+// E2.  All who ask with the same id and body get the same answer, from one call to the provider. Those who joined a claim that was
+//      withdrawn claim the id again.
+//      The withdrawn claim was never followed by a call, so their answer must come from another one.
+// E3.  A caller's id is read once more before the caller gives up.
+//      The signal may be lost, and the next sweep would come too late for this caller.
+// E5.  An unclear end of the call keeps the wait going. What the call needs, such as a token, is fetched before the claim.
+//      The provider may have done the work, and its webhook may come. A crash after the claim and before the call would leave an id
+//      for which the provider is never called.
+// E8.  Each caller gets one answer by its deadline, and every exit frees its place and its timer.
+//      Callers have timeouts of their own and do not see a later answer. Places that are not freed would be missing for others.
+// E11. Once a second this instance proves that it hears and that the store takes writes, and reads what it holds.
+//      A lost subscription and a full store can both go unnoticed until they are used.
+// E12. A shutdown answers what is held; then pub/sub and the store close, in this order.
+//      In the other order, a signal could arrive when there is no store to read.
 
 import {
   type BeforeApplicationShutdown,
@@ -17,53 +23,51 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
-import { answerInTime, Claims } from './settling/claims.js';
 import { EventManagerError, StoreRefusedError, StoreUnavailableError, UNREADABLE } from './errors.js';
-import { EventManagerObserver } from './observer.js';
 import { EVENT_MANAGER_OPTIONS, type EventManagerOptions } from './event-manager.options.js';
-import { inTime } from './waiting/in-time.js';
-import { Occupancy } from './waiting/capacity.js';
+import { EventManagerObserver } from './observer.js';
 import type { Failure, Outcome } from './outcome.js';
-import { type HeldClaim, PendingRequests, type Wait } from './waiting/waits.js';
 import { PubSub } from './pub-sub.js';
-import { isSameRequest, Recovery } from './settling/recovery.js';
-import { ReplyChannel } from './signalling/reply-channel.js';
 import { RequestStore, type StoredRequest } from './request-store.js';
-import { isTakenBack, Settlements } from './settling/settlements.js';
+import { Claims } from './settling/claims.js';
+import { Outbox } from './settling/outbox.js';
+import { heldAs, isSameRequest, Recovery } from './settling/recovery.js';
+import { isWithdrawn, Settlements } from './settling/settlements.js';
+import { StoreHealth } from './settling/store-health.js';
+import { ReplyChannel } from './signalling/reply-channel.js';
+import { Capacity } from './waiting/capacity.js';
+import { answerInTime, type HeldClaim, inTime, Waits } from './waiting/waits.js';
 import type { SendResult, TriggerResult, WaitOptions, WatchOptions, WatchResult } from './watch.js';
 
-/** Time between two proofs of hearing, and between two sweeps while anything waits, in milliseconds. */
+/** Time between two proofs and between two sweeps, in milliseconds (E11). */
 const TICK_MS = 1_000;
 
-/** What the last read before an answer may take, in milliseconds. */
+/** The last read before an answer takes no longer than this, in milliseconds. */
 const LAST_READ_MS = 100;
 
-/** What is needed for a call may take so long where its caller does not wait for the outcome, in milliseconds. */
+/** The longest `prepare` for a caller that does not wait for the outcome, in milliseconds. */
 const LONGEST_PREPARATION_MS = 60_000;
 
-/** What a caller gets whose deadline came before the provider could be called. Nothing was claimed. */
+/** The answer to a caller whose deadline came before the provider could be called. Nothing was claimed. */
 const notPrepared: Failure = { code: 'provider-unreachable', detail: 'the provider could not be called in time' };
 
-/** Watches requests by their external id, and wakes those who wait wherever the outcome arrives. */
+/** Watches requests by their external id, and answers their callers on whichever instance the outcome arrives. */
 @Injectable()
 export class EventManagerService implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   /** Names this process among all instances. */
   readonly instance = uuid();
   readonly #logger = new Logger(EventManagerService.name);
-  readonly #pending = new PendingRequests();
-  readonly #occupancy: Occupancy;
+  readonly #waits = new Waits();
+  readonly #capacity: Capacity;
+  readonly #outbox: Outbox;
   readonly #replies: ReplyChannel;
   readonly #recovery: Recovery;
   readonly #settlements: Settlements;
   readonly #claims: Claims;
-  #ticks: NodeJS.Timeout | undefined;
-  #storeError: Pick<StoreUnavailableError, 'fault'> | undefined;
-  /** Why it refused when that was last logged. */
-  #refusal: string | undefined;
-  #hasProved = false;
-  #mayHaveMoved = false;
-  #closed = false;
+  readonly #health: StoreHealth;
+  /** Ids whose outcomes came before their callers were attached. */
   readonly #missed = new Set<string>();
+  #ticks: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> | undefined;
 
   constructor(
@@ -72,37 +76,43 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     private readonly observer: EventManagerObserver,
     @Inject(EVENT_MANAGER_OPTIONS) private readonly options: EventManagerOptions,
   ) {
-    this.#occupancy = new Occupancy(options.maxPending);
-    this.#recovery = new Recovery(store, this.#pending);
-    this.#replies = new ReplyChannel(pubSub, options.namespace, this.instance, observer, {
-      settled: (externalIds) => void this.#wake(externalIds),
+    const { namespace, resultTtlMs, maxPending } = options;
+    this.#capacity = new Capacity(maxPending);
+    this.#outbox = new Outbox(maxPending);
+    this.#recovery = new Recovery(store, this.#waits);
+    this.#replies = new ReplyChannel(pubSub, namespace, this.instance, observer, {
+      settled: (externalIds) => void this.#readSettled(externalIds),
       hearingRestored: () => void this.#sweep(),
     });
-    const { maxPending: maxUnstored } = options;
-    this.#settlements = new Settlements(
-      this.instance,
-      store,
-      this.#pending,
-      this.#replies,
-      this.#recovery,
-      maxUnstored,
-    );
-    this.#claims = new Claims(this.instance, store, this.#pending, this.#settlements);
+    const [waits, outbox, replies, recovery] = [this.#waits, this.#outbox, this.#replies, this.#recovery];
+    this.#settlements = new Settlements(this.instance, store, waits, outbox, replies, recovery);
+    this.#claims = new Claims(this.instance, store, waits, this.#settlements, resultTtlMs);
+    this.#health = new StoreHealth(store, {
+      reached: (again) => {
+        if (again) this.#settlements.expectClaimsAgain();
+        void this.#sweep();
+      },
+      takesWritesAgain: () => {
+        outbox.retryNow();
+        void this.#sweep();
+      },
+      moved: () => void replies.reopen(),
+    });
   }
 
   /** How many callers wait on this instance. */
   get pending(): number {
-    return this.#pending.size;
+    return this.#waits.size;
   }
 
-  /** How many outcomes were delivered or learned here that the store has yet to take. */
+  /** How many outcomes were delivered or learned here that the store has not yet taken. */
   get unstored(): number {
-    return this.#settlements.unstored;
+    return this.#outbox.size;
   }
 
   /** Whether a shutdown has begun. */
   get draining(): boolean {
-    return this.#occupancy.draining;
+    return this.#capacity.draining;
   }
 
   /** Whether signals reach this instance (E11). */
@@ -117,16 +127,9 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   async watch(externalId: string, send: () => Promise<SendResult>, options: WatchOptions): Promise<WatchResult> {
     const deadline = performance.now() + options.timeoutMs;
     for (;;) {
-      const result = await this.#occupancy.caller(async (entered) => {
-        const unprepared = await this.#prepare(externalId, options, deadline);
-        if (unprepared) return unprepared;
-        return this.#wait(externalId, options, deadline, (wait) =>
-          this.#claimAndSend(externalId, send, options, wait, entered),
-        );
-      });
-      // Whoever had joined a claim that its maker could not confirm makes the claim anew.
-      const isClaimGone = result.kind === 'settled' && !result.replayed && isTakenBack(result.outcome);
-      if (!isClaimGone || performance.now() >= deadline) return result;
+      const result = await this.#watchOnce(externalId, send, options, deadline);
+      const claimAnew = result.kind === 'settled' && !result.replayed && isWithdrawn(result.outcome);
+      if (!claimAnew || performance.now() >= deadline) return result;
     }
   }
 
@@ -149,28 +152,23 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
    */
   async find(externalId: string, options: WaitOptions): Promise<StoredRequest | undefined> {
     const { owner, timeoutMs } = options;
-    if (timeoutMs > 0) await this.#occupancy.caller((entered) => this.#look(externalId, options, entered));
-    const reading = this.store.read([externalId]);
-    const requests = await (timeoutMs > 0 ? inTime(reading, LAST_READ_MS) : reading);
-    if (!requests) throw new StoreUnavailableError(false);
-    const [request] = requests;
-    if (request === 'unreadable') throw new StoreRefusedError(UNREADABLE);
+    const delivered = timeoutMs > 0 ? await this.#waitForOutcome(externalId, options) : undefined;
+    const reading = this.#readRequest(externalId, timeoutMs > 0 ? LAST_READ_MS : Infinity);
+    const request = await (delivered ? reading.catch(() => undefined) : reading);
+    // An outcome may be delivered before the store takes it (E6).
+    if (delivered && !request?.outcome) return delivered;
     return request?.owner === owner ? request : undefined;
   }
 
   /** What is wrong with the store, in a few words; undefined where it takes writes (E11a). */
   async storeFault(): Promise<string | undefined> {
-    await this.#proveStore();
-    return this.#storeError?.fault;
+    await this.#health.prove();
+    return this.#health.fault;
   }
 
   async onModuleInit(): Promise<void> {
-    this.store.onRestored((left) => {
-      this.#mayHaveMoved ||= left;
-      if (this.#hasProved) this.#settlements.doubt();
-      void this.#sweep();
-    });
-    // Judged after the poll phase, so that a process that was busy for a second does not think itself deaf.
+    this.#health.open();
+    // Judged after the poll phase: a process that was busy for a second has not read its own message yet.
     this.#ticks = setInterval(() => setImmediate(() => this.#tick()), TICK_MS).unref();
     await this.#replies.open();
   }
@@ -182,80 +180,63 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   async beforeApplicationShutdown(): Promise<void> {
     this.#logger.log({ event: 'draining', pending: this.pending });
     const graceEndsAt = performance.now() + this.options.shutdownGraceMs;
-    await this.#occupancy.drain(this.options.shutdownGraceMs);
-    this.#pending.endAll();
+    await this.#capacity.drain(this.options.shutdownGraceMs);
+    this.#waits.endAll();
     await this.#sweep();
-    const stored = this.#claims.untilConfirmed().then(() => this.#settlements.untilStored());
-    await inTime(stored, graceEndsAt - performance.now());
+    await inTime(this.#untilStored(), graceEndsAt - performance.now());
     if (this.unstored > 0) this.#logger.error({ event: 'outcomes-lost', unstored: this.unstored });
   }
 
   /** HTTP has closed by now (E12). */
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.#ticks);
-    this.#closed = true;
+    this.#health.close();
     await this.pubSub.close();
     await this.store.close();
   }
 
-  /** Registers the caller's wait, and ends it on every exit (E8). */
-  async #wait<T>(
-    externalId: string,
-    { timeoutMs, signal }: WaitOptions,
-    deadline: number,
-    body: (wait: Wait | undefined) => Promise<T>,
-  ): Promise<T> {
-    const wait = timeoutMs > 0 ? this.#pending.start(externalId, deadline) : undefined;
-    const leave = () => wait?.end('left');
-    signal?.addEventListener('abort', leave);
-    if (signal?.aborted) leave();
-    try {
-      return await body(wait);
-    } finally {
-      signal?.removeEventListener('abort', leave);
-      leave();
-    }
-  }
-
-  /** What the caller gets where nothing can be sent; undefined where it can, or where the id is known and needs no call. */
-  async #prepare(externalId: string, options: WatchOptions, deadline: number): Promise<WatchResult | undefined> {
-    const { prepare, owner, timeoutMs } = options;
-    if (!prepare) return undefined;
-    const latest = timeoutMs > 0 ? deadline : performance.now() + LONGEST_PREPARATION_MS;
-    return this.#wait(externalId, { ...options, timeoutMs: LONGEST_PREPARATION_MS }, latest, async (wait) => {
-      const [known] = await answerInTime(this.store.read([externalId]), wait);
-      const isFree = !known || (known !== 'unreadable' && known.released && known.owner === owner);
-      if (!isFree) return undefined;
-      const end = await Promise.race([prepare(), wait?.ended]);
-      if (end === 'left') return { kind: 'pending' };
-      if (end === 'deadline' && this.draining)
-        throw new EventManagerError('shutting-down', 'this instance is shutting down');
-      const error = end === 'deadline' ? notPrepared : end;
-      const isFailure = typeof error === 'object' && 'code' in error;
-      return isFailure ? { kind: 'settled', outcome: { state: 'failed', error }, replayed: false } : undefined;
-    });
-  }
-
-  /** Claims the id, has it sent where it is the caller's own, and waits for its outcome. */
-  async #claimAndSend(
+  async #watchOnce(
     externalId: string,
     send: () => Promise<SendResult>,
     options: WatchOptions,
-    wait: Wait | undefined,
-    entered: () => void,
+    deadline: number,
   ): Promise<WatchResult> {
-    const taken = await this.#claims.take(externalId, options, wait);
-    if (taken.kind === 'settled') return taken;
-    const { claim, own } = taken;
-    if (wait?.confirm(claim)) this.#readMissed(externalId);
-    if (own) void this.#occupancy.call(() => this.#send(claim, send));
-    entered();
+    using place = this.#capacity.enter();
+    const unprepared = await this.#prepare(externalId, options, deadline);
+    if (unprepared) return unprepared;
+    using wait = options.timeoutMs > 0 ? this.#waits.start(externalId, deadline, options.signal) : undefined;
+    const claimed = await this.#claims.claim(externalId, options, wait);
+    if (claimed.kind === 'settled') return claimed;
+    const { claim, own } = claimed;
+    if (wait?.attach(claim)) this.#readMissed(externalId);
+    if (own) void this.#send(claim, send);
+    place.releaseCall();
     const end = await wait?.ended;
     const outcome = end === 'deadline' ? await this.#lastRead(claim) : end;
     return typeof outcome === 'object' ? { kind: 'settled', outcome, replayed: false } : { kind: 'pending' };
   }
 
+  /** The caller's answer where the provider cannot be called; undefined where it can, or where the id needs no call (E5). */
+  async #prepare(externalId: string, options: WatchOptions, deadline: number): Promise<WatchResult | undefined> {
+    const { prepare, owner, timeoutMs, signal } = options;
+    if (!prepare) return undefined;
+    const latest = timeoutMs > 0 ? deadline : performance.now() + LONGEST_PREPARATION_MS;
+    using wait = this.#waits.start(externalId, latest, signal);
+    const [known] = await answerInTime(this.store.read([externalId]), wait);
+    const isFree = !known || (known !== 'unreadable' && known.released && known.owner === owner);
+    if (!isFree) return undefined;
+    const end = await Promise.race([prepare(), wait.ended]);
+    if (end === 'left') return { kind: 'pending' };
+    if (end === 'deadline' && this.draining) {
+      throw new EventManagerError('shutting-down', 'this instance is shutting down');
+    }
+    const error = end === 'deadline' ? notPrepared : end;
+    const isFailure = typeof error === 'object' && 'code' in error;
+    return isFailure ? { kind: 'settled', outcome: { state: 'failed', error }, replayed: false } : undefined;
+  }
+
   async #send(claim: HeldClaim, send: () => Promise<SendResult>): Promise<void> {
+    using _call = this.#capacity.enterCall();
     const { externalId } = claim;
     try {
       const result = await send();
@@ -267,43 +248,53 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     }
   }
 
-  /** Waits until a request that is the caller's has an outcome, or its time is over. */
-  #look(externalId: string, options: WaitOptions, entered: () => void): Promise<void> {
-    const { owner, timeoutMs } = options;
-    entered();
-    return this.#wait(externalId, options, performance.now() + timeoutMs, async (wait) => {
-      const request = await answerInTime(this.store.join(externalId, this.instance, timeoutMs), wait);
-      if (request?.owner === owner && !request.outcome && !wait?.confirm()) await wait?.ended;
-    });
+  /** Waits until the owner's request has an outcome or its time is over; answers the request with an outcome that came meanwhile. */
+  async #waitForOutcome(externalId: string, options: WaitOptions): Promise<StoredRequest | undefined> {
+    const { owner, timeoutMs, signal } = options;
+    using place = this.#capacity.enter();
+    place.releaseCall();
+    using wait = this.#waits.start(externalId, performance.now() + timeoutMs, signal);
+    const request = await answerInTime(this.store.join(externalId, this.instance, timeoutMs), wait);
+    if (request?.owner !== owner || request.outcome) return undefined;
+    if (wait.attach(heldAs(externalId, request, this.instance))) return undefined; // it is read next
+    const end = await wait.ended;
+    return typeof end === 'object' ? { ...request, outcome: end, updatedAt: Date.now() } : undefined;
   }
 
+  /** Throws StoreUnavailableError where the request cannot be read, or not within `ms` milliseconds. */
+  async #readRequest(externalId: string, ms: number): Promise<StoredRequest | undefined> {
+    const reading = this.store.read([externalId]);
+    const requests = await (ms === Infinity ? reading : inTime(reading, ms));
+    if (!requests) throw new StoreUnavailableError(false);
+    const [request] = requests;
+    if (request === 'unreadable') throw new StoreRefusedError(UNREADABLE);
+    return request;
+  }
+
+  /** What the store has at the deadline of a caller (E3). */
   async #lastRead(claim: HeldClaim): Promise<Outcome | undefined> {
-    const requests = await inTime(
-      this.store.read([claim.externalId]).catch(() => []),
-      LAST_READ_MS,
-    );
-    const request = requests?.[0];
-    return typeof request === 'object' && isSameRequest(claim, request) ? request.outcome : undefined;
+    const request = await this.#readRequest(claim.externalId, LAST_READ_MS).catch(() => undefined);
+    return request && isSameRequest(claim, request) ? request.outcome : undefined;
   }
 
-  /** Reads what came for callers before the store had said what they wait for: once for all of one turn. */
+  /** Reads the outcomes that came before their callers were attached (W4): one read for all of one turn. */
   #readMissed(externalId: string): void {
     if (this.#missed.size === 0) {
       queueMicrotask(() => {
         const externalIds = [...this.#missed];
         this.#missed.clear();
-        void this.#wake(externalIds);
+        void this.#readSettled(externalIds);
       });
     }
     this.#missed.add(externalId);
   }
 
-  /** The sweep reads again what can't be read now. */
-  async #wake(externalIds: readonly string[]): Promise<void> {
+  /** Reads ids that are said to have an outcome. If they cannot be read now, the next sweep reads them. */
+  async #readSettled(externalIds: readonly string[]): Promise<void> {
     const heardAt = performance.now();
-    const held = externalIds.filter((externalId) => this.#pending.has(externalId));
+    const held = externalIds.filter((externalId) => this.#waits.has(externalId));
     this.observer.heard(externalIds.length, held.length);
-    const notes = held.map((externalId) => this.#pending.claimOf(externalId)?.note);
+    const notes = held.map((externalId) => this.#waits.claimOf(externalId)?.note);
     await this.#recovery.catchUp(held).catch(() => 0);
     for (const note of notes) if (note !== undefined) this.observer.woke(note, performance.now() - heardAt);
   }
@@ -313,47 +304,21 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     void this.#sweep();
   }
 
-  /** Runs once at a time, and never rejects: what can't be done now is done by the next one (E11). */
+  /** Runs once at a time, and never rejects: what cannot be done now is done by the next sweep (E11). */
   #sweep(): Promise<void> {
     const sweep = async (): Promise<void> => {
-      const takesWrites = await this.#proveStore();
-      if (takesWrites) await this.#settlements.flushAll();
-      this.observer.rescued(await this.#recovery.catchUp(this.#pending.externalIds, takesWrites).catch(() => 0));
+      const takesWrites = await this.#health.prove();
+      if (takesWrites) await this.#outbox.flushAll((externalId) => this.#settlements.storeUnstored(externalId));
+      this.observer.rescued(await this.#recovery.catchUp(this.#waits.externalIds, takesWrites).catch(() => 0));
     };
     this.#sweeping ??= sweep().finally(() => (this.#sweeping = undefined));
     return this.#sweeping;
   }
 
-  /** Tells whether the store takes writes. Each refusal is logged once, in the store's own words, and its end (E11a). */
-  async #proveStore(): Promise<boolean> {
-    const error = await this.store.prove().then(
-      () => undefined,
-      (reason: unknown) => (reason instanceof StoreUnavailableError ? reason : { fault: 'does not answer' }),
-    );
-    const before = this.#storeError;
-    this.#storeError = error;
-    if (this.#closed) return !error;
-    if (error instanceof StoreRefusedError && error.reason !== this.#refusal) {
-      const { reason, cause } = error;
-      const words = cause instanceof Error ? cause.message : undefined;
-      this.#logger.warn({ event: 'store-refuses', reason, words });
-      this.#refusal = reason;
-    }
-    if (error) return false;
-    this.#hasProved = true;
-    this.#followStore();
-    if (this.#refusal !== undefined) this.#logger.log({ event: 'store-takes-writes' });
-    this.#refusal = undefined;
-    if (before) {
-      this.#settlements.hurry();
-      void this.#sweep();
-    }
-    return true;
-  }
-
-  /** The store may be another server now than the one that the reply channel talks to, whoever met the demotion first. */
-  #followStore(): void {
-    if (this.#mayHaveMoved) void this.#replies.reopen();
-    this.#mayHaveMoved = false;
+  /** Resolves when no claim may have to be withdrawn, nothing is being settled, and the store has taken everything. */
+  async #untilStored(): Promise<void> {
+    await this.#claims.untilConfirmed();
+    await this.#settlements.untilIdle();
+    await this.#outbox.untilEmpty();
   }
 }

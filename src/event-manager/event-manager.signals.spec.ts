@@ -170,7 +170,7 @@ it('an instance that hears again reads what it missed at once', async () => {
   const answer = a.events.watch('id', send, asking());
   await turns();
   const { opened, open } = gate();
-  a.pubSub.deaf = true;
+  a.pubSub.receivesNothing = true;
   a.pubSub.obstacle = () => opened;
   await passing(3_000); // deaf, and subscribing anew
   expect(a.events.hears).toBe(false);

@@ -2,14 +2,14 @@ const MAX_CHARACTERS = 128;
 
 /**
  * Reads an external id from a JSON value: a string as it is, or an integer that a double holds exactly, so that 777 and
- * "777" are one id. Returns undefined where `externalIdFault` tells a fault.
+ * "777" are one id. Returns undefined where `externalIdFault` finds a fault.
  */
 export function parseExternalId(value: unknown): string | undefined {
   // String(-0) is '0'.
   return externalIdFault(value) === undefined ? String(value) : undefined;
 }
 
-/** Tells in one sentence why a JSON value is no external id; undefined where it is one. */
+/** Says in one sentence why a JSON value is not an external id; undefined where it is one. */
 export function externalIdFault(value: unknown): string | undefined {
   if (typeof value === 'number') {
     return Number.isSafeInteger(value) ? undefined : 'must be an integer between -(2^53 - 1) and 2^53 - 1, or a string';

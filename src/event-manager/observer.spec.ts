@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
-import { EventManagerObserver, GuardedObserver } from './observer.js';
+import { EventManagerObserver, Observers } from './observer.js';
 import { EventManagerModule } from './event-manager.module.js';
 import { EventManagerService } from './event-manager.service.js';
 import { asking, paid } from './testing/examples.js';
@@ -22,35 +22,43 @@ beforeEach(() => {
 });
 
 describe('an observer that fails', () => {
-  it.each(METHODS)('when it is told %s is logged, and fails nobody else', async (method) => {
-    const faults = [
-      () => {
-        throw new Error('it threw');
-      },
-      () => {
-        throw 'no error'; // oxlint-disable-line no-throw-literal
-      },
-      () => Promise.reject(new Error('it rejected')),
-    ];
-    for (const fault of faults) {
-      const guarded: unknown = Reflect.get(new GuardedObserver(observerThat(fault)), method);
-      if (typeof guarded !== 'function') throw new TypeError(`${method} is not guarded`);
-      expect(Reflect.apply(guarded, new GuardedObserver(observerThat(fault)), [1, 2, true])).toBeUndefined();
-    }
-    await Promise.resolve();
-    const told = failed.mock.calls.map(([line]) => line);
-    expect(told).toMatchObject([
-      { event: 'observer-failed', reason: expect.stringContaining('it threw') },
-      { event: 'observer-failed', reason: 'no error' },
-      { event: 'observer-failed', reason: expect.stringContaining('it rejected') },
-    ]);
-  });
+  it.each(METHODS)(
+    'when it is told %s is logged, and neither fails the caller nor hides it from the next one',
+    async (method) => {
+      const faults = [
+        () => {
+          throw new Error('it threw');
+        },
+        () => {
+          throw 'no error'; // oxlint-disable-line no-throw-literal
+        },
+        () => Promise.reject(new Error('it rejected')),
+      ];
+      for (const fault of faults) {
+        const heard = vi.fn();
+        const observers = new Observers([observerThat(fault), observerThat(heard)]);
+        const guarded: unknown = Reflect.get(observers, method);
+        if (typeof guarded !== 'function') throw new TypeError(`${method} is not guarded`);
+        expect(Reflect.apply(guarded, observers, [1, 2, true])).toBeUndefined();
+        expect(heard).toHaveBeenCalledOnce();
+      }
+      await Promise.resolve();
+      const told = failed.mock.calls.map(([line]) => line);
+      expect(told).toMatchObject([
+        { event: 'observer-failed', reason: expect.stringContaining('it threw') },
+        { event: 'observer-failed', reason: 'no error' },
+        { event: 'observer-failed', reason: expect.stringContaining('it rejected') },
+      ]);
+    },
+  );
 
   it('ends no request of the application that it was given by', async () => {
     const observer = observerThat(() => {
       throw new Error('it threw');
     });
-    const app = await Test.createTestingModule({ imports: [EventManagerModule.forRoot({ observer })] }).compile();
+    const app = await Test.createTestingModule({
+      imports: [EventManagerModule.forRoot({ observers: [observer] })],
+    }).compile();
     await app.init();
     const events = app.get(EventManagerService);
     const answer = events.watch('id', async () => ({ kind: 'accepted' }), asking());
@@ -62,7 +70,7 @@ describe('an observer that fails', () => {
   });
 });
 
-it('an observer that does not fail hears all that it is told', () => {
+it('each of several observers hears all that they are told', () => {
   const heard: unknown[] = [];
   const observer = new Proxy(new EventManagerObserver(), {
     get:
@@ -82,8 +90,8 @@ it('an observer that does not fail hears all that it is told', () => {
     ['storeCommand', 'claim', 7, true],
   ] as const;
   expect(told.map(([name]) => name).toSorted()).toEqual(METHODS.toSorted());
-  const guarded = new GuardedObserver(observer);
-  for (const [name, ...all] of told) Reflect.apply(guarded[name], guarded, all);
-  expect(heard).toEqual(told);
+  const observers = new Observers([observer, observer]);
+  for (const [name, ...all] of told) Reflect.apply(observers[name], observers, all);
+  expect(heard).toEqual(told.flatMap((each) => [each, each]));
   expect(failed).not.toHaveBeenCalled();
 });

@@ -1,6 +1,17 @@
 import { Logger } from '@nestjs/common';
+import { StoreRefusedError, UNREADABLE } from './errors.js';
+import type { JsonObject, Outcome } from './outcome.js';
+import {
+  type AttemptId,
+  type Claim,
+  type ClaimResult,
+  type ReadResult,
+  RequestStore,
+  type Settlement,
+  type StoredRequest,
+} from './request-store.js';
 
-/** Hears of what the event manager does, for metrics. Does nothing itself: extend it and provide it in its place. */
+/** Is told what the event manager does, for metrics and traces. Its own methods do nothing: override those that you need. */
 export class EventManagerObserver {
   /** Ids were published to another instance's reply channel. */
   signalled(_ids: number): void {}
@@ -20,71 +31,148 @@ export class EventManagerObserver {
   /** Callers got an outcome whose signal was lost. */
   rescued(_waits: number): void {}
 
-  /** The instance has gone deaf, or hears again. */
+  /** The instance does not hear any more, or hears again. */
   hearing(_hears: boolean): void {}
 
-  /** Records of the request store that were asked for can't be read. */
+  /** Records of the request store were asked for and cannot be read. */
   unreadable(_records: number): void {}
 
   /** A command to the request store was answered, or failed, after this many milliseconds. */
   storeCommand(_command: string, _ms: number, _succeeded: boolean): void {}
 }
 
-/** Tells an observer, whose own faults end nothing but its observation: they are logged. */
-export class GuardedObserver extends EventManagerObserver {
+/** Tells all observers. What one of them throws is logged, and neither reaches the others nor ends what is observed. */
+export class Observers extends EventManagerObserver {
   readonly #logger = new Logger(EventManagerObserver.name);
 
-  constructor(private readonly observer: EventManagerObserver) {
+  constructor(private readonly observers: readonly EventManagerObserver[] = []) {
     super();
   }
 
   override signalled(ids: number): void {
-    this.#tell(() => this.observer.signalled(ids));
+    this.#tell((observer) => observer.signalled(ids));
   }
 
   override heard(ids: number, waitedFor: number): void {
-    this.#tell(() => this.observer.heard(ids, waitedFor));
+    this.#tell((observer) => observer.heard(ids, waitedFor));
   }
 
   override woke(note: string, ms: number): void {
-    this.#tell(() => this.observer.woke(note, ms));
+    this.#tell((observer) => observer.woke(note, ms));
   }
 
   override malformedSignal(): void {
-    this.#tell(() => this.observer.malformedSignal());
+    this.#tell((observer) => observer.malformedSignal());
   }
 
   override roundTrip(ms: number): void {
-    this.#tell(() => this.observer.roundTrip(ms));
+    this.#tell((observer) => observer.roundTrip(ms));
   }
 
   override rescued(waits: number): void {
-    this.#tell(() => this.observer.rescued(waits));
+    this.#tell((observer) => observer.rescued(waits));
   }
 
   override hearing(hears: boolean): void {
-    this.#tell(() => this.observer.hearing(hears));
+    this.#tell((observer) => observer.hearing(hears));
   }
 
   override unreadable(records: number): void {
-    this.#tell(() => this.observer.unreadable(records));
+    this.#tell((observer) => observer.unreadable(records));
   }
 
   override storeCommand(command: string, ms: number, succeeded: boolean): void {
-    this.#tell(() => this.observer.storeCommand(command, ms, succeeded));
+    this.#tell((observer) => observer.storeCommand(command, ms, succeeded));
   }
 
-  /** An observer may well be written with `async`, whatever its type says. */
-  #tell(observe: () => unknown): void {
-    try {
-      const observed = observe();
-      if (observed instanceof Promise) observed.catch((error: unknown) => this.#failed(error));
-    } catch (error) {
-      this.#failed(error);
+  /** An observer may be written with `async`, whatever its type says. */
+  #tell(observe: (observer: EventManagerObserver) => unknown): void {
+    for (const observer of this.observers) {
+      try {
+        const observed = observe(observer);
+        if (observed instanceof Promise) observed.catch((error: unknown) => this.#logFault(error));
+      } catch (error) {
+        this.#logFault(error);
+      }
     }
   }
 
-  #failed(error: unknown): void {
+  #logFault(error: unknown): void {
     this.#logger.error({ event: 'observer-failed', reason: error instanceof Error ? error.stack : String(error) });
+  }
+}
+
+/** This many ids of unreadable records are remembered, so that each is logged once. */
+const MAX_LOGGED = 1_000;
+
+/** A store that tells the observer how long each command took, whether it succeeded, and which records cannot be read. */
+export class ObservedRequestStore extends RequestStore {
+  readonly #logger = new Logger('RequestStore');
+  readonly #logged = new Set<string>();
+
+  constructor(
+    private readonly store: RequestStore,
+    private readonly observer: EventManagerObserver,
+  ) {
+    super();
+  }
+
+  override claim(claim: Claim): Promise<ClaimResult> {
+    return this.#observe('claim', this.store.claim(claim), claim.externalId);
+  }
+
+  override settle(externalId: string, outcome: Outcome): Promise<Settlement> {
+    return this.#observe('settle', this.store.settle(externalId, outcome), externalId);
+  }
+
+  override release(attempt: AttemptId, outcome: Outcome): Promise<Settlement> {
+    return this.#observe('release', this.store.release(attempt, outcome), attempt.externalId);
+  }
+
+  override learn(attempt: AttemptId, known: JsonObject): Promise<void> {
+    return this.#observe('learn', this.store.learn(attempt, known), attempt.externalId);
+  }
+
+  override join(externalId: string, instance: string, waitMs: number): Promise<StoredRequest | undefined> {
+    return this.#observe('join', this.store.join(externalId, instance, waitMs), externalId);
+  }
+
+  override async read(externalIds: readonly string[]): Promise<readonly ReadResult[]> {
+    const records = await this.#observe('read', this.store.read(externalIds));
+    for (const [index, record] of records.entries())
+      if (record === 'unreadable') this.#noteUnreadable(externalIds[index]);
+    return records;
+  }
+
+  override prove(): Promise<void> {
+    return this.#observe('prove', this.store.prove());
+  }
+
+  override onRestored(listener: (wasDemoted: boolean) => void): void {
+    this.store.onRestored(listener);
+  }
+
+  override close(): Promise<void> {
+    return this.store.close();
+  }
+
+  #observe<T>(command: string, answer: Promise<T>, externalId?: string): Promise<T> {
+    const askedAt = performance.now();
+    answer.then(
+      () => this.observer.storeCommand(command, performance.now() - askedAt, true),
+      (error: unknown) => {
+        this.observer.storeCommand(command, performance.now() - askedAt, false);
+        if (error instanceof StoreRefusedError && error.reason === UNREADABLE) this.#noteUnreadable(externalId);
+      },
+    );
+    return answer;
+  }
+
+  #noteUnreadable(externalId = ''): void {
+    this.observer.unreadable(1);
+    if (this.#logged.has(externalId)) return;
+    if (this.#logged.size >= MAX_LOGGED) this.#logged.clear();
+    this.#logged.add(externalId);
+    this.#logger.warn({ event: 'unreadable-record', external_id: externalId });
   }
 }

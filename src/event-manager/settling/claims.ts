@@ -1,95 +1,111 @@
 // Invariants
-// E1. The claim comes first: if the store has not confirmed it by the caller's deadline, the provider is not called, and a claim
-//     that the store may have taken all the same is taken back. Otherwise nobody would ever call the provider for that id.
-// E2. Who finds the same request held here waits for the same attempt, also where the store has lost it.
-// E8. The deadline is the deadline, whatever the store does.
+// E1. The claim comes first. If the store has not confirmed the claim by the caller's deadline, the provider is not called, and a
+//     claim that the store may have applied is withdrawn.
+//     A call without a claim could be a second call for the same id. A claim that stays without a call would block its id: all
+//     later callers would wait for a call that was never made.
+// E2. A caller whose request is already held on this instance claims the same attempt, also where the store has lost it.
+//     With an attempt of its own, the store would take it for a new request, and the provider would be called again.
+// E8. No claim lasts longer than its caller's deadline, whatever the store does.
+//     The caller must have its answer by then, and cannot know how long the store will take.
 
 import { EventManagerError, StoreUnavailableError } from '../errors.js';
-import type { HeldClaim, PendingRequests, Wait } from '../waiting/waits.js';
-import { isSameRequest } from './recovery.js';
 import type { Claim, ClaimResult, RequestStore } from '../request-store.js';
-import type { Settlements } from './settlements.js';
+import { answerInTime, type HeldClaim, remainingLifetimeMs, type Wait, type Waits } from '../waiting/waits.js';
 import type { WatchOptions, WatchResult } from '../watch.js';
+import { isSameRequest } from './recovery.js';
+import type { Settlements } from './settlements.js';
 
-/** What a caller's claim came to: an outcome that was there, or the attempt to wait for, and whether it is the caller's own. */
-export type Taken = Extract<WatchResult, { kind: 'settled' }> | { kind: 'taken'; claim: HeldClaim; own: boolean };
+/** A request is kept this much longer than its first caller waits, in milliseconds, so that the caller's last read finds it. */
+const MARGIN_MS = 1_000;
 
-/** Takes ids for callers. */
+/** What a caller's claim led to: a stored outcome, or the attempt to wait for, and whether this caller has to call for it. */
+export type Claimed =
+  | Extract<WatchResult, { kind: 'settled' }>
+  | { readonly kind: 'held'; readonly claim: HeldClaim; readonly own: boolean };
+
+/** Claims ids for callers. */
 export class Claims {
   #attempts = 0;
-  /** Claims of which nobody knows yet whether they must be taken back. */
+  /** Claims whose callers have their answers, and that may still have to be withdrawn. */
   readonly #unconfirmed = new Set<Promise<unknown>>();
 
   constructor(
     private readonly instance: string,
     private readonly store: RequestStore,
-    private readonly pending: PendingRequests,
+    private readonly waits: Waits,
     private readonly settlements: Settlements,
+    private readonly resultTtlMs: number,
   ) {}
 
-  /** Takes the id, or joins who has it. Throws EventManagerError; then nothing is taken. */
-  async take(externalId: string, options: WatchOptions, wait: Wait | undefined): Promise<Taken> {
-    const { fingerprint, owner, timeoutMs, note } = options;
-    const attempt = `${this.instance}.${(this.#attempts += 1)}`;
-    const own: Claim = { externalId, fingerprint, owner, attempt, instance: this.instance, waitMs: timeoutMs, note };
-    const held = this.pending.claimOf(externalId);
-    // A request whose time is over is no longer the same one: this call begins anew.
-    const keepMs = held ? held.expiresAt - performance.now() : 0;
-    const same = held && keepMs > 0 && isSameRequest(held, own) ? { ...own, attempt: held.attempt, keepMs } : own;
-    const found = await this.#ask(same, wait, same === own);
-    if (found.kind !== 'released' && found.kind !== 'freed') return conclude(found, same, same === own);
-    // The attempt that is held here came to nothing, and those who wait for it have not heard yet.
-    if (found.kind === 'released') this.pending.settle(externalId, same.attempt, found.outcome);
+  /** Claims the id, or joins the attempt that has it. Throws EventManagerError; then nothing stays claimed (E1). */
+  async claim(externalId: string, options: WatchOptions, wait: Wait | undefined): Promise<Claimed> {
+    const own = this.#newClaim(externalId, options);
+    const claim = this.#heldClaim(own) ?? own;
+    const found = await this.#ask(claim, wait, claim === own);
+    if (found.kind !== 'released' && found.kind !== 'freed') return conclude(found, claim, claim === own);
+    // The attempt that is held here is over. Those who wait for it have not been told yet.
+    if (found.kind === 'released') this.waits.settle(externalId, claim.attempt, found.outcome);
     return conclude(await this.#ask(own, wait, true), own, true);
   }
 
-  /** Resolves when no claim is under way any more that would have to be taken back. */
+  /** Resolves when no claim is left that may have to be withdrawn. */
   async untilConfirmed(): Promise<void> {
     await Promise.allSettled(this.#unconfirmed);
   }
 
-  /** What the store has yet to take of this id goes first (E4a). */
+  /** Nothing that comes later changes for how long a request is kept, so that retries do not keep it alive (E9). */
+  #newClaim(externalId: string, { fingerprint, owner, timeoutMs, note }: WatchOptions): Claim {
+    const attempt = `${this.instance}.${(this.#attempts += 1)}`;
+    const keepMs = Math.ceil(Math.max(this.resultTtlMs, timeoutMs + MARGIN_MS));
+    return { externalId, fingerprint, owner, attempt, instance: this.instance, waitMs: timeoutMs, keepMs, note };
+  }
+
+  /** The same request as it is held here (E2). One whose time is over is no longer the same. */
+  #heldClaim(own: Claim): Claim | undefined {
+    const held = this.waits.claimOf(own.externalId);
+    const keepMs = held ? remainingLifetimeMs(held) : 0;
+    if (!held || keepMs <= 0 || !isSameRequest(held, own)) return undefined;
+    return { ...own, attempt: held.attempt, keepMs, again: true };
+  }
+
+  /** What the store has not yet taken of this id goes first (E4a). */
   async #ask(claim: Claim, wait: Wait | undefined, own: boolean): Promise<ClaimResult> {
     const answer = this.settlements.flush(claim.externalId).then(() => this.store.claim(claim));
     try {
       return await answerInTime(answer, wait);
     } catch (error) {
-      const takeBack = () => (own ? this.settlements.takeBack(claim) : undefined);
-      const confirmed = answer.then(
-        (late) => (late.kind === 'claimed' ? takeBack() : undefined),
-        (reason: unknown) =>
-          reason instanceof StoreUnavailableError && reason.mayHaveApplied ? takeBack() : undefined,
-      );
-      this.#unconfirmed.add(confirmed);
-      void confirmed.finally(() => this.#unconfirmed.delete(confirmed));
+      if (own) this.#withdrawIfApplied(claim, answer);
       throw error;
     }
   }
+
+  /** Withdraws a claim as soon as the store says that it has applied it, or that it does not know (E1). */
+  #withdrawIfApplied(claim: Claim, answer: Promise<ClaimResult>): void {
+    const confirmed = answer.then(
+      ({ kind }) => (kind === 'claimed' ? this.settlements.withdraw(claim) : undefined),
+      (error: unknown) => {
+        const mayHaveApplied = error instanceof StoreUnavailableError && error.mayHaveApplied;
+        return mayHaveApplied ? this.settlements.withdraw(claim) : undefined;
+      },
+    );
+    this.#unconfirmed.add(confirmed);
+    void confirmed.finally(() => this.#unconfirmed.delete(confirmed));
+  }
 }
 
-/** The store's answer; throws StoreUnavailableError where the wait's deadline comes before it (E8). */
-export async function answerInTime<T>(answer: Promise<T>, wait: Wait | undefined): Promise<T> {
-  if (!wait) return answer;
-  const late = wait.ended.then((end) => {
-    if (end === 'deadline') throw new StoreUnavailableError(true);
-    return answer;
-  });
-  return Promise.race([answer, late]);
-}
-
-function conclude(found: ClaimResult, claim: Claim, own: boolean): Taken {
+function conclude(found: ClaimResult, claim: Claim, own: boolean): Claimed {
   switch (found.kind) {
     case 'settled':
       return found;
     case 'claimed':
-      return { kind: 'taken', claim: hold(claim, found), own };
+      return { kind: 'held', claim: hold(claim, found.expiresInMs), own };
     case 'attached':
-      return { kind: 'taken', claim: { ...hold(claim, found), attempt: found.attempt }, own: false };
+      return { kind: 'held', claim: { ...hold(claim, found.expiresInMs), attempt: found.attempt }, own: false };
     default:
       throw new EventManagerError('external-id-conflict', 'the external_id is taken by another request');
   }
 }
 
-function hold(claim: Claim, { expiresInMs }: { readonly expiresInMs: number }): HeldClaim {
+function hold({ waitMs: _wait, keepMs: _keep, again: _again, ...claim }: Claim, expiresInMs: number): HeldClaim {
   return { ...claim, expiresAt: performance.now() + expiresInMs };
 }

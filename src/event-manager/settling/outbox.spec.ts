@@ -57,13 +57,13 @@ describe('what is unstored of an id', () => {
   });
 
   it('has settled it for those who waited here, unless it is a refusal of one attempt', () => {
-    expect(outbox.settledBy('id')).toBeUndefined();
-    outbox.add({ externalId: 'id', outcome: refused, claim: heldClaim('id') });
-    expect(outbox.settledBy('id')).toBeUndefined();
+    expect(outbox.outcomeOf('id')).toBeUndefined();
+    outbox.add({ externalId: 'id', outcome: refused, attempt: heldClaim('id').attempt });
+    expect(outbox.outcomeOf('id')).toBeUndefined();
     outbox.add({ externalId: 'id', outcome: paid(1) });
     outbox.add({ externalId: 'id', outcome: paid(2) });
-    expect(outbox.settledBy('id')).toEqual(paid(1));
-    expect(outbox.settledBy('other')).toBeUndefined();
+    expect(outbox.outcomeOf('id')).toEqual(paid(1));
+    expect(outbox.outcomeOf('other')).toBeUndefined();
   });
 
   it('is no more than there is room for', async () => {
@@ -147,7 +147,7 @@ describe('a try to store all of it', () => {
     refuses = () => false;
     await outbox.flushAll(flushOne);
     expect(outbox.size).toBe(1);
-    outbox.hurry();
+    outbox.retryNow();
     await outbox.flushAll(flushOne);
     expect(outbox.size).toBe(0);
   });

@@ -1,24 +1,23 @@
 // Invariants
-// E4a. Of one id, what is unstored is stored before anything later, in the order in which it was learned. Otherwise an outcome
-//      that a caller was given would lose to one that came after it.
-// E9.  At most `max` outcomes are kept. While the store takes none, they are tried again more and more seldom, a few at a time,
-//      and the first batch of which it takes nothing ends a try: a store that refuses is not flooded with what it refuses. What it
-//      did not take goes behind the rest, so that nothing waits for ever behind what no store will take.
+// E4a. The unstored outcomes of one id are stored in the order in which they came, and before anything later.
+//      Otherwise an outcome that a caller was given would lose to a later one, and a replay would contradict the first answer.
+// E9.  At most `max` outcomes are kept. While the store takes none, the time between two tries grows, a try asks in batches, and
+//      it ends with the first batch of which the store takes nothing. What the store did not take goes to the end.
+//      A store that is full must not be flooded with what it refuses, and an outcome that the store will never take must not
+//      hold up the others.
 
 import type { JsonObject, Outcome } from '../outcome.js';
-import type { Claim } from '../request-store.js';
+import type { AttemptId } from '../request-store.js';
 
-/** An outcome that the store has yet to take; with a claim, it releases that claim. */
+/** An outcome that the store has not yet taken; with an attempt, it releases that attempt. */
 export interface UnstoredOutcome {
   readonly externalId: string;
   readonly outcome: Outcome;
-  readonly claim?: Claim;
+  readonly attempt?: string;
 }
 
-/** What the provider told of a claim's result before the outcome, and that the store has yet to take. */
-export interface UnstoredAnswer {
-  readonly externalId: string;
-  readonly claim: Claim;
+/** What the provider gave of an attempt's result before the outcome, and the store has not yet taken. */
+export interface UnstoredAnswer extends AttemptId {
   readonly known: JsonObject;
 }
 
@@ -27,11 +26,11 @@ export type Unstored = UnstoredOutcome | UnstoredAnswer;
 /** So many ids are stored at once. */
 const BATCH = 100;
 
-/** Before the second try to store all of them, in milliseconds; doubled before each further one up to the longest. */
+/** Time before the second try, in milliseconds; doubled before each further one, up to the longest. */
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 8_000;
 
-/** What was delivered here, or learned from the provider here, and what the store has yet to take (E6). */
+/** Keeps what was delivered or learned on this instance until the store takes it (E6). */
 export class Outbox {
   readonly #unstored = new Map<string, Unstored[]>();
   #size = 0;
@@ -46,23 +45,23 @@ export class Outbox {
     return this.#size;
   }
 
-  /** The outcome that settled this id for those who waited here; undefined where the store knows all that is known here. */
-  settledBy(externalId: string): Outcome | undefined {
+  /** The unstored outcome that settled this id for those who waited here, if there is one. */
+  outcomeOf(externalId: string): Outcome | undefined {
     for (const unstored of this.#unstored.get(externalId) ?? []) {
-      if ('outcome' in unstored && !unstored.claim) return unstored.outcome;
+      if ('outcome' in unstored && unstored.attempt === undefined) return unstored.outcome;
     }
     return undefined;
   }
 
-  /** What the provider told of an attempt's result before the outcome, where the store does not know. */
+  /** What the provider gave of an attempt's result before the outcome, where the store does not have it yet. */
   knownOf(externalId: string, attempt: string): JsonObject | undefined {
     for (const unstored of this.#unstored.get(externalId) ?? []) {
-      if ('known' in unstored && unstored.claim.attempt === attempt) return unstored.known;
+      if ('known' in unstored && unstored.attempt === attempt) return unstored.known;
     }
     return undefined;
   }
 
-  /** Keeps it behind what there is of the same id; false where there is no room for it. */
+  /** Keeps it, after what is unstored of the same id; false where the outbox is full. */
   add(unstored: Unstored): boolean {
     if (this.#size >= this.max) return false;
     const before = this.#unstored.get(unstored.externalId);
@@ -84,7 +83,7 @@ export class Outbox {
     }
   }
 
-  /** Stores what it can of all ids by `flushOne`; does nothing before it is time for another try. Never rejects. */
+  /** Stores what it can of all ids by `flushOne`, if it is time for another try. Never rejects. */
   async flushAll(flushOne: (externalId: string) => Promise<void>): Promise<void> {
     if (this.#size === 0 || performance.now() < this.#retryAt) return;
     const externalIds = [...this.#unstored.keys()];
@@ -95,16 +94,16 @@ export class Outbox {
       for (const externalId of refused) this.#moveBack(externalId);
       if (refused.length === batch.length) return this.#putOff();
     }
-    this.hurry();
+    this.retryNow();
   }
 
-  /** The store takes outcomes again: the next try need not wait. */
-  hurry(): void {
+  /** The store takes outcomes again: the next try does not wait. */
+  retryNow(): void {
     this.#retryAt = 0;
     this.#retryMs = FIRST_RETRY_MS;
   }
 
-  /** Resolves when the store has taken all. */
+  /** Resolves when the outbox is empty. */
   async untilEmpty(): Promise<void> {
     if (this.#size > 0) await new Promise<void>((resolve) => (this.#emptied = resolve));
   }

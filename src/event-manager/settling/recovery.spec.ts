@@ -1,20 +1,20 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { anHour, claimed, claimOf, heldClaim, paid, refused } from '../testing/examples.js';
-import { PendingRequests, type Wait } from '../waiting/waits.js';
+import { Waits, type Wait } from '../waiting/waits.js';
 import { Recovery } from './recovery.js';
 import { FaultyRequestStore, refusesWrites } from '../testing/faulty-request-store.js';
 import { MemoryRequestStore } from '../adapters/memory/memory-request-store.js';
 
 let shared: MemoryRequestStore;
 let store: FaultyRequestStore;
-let pending: PendingRequests;
+let pending: Waits;
 let recovery: Recovery;
 let commands: string[];
 
 beforeEach(() => {
   shared = new MemoryRequestStore(anHour);
   store = new FaultyRequestStore(shared);
-  pending = new PendingRequests();
+  pending = new Waits();
   recovery = new Recovery(store, pending);
   commands = [];
   store.course = (carryOut, command) => {
@@ -27,7 +27,7 @@ beforeEach(() => {
 /** A caller that waits here, whose claim the store has taken. */
 async function hold(externalId: string, claim = heldClaim(externalId)): Promise<Wait> {
   const wait = pending.start(externalId, performance.now() + 60_000);
-  wait.confirm(claim);
+  wait.attach(claim);
   await shared.claim(claim);
   return wait;
 }
@@ -85,8 +85,8 @@ describe('a sweep', () => {
     expect(await sweep()).toBe(1);
   });
 
-  it('claims nothing for those who only look', async () => {
-    pending.start('looked at', performance.now() + 60_000).confirm();
+  it('claims nothing for those whose claim the store has not confirmed', async () => {
+    pending.start('id', performance.now() + 60_000);
     await sweep();
     expect(commands).toEqual(['read']);
   });
@@ -106,7 +106,7 @@ describe('a sweep', () => {
   });
 });
 
-describe('an attempt that came to nothing, unheard', () => {
+describe('an attempt that was released, unheard', () => {
   it('is followed to the next one of the same owner with the same body, and that one’s outcome is heard', async () => {
     const claim = heldClaim('id');
     const wait = await hold('id', claim);
@@ -114,7 +114,7 @@ describe('an attempt that came to nothing, unheard', () => {
     await shared.claim(claimOf('id', { attempt: 'next', instance: 'B' }));
     await sweep();
     expect(wait.claim?.attempt).toBe('next');
-    expect(Math.abs((wait.claim?.expiresAt ?? 0) - performance.now() - anHour.resultTtlMs)).toBeLessThan(60_000);
+    expect(Math.abs((wait.claim?.expiresAt ?? 0) - performance.now() - 3_600_000)).toBeLessThan(60_000);
     expect(await shared.settle('id', paid())).toMatchObject({
       attempt: 'next',
       instances: expect.arrayContaining(['A', 'B']),
@@ -130,6 +130,6 @@ describe('an attempt that came to nothing, unheard', () => {
     await shared.claim(claimOf('id', { ...other, instance: 'B' }));
     await shared.settle('id', paid());
     expect(await sweep()).toBe(0);
-    expect([...pending.of('id')]).toEqual([wait]);
+    expect([pending.size, wait.claim]).toEqual([1, claim]);
   });
 });

@@ -1,20 +1,27 @@
 // Invariants
-// E3.  A lost signal costs latency, never the answer: what is held is read again.
-// E11. One batched read for all that is held; what the store has lost is claimed again, for the attempt that it was.
+// E2.  A caller that waits for an attempt which was released waits for the next attempt of the same owner with the same body.
+//      Otherwise it would wait to its deadline for an outcome that cannot come, while others get the answer to the same request.
+// E3.  What is held here is read again.
+//      A signal can be lost with a connection or a server. It then costs the time to the next read, and not the answer.
+// E11. One command reads all that is held. What the store has lost is claimed again, for the same attempt.
+//      Otherwise the outcome would come for an unknown id, and a retry would call the provider again. One command for each id
+//      would overload a store that has just come back.
+// E11a. A record that cannot be read counts neither as an outcome nor as lost, and does not keep others from theirs.
+//      To claim its id again could overwrite an outcome that was acknowledged.
 
-import type { HeldClaim, PendingRequests } from '../waiting/waits.js';
 import type { Claim, ReadResult, RequestStore, StoredRequest } from '../request-store.js';
+import { type HeldClaim, remainingLifetimeMs, type Waits } from '../waiting/waits.js';
 
-/** Brings what callers here wait for and what the store knows together again. */
+/** Compares what callers here wait for with what the store has, and corrects either. */
 export class Recovery {
   constructor(
     private readonly store: RequestStore,
-    private readonly pending: PendingRequests,
+    private readonly waits: Waits,
   ) {}
 
   /**
-   * Reads these ids and settles those that have an outcome; answers how many callers got theirs. What is wrong with one id, such
-   * as a record that can't be read, hinders no other one (E11a). `takesWrites` tells whether it is of use to claim anything again.
+   * Reads these ids and settles those that have an outcome; answers how many callers got theirs. Where the store does not
+   * take writes (`takesWrites`), nothing is claimed again.
    */
   async catchUp(externalIds: readonly string[], takesWrites = true): Promise<number> {
     if (externalIds.length === 0) return 0;
@@ -26,16 +33,17 @@ export class Recovery {
   }
 
   /**
-   * Claims an id that is held here and that the store does not know any more, until the instant that it had before; answers how
+   * Claims an id that is held here and that the store has lost, until the instant at which it would have expired; answers how
    * many callers got an outcome.
    */
   async claimAgain(externalId: string): Promise<number> {
-    const claim = this.pending.claimOf(externalId);
-    const keepMs = claim ? claim.expiresAt - performance.now() : 0;
-    if (!claim || keepMs <= 0) return 0; // nobody has lost it: its time was over
-    const found = await this.store.claim({ ...claim, keepMs, waitMs: this.pending.remainingMs(externalId) });
+    const claim = this.waits.claimOf(externalId);
+    const keepMs = claim ? remainingLifetimeMs(claim) : 0;
+    if (!claim || keepMs <= 0) return 0; // it is not lost: its time was over
+    const waitMs = this.waits.remainingMs(externalId);
+    const found = await this.store.claim({ ...claim, waitMs, keepMs, again: true });
     if (found.kind === 'settled' || found.kind === 'released') {
-      return this.pending.settle(externalId, claim.attempt, found.outcome);
+      return this.waits.settle(externalId, claim.attempt, found.outcome);
     }
     return 0;
   }
@@ -47,30 +55,39 @@ export class Recovery {
   }
 
   async #apply(externalId: string, request: StoredRequest): Promise<number> {
-    const adopted = this.#adopt(externalId, request);
-    if (request.outcome) return this.pending.settle(externalId, request.attempt, request.outcome);
-    if (adopted) await this.store.join(externalId, adopted.instance, this.pending.remainingMs(externalId));
+    const followed = this.#follow(externalId, request);
+    if (request.outcome) return this.waits.settle(externalId, request.attempt, request.outcome);
+    if (followed) await this.store.join(externalId, followed.instance, this.waits.remainingMs(externalId));
     return 0;
   }
 
-  /** Who waits for an attempt that came to nothing, unheard, waits for the next one of the same owner with the same body (E2). */
-  #adopt(externalId: string, request: StoredRequest): HeldClaim | undefined {
-    let adopted: HeldClaim | undefined;
-    for (const wait of this.pending.of(externalId)) {
-      const { claim } = wait;
-      if (!claim || claim.attempt === request.attempt || !isSameRequest(claim, request)) continue;
-      // The store's clock and ours may differ by a little: this only says until when it is of use to claim it again.
-      adopted = { ...claim, attempt: request.attempt, expiresAt: performance.now() + request.expiresAt - Date.now() };
-      wait.confirm(adopted);
+  /** Has those who wait for an earlier attempt at the same request wait for this one (E2). */
+  #follow(externalId: string, request: StoredRequest): HeldClaim | undefined {
+    let followed: HeldClaim | undefined;
+    for (const claim of this.waits.claimsOf(externalId)) {
+      if (claim.attempt === request.attempt || !isSameRequest(claim, request)) continue;
+      followed = { ...claim, attempt: request.attempt, expiresAt: localExpiry(request) };
+      this.waits.move(claim.attempt, followed);
     }
-    return adopted;
+    return followed;
   }
 }
 
-/** Whether two ask for the same, for the same owner: then one answer serves both (E2). */
+/** The stored request as this instance holds it while callers wait for it here. */
+export function heldAs(externalId: string, request: StoredRequest, instance: string): HeldClaim {
+  const { owner, fingerprint, attempt, note } = request;
+  return { externalId, owner, fingerprint, attempt, note, instance, expiresAt: localExpiry(request) };
+}
+
+/** Whether two ask for the same thing, for the same owner: then one answer serves both (E2). */
 export function isSameRequest(
   one: Pick<Claim, 'owner' | 'fingerprint'>,
   other: Pick<Claim, 'owner' | 'fingerprint'>,
 ): boolean {
   return one.owner === other.owner && one.fingerprint === other.fingerprint;
+}
+
+/** When the request expires, on our clock. The store's clock may differ a little: it only limits claiming again. */
+function localExpiry({ expiresAt }: StoredRequest): number {
+  return performance.now() + expiresAt - Date.now();
 }

@@ -5,7 +5,7 @@ import { StoreRefusedError, UNREADABLE } from '../errors.js';
 import { EventManagerObserver } from '../observer.js';
 import { anHour, claimed, claimOf, heldClaim, paid, refused } from '../testing/examples.js';
 import type { Outcome } from '../outcome.js';
-import { type HeldClaim, PendingRequests, type Wait } from '../waiting/waits.js';
+import { type HeldClaim, Waits, type Wait } from '../waiting/waits.js';
 import { FaultyPubSub } from '../testing/faulty-pub-sub.js';
 import { Recovery } from './recovery.js';
 import { ReplyChannel } from '../signalling/reply-channel.js';
@@ -19,12 +19,14 @@ import {
   works,
 } from '../testing/faulty-request-store.js';
 import { MemoryRequestStore } from '../adapters/memory/memory-request-store.js';
+import { Outbox } from './outbox.js';
 import { Settlements } from './settlements.js';
 
 let shared: MemoryRequestStore;
 let store: FaultyRequestStore;
-let pending: PendingRequests;
+let pending: Waits;
 let pubSub: FaultyPubSub;
+let outbox: Outbox;
 let settlements: Settlements;
 
 /** As many outcomes may be unstored. */
@@ -36,11 +38,12 @@ beforeEach(() => {
   const observer = new EventManagerObserver();
   shared = new MemoryRequestStore(anHour);
   store = new FaultyRequestStore(shared);
-  pending = new PendingRequests();
+  pending = new Waits();
   pubSub = new FaultyPubSub();
+  outbox = new Outbox(MOST);
   const recovery = new Recovery(store, pending);
   const replies = new ReplyChannel(pubSub, 'test', 'A', observer, listener);
-  settlements = new Settlements('A', store, pending, replies, recovery, MOST);
+  settlements = new Settlements('A', store, pending, outbox, replies, recovery);
   return () => pending.endAll();
 });
 
@@ -48,7 +51,7 @@ beforeEach(() => {
 async function hold(externalId: string): Promise<{ wait: Wait; claim: HeldClaim }> {
   const wait = pending.start(externalId, performance.now() + 60_000);
   const claim = heldClaim(externalId);
-  wait.confirm(claim);
+  wait.attach(claim);
   await shared.claim(claim);
   return { wait, claim };
 }
@@ -68,6 +71,9 @@ function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
   const opened = new Promise<void>((resolve) => (open = resolve));
   return { opened, open };
 }
+
+/** Stores what it can of what is unstored. */
+const flushAll = () => outbox.flushAll((externalId) => settlements.storeUnstored(externalId));
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -157,7 +163,7 @@ describe('an outcome', () => {
     expect(await settlements.settle('id', paid())).toBe('duplicate');
     expect(await settlements.settle('id', refused)).toBe('conflicting');
     store.course = works;
-    await settlements.flushAll();
+    await flushAll();
     expect(await shared.read(['id'])).toMatchObject([{ outcome: paid() }]);
   });
 
@@ -169,7 +175,7 @@ describe('an outcome', () => {
     store.course = course;
     await expect(settlements.settle('id', paid())).rejects.toMatchObject({ code: 'store-unavailable' });
     expect(await shared.read(['id'])).toMatchObject([{ outcome }]);
-    expect(settlements.unstored).toBe(0);
+    expect(outbox.size).toBe(0);
   });
 });
 
@@ -178,7 +184,7 @@ describe('an outcome of a request that is held here and that the store has lost'
     shared = new MemoryRequestStore({ ...anHour, maxEarly });
     const lost = new FaultyRequestStore(shared);
     const replies = new ReplyChannel(pubSub, 'test', 'A', new EventManagerObserver(), listener);
-    settlements = new Settlements('A', lost, pending, replies, new Recovery(lost, pending), MOST);
+    settlements = new Settlements('A', lost, pending, outbox, replies, new Recovery(lost, pending));
     const { wait } = await hold('id');
     await shared.close();
     await settlements.settle('id', paid());
@@ -195,18 +201,18 @@ describe('an outcome of a request that is held here and that the store has lost'
   });
 });
 
-describe('what the store has yet to take', () => {
+describe('what the store has not yet taken', () => {
   it('is stored when the store is back, not again, and told to those who wait elsewhere', async () => {
     await hold('id');
     await shared.claim(claimOf('id', { instance: 'B' }));
     store.course = isDown;
     await settlements.settle('id', paid());
-    await settlements.flushAll();
-    expect(settlements.unstored).toBe(1);
+    await flushAll();
+    expect(outbox.size).toBe(1);
     store.course = works;
-    settlements.hurry();
-    await settlements.flushAll();
-    expect(settlements.unstored).toBe(0);
+    outbox.retryNow();
+    await flushAll();
+    expect(outbox.size).toBe(0);
     expect(await signals()).toEqual([['test:v1:reply:B', { kind: 'settled', externalIds: ['id'] }]]);
   });
 
@@ -214,10 +220,10 @@ describe('what the store has yet to take', () => {
     await shared.claim(claimOf('id', { instance: 'B' }));
     store.course = losesAnswers;
     await settlements.settleAnswer('id', paid());
-    expect(settlements.unstored).toBe(1);
+    expect(outbox.size).toBe(1);
     store.course = works;
-    await settlements.flushAll();
-    expect(settlements.unstored).toBe(0);
+    await flushAll();
+    expect(outbox.size).toBe(0);
     expect(await shared.read(['id'])).toMatchObject([{ outcome: paid() }]);
   });
 
@@ -228,8 +234,8 @@ describe('what the store has yet to take', () => {
     await settlements.settleAnswer('taken', paid(2));
     let asked = 0;
     store.course = (carryOut, command) => ((asked += 1) === 1 ? isDown(carryOut, command) : carryOut());
-    await settlements.flushAll();
-    expect(settlements.unstored).toBe(1);
+    await flushAll();
+    expect(outbox.size).toBe(1);
     expect(await shared.read(['taken'])).toMatchObject([{ outcome: paid(2) }]);
   });
 });
@@ -243,7 +249,7 @@ describe('an outcome that was delivered without the store', () => {
     expect(await settlements.settle('id', paid(2))).toBe('conflicting');
     expect(await wait.ended).toEqual(paid(1));
     expect(await shared.read(['id'])).toMatchObject([{ outcome: paid(1) }]);
-    expect(settlements.unstored).toBe(0);
+    expect(outbox.size).toBe(0);
   });
 
   it('that another instance was faster than is lost, and the log says so', async () => {
@@ -257,9 +263,9 @@ describe('an outcome that was delivered without the store', () => {
     await shared.settle('id', paid(2));
     await shared.settle('same', paid(1));
     store.course = works;
-    await settlements.flushAll();
+    await flushAll();
     expect(warn.mock.calls).toEqual([[{ event: 'delivered-outcome-lost', external_id: 'id' }]]);
-    expect(settlements.unstored).toBe(0);
+    expect(outbox.size).toBe(0);
   });
 
   it('wins over one that came at the same time, also where the store takes outcomes again in between', async () => {
@@ -287,7 +293,7 @@ describe('an outcome that was delivered without the store', () => {
     const ends = await Promise.allSettled(ids.map((id) => settlements.settle(id, paid())));
     expect(ends.map(({ status }) => status)).toEqual([...Array(MOST).fill('fulfilled'), 'rejected']);
     for (const { wait } of waits) expect(await wait.ended).toEqual(paid());
-    expect(settlements.unstored).toBe(MOST);
+    expect(outbox.size).toBe(MOST);
     store.course = works;
     expect(await settlements.settle('5', paid())).toBe('late');
   });
@@ -296,7 +302,7 @@ describe('an outcome that was delivered without the store', () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     onTestFinished(() => void vi.useRealTimers());
     const wait = pending.start('id', performance.now() + 60_000);
-    wait.confirm({ ...heldClaim('id'), expiresAt: performance.now() - ms });
+    wait.attach({ ...heldClaim('id'), expiresAt: performance.now() - ms });
     expect(await settlements.settle('id', paid())).toBe('settled');
     expect(await wait.ended).toEqual(paid());
     expect(await shared.claim(claimOf('id'))).toMatchObject({ kind: 'settled', outcome: paid() });
@@ -311,9 +317,9 @@ describe('what the provider told before its outcome', () => {
     await settlements.learn(claim, { cashin_id: '1' });
     expect(await settlements.settle('id', paid())).toBe('settled');
     expect(await wait.ended).toEqual(whole);
-    expect(settlements.unstored).toBe(2);
+    expect(outbox.size).toBe(2);
     store.course = works;
-    await settlements.flushAll();
+    await flushAll();
     expect(await shared.read(['id'])).toMatchObject([{ outcome: whole }]);
   });
 
@@ -324,19 +330,19 @@ describe('what the provider told before its outcome', () => {
     await settlements.settle('id', paid());
     expect(await wait.ended).toEqual(paid());
     store.course = works;
-    await settlements.flushAll();
+    await flushAll();
     expect(await shared.read(['id'])).toMatchObject([{ outcome: paid() }]);
   });
 });
 
 const unreadable: Course = () => Promise.reject(new StoreRefusedError(UNREADABLE));
 
-it('an outcome that a store in doubt does not know was not applied, and must be sent again', async () => {
+it('an outcome that a store that has just come back does not know was not applied, and must be sent again', async () => {
   shared = new MemoryRequestStore({ ...anHour, maxEarly: 0 });
   const empty = new FaultyRequestStore(shared);
   const replies = new ReplyChannel(pubSub, 'test', 'A', new EventManagerObserver(), listener);
-  settlements = new Settlements('A', empty, pending, replies, new Recovery(empty, pending), MOST);
-  settlements.doubt();
+  settlements = new Settlements('A', empty, pending, outbox, replies, new Recovery(empty, pending));
+  settlements.expectClaimsAgain();
   await expect(settlements.settle('id', paid())).rejects.toMatchObject({
     code: 'store-unavailable',
     mayHaveApplied: false,
@@ -352,7 +358,7 @@ describe('an outcome whose record can not be read', () => {
       mayHaveApplied: false,
     });
     expect(await wait.ended).toEqual(paid());
-    expect(settlements.unstored).toBe(0);
+    expect(outbox.size).toBe(0);
   });
 
   it('is lost where it is the provider’s own answer, or was delivered before: nothing waits for it, and the log tells', async () => {
@@ -363,8 +369,9 @@ describe('an outcome whose record can not be read', () => {
     await settlements.settle('delivered', paid());
     store.course = unreadable;
     await settlements.settleAnswer('answered', paid());
-    await settlements.flushAll();
-    await settlements.untilStored();
+    await flushAll();
+    await settlements.untilIdle();
+    await outbox.untilEmpty();
     expect(lines.mock.calls.map(([line]) => line)).toMatchObject([
       { event: 'outcome-lost', external_id: 'answered' },
       { event: 'outcome-lost', external_id: 'delivered' },
@@ -378,7 +385,7 @@ describe('an answer of the provider itself', () => {
     store.course = isDown;
     await settlements.settleAnswer('id', paid());
     store.course = works;
-    await settlements.flushAll();
+    await flushAll();
     expect(await shared.read(['id'])).toMatchObject([{ outcome: paid() }]);
   });
 });
@@ -407,29 +414,29 @@ describe('a refusal', () => {
     await settlements.refuse(claim, refused);
     expect(await wait.ended).toEqual(refused);
     store.course = works;
-    await settlements.flushAll();
+    await flushAll();
     expect(await shared.claim(claimOf('id'))).toEqual(claimed);
   });
 });
 
-describe('a claim that is taken back', () => {
+describe('a claim that is withdrawn', () => {
   it('frees the id, and tells those who had joined it', async () => {
     const claim = claimOf('id');
     await shared.claim(claim);
     await shared.claim(claimOf('id', { instance: 'B' }));
-    await settlements.takeBack(claim);
+    await settlements.withdraw(claim);
     expect(await signals()).toEqual([['test:v1:reply:B', { kind: 'settled', externalIds: ['id'] }]]);
     expect(await shared.read(['id'])).toMatchObject([{ outcome: { error: { code: 'store-unavailable' } } }]);
     expect(await shared.claim(claimOf('id'))).toEqual(claimed);
   });
 
-  it('is taken back when the store is back, where it could not be at once', async () => {
+  it('is withdrawn when the store is back, where it could not be at once', async () => {
     const claim = claimOf('id');
     await shared.claim(claim);
     store.course = isDown;
-    await settlements.takeBack(claim);
+    await settlements.withdraw(claim);
     store.course = works;
-    await settlements.flushAll();
+    await flushAll();
     expect(await shared.claim(claimOf('id'))).toEqual(claimed);
   });
 });

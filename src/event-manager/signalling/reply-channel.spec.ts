@@ -3,8 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { EventManagerObserver } from '../observer.js';
 import { FaultyPubSub } from '../testing/faulty-pub-sub.js';
 import { MemoryBus, MemoryPubSub } from '../adapters/memory/memory-pub-sub.js';
-import { replyChannelName } from '../adapters/redis/redis-keys.js';
-import { ReplyChannel } from './reply-channel.js';
+import { ReplyChannel, replyChannelName } from './reply-channel.js';
 
 const settled = vi.fn<(externalIds: readonly string[]) => void>();
 const hearingRestored = vi.fn<() => void>();
@@ -252,7 +251,7 @@ describe('hearing', () => {
 
   it('is asked for only once the subscription is there, whatever the clock says meanwhile', async () => {
     await turn();
-    pubSub.deaf = true;
+    pubSub.receivesNothing = true;
     await prove();
     let subscribed!: () => void;
     const subscribing = new Promise<void>((resolve) => (subscribed = resolve));

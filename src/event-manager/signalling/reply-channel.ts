@@ -1,33 +1,44 @@
 // Invariants
-// E10. One subscription for the life of the instance; only instances that wait for an id are signalled.
-// E11. The instance proves by a message to itself that it hears; while it doesn't, it resubscribes without end.
-//      What it missed is read from the store when it hears again. Each deafness is logged once, with the reason as far as
-//      the system gave one, also where the channel was never open.
+// E10. An instance has one subscription for its whole life, and only instances that wait for an id are signalled.
+//      A subscription for each request would cost a round trip before each call. A signal to all instances would cost each webhook
+//      more, the more instances there are.
+// E11. The instance proves by a message to itself that it hears. While it does not, it resubscribes without end. When it hears again,
+//      what it holds is read. Each time that it stops hearing is logged once, with the system's last error, also where the
+//      channel was never open.
+//      A subscription can be lost without an error. Callers would then wait for sweeps, without a trace in the log.
 
 import { Logger } from '@nestjs/common';
-import { replyChannelName } from '../adapters/redis/redis-keys.js';
 import type { EventManagerObserver } from '../observer.js';
 import type { PubSub } from '../pub-sub.js';
+
+/** Version of the signals: instances of different versions do not signal each other. */
+const VERSION = 'v1';
 
 /** A probe that has not come back after this long is lost, in milliseconds. */
 const PROBE_MS = 500;
 
+/** What follows from what is heard. */
 export interface ReplyChannelListener {
-  /** Outcomes for these ids are in the store. */
+  /** These ids have outcomes in the store. */
   settled(externalIds: readonly string[]): void;
   /** Signals may have been lost until now. */
   hearingRestored(): void;
 }
 
-/** This instance's inbox, and its way to the inboxes of the others. */
+/** The channel on which an instance is signalled, within a namespace. */
+export function replyChannelName(namespace: string, instance: string): string {
+  return `${namespace}:${VERSION}:reply:${instance}`;
+}
+
+/** The channel on which this instance is signalled, and the way to signal others. */
 export class ReplyChannel {
   readonly #logger = new Logger(ReplyChannel.name);
-  readonly #outbox = new Map<string, string[]>();
+  readonly #unsent = new Map<string, string[]>();
   #probe = { nonce: 0, sentAt: 0, returned: true };
   #hears = false;
   #resubscribing = false;
-  #isDeafnessLogged = false;
-  /** The last words of the system that signals go through. */
+  #isSilenceLogged = false;
+  /** The last error of the system that carries the signals. */
   #fault: string | undefined;
 
   constructor(
@@ -43,34 +54,34 @@ export class ReplyChannel {
     return this.#hears;
   }
 
-  /** Subscribes and sends the first probe. Resolves also where the system can't be reached: `prove` goes on trying. */
+  /** Subscribes and sends the first probe. Resolves also where the system cannot be reached: `prove` tries again. */
   async open(): Promise<void> {
-    await this.#noting(this.pubSub.subscribe(this.#channel(this.instance), (message) => this.#receive(message)));
+    await this.#noteFault(this.pubSub.subscribe(this.#channel(this.instance), (message) => this.#receive(message)));
     this.prove();
   }
 
-  /** Takes up the subscription again, on new connections. Never rejects: `prove` goes on trying. */
+  /** Subscribes again, on new connections. Never rejects: `prove` tries again. */
   async reopen(): Promise<void> {
     if (this.#resubscribing) return;
     this.#resubscribing = true;
-    await this.#noting(this.pubSub.resubscribe());
+    await this.#noteFault(this.pubSub.resubscribe());
     this.#resubscribing = false;
     this.#sendProbe(); // not before: a message to a channel without a subscriber is lost
   }
 
-  /** Tells an instance that this id has an outcome; ids that one answer of the store has settled travel together. */
+  /** Tells an instance that this id has an outcome. What is signalled in one turn of the event loop is sent as one message. */
   signal(instance: string, externalId: string): void {
-    if (this.#outbox.size === 0) queueMicrotask(() => this.#send());
-    const ids = this.#outbox.get(instance);
+    if (this.#unsent.size === 0) queueMicrotask(() => this.#send());
+    const ids = this.#unsent.get(instance);
     if (ids) ids.push(externalId);
-    else this.#outbox.set(instance, [externalId]);
+    else this.#unsent.set(instance, [externalId]);
   }
 
   /** Judges the last probe and sends the next; called once a second. */
   prove(): void {
     if (this.#resubscribing) return;
     if (this.#probe.returned) this.#sendProbe();
-    else if (performance.now() - this.#probe.sentAt >= PROBE_MS) this.#turnDeaf();
+    else if (performance.now() - this.#probe.sentAt >= PROBE_MS) this.#stopHearing();
   }
 
   #sendProbe(): void {
@@ -79,16 +90,16 @@ export class ReplyChannel {
   }
 
   #send(): void {
-    for (const [instance, externalIds] of this.#outbox) {
+    for (const [instance, externalIds] of this.#unsent) {
       this.#publish(instance, { kind: 'settled', externalIds });
       this.observer.signalled(externalIds.length);
     }
-    this.#outbox.clear();
+    this.#unsent.clear();
   }
 
-  /** A signal that can't be published costs latency, never the answer (E3): the sweep of the other instance finds the outcome. */
+  /** A signal that cannot be published is dropped: the sweep of the other instance finds the outcome (E3). */
   #publish(instance: string, signal: Signal): void {
-    void this.#noting(this.pubSub.publish(this.#channel(instance), signal));
+    void this.#noteFault(this.pubSub.publish(this.#channel(instance), signal));
   }
 
   #receive(message: unknown): void {
@@ -97,32 +108,32 @@ export class ReplyChannel {
       this.observer.malformedSignal();
       this.#logger.warn({ event: 'malformed-signal' });
     } else if (signal.kind === 'settled') this.listener.settled(signal.externalIds);
-    else if (signal.nonce === this.#probe.nonce) this.#turnHearing();
+    else if (signal.nonce === this.#probe.nonce) this.#startHearing();
   }
 
-  #turnHearing(): void {
+  #startHearing(): void {
     this.#probe.returned = true;
     this.observer.roundTrip(performance.now() - this.#probe.sentAt);
     if (this.#hears) return;
     this.#hears = true;
-    this.#isDeafnessLogged = false;
+    this.#isSilenceLogged = false;
     this.#fault = undefined;
     this.observer.hearing(true);
     this.#logger.log({ event: 'reply-channel-open', instance: this.instance });
     this.listener.hearingRestored();
   }
 
-  #turnDeaf(): void {
+  #stopHearing(): void {
     if (this.#hears) this.observer.hearing(false);
     this.#hears = false;
-    if (!this.#isDeafnessLogged) {
+    if (!this.#isSilenceLogged) {
       this.#logger.warn({ event: 'reply-channel-deaf', instance: this.instance, reason: this.#fault });
     }
-    this.#isDeafnessLogged = true;
+    this.#isSilenceLogged = true;
     void this.reopen();
   }
 
-  async #noting(call: Promise<void>): Promise<void> {
+  async #noteFault(call: Promise<void>): Promise<void> {
     await call.catch((error: unknown) => {
       this.#fault = innermostMessage(error);
       this.#logger.debug({ event: 'reply-channel-fault', reason: this.#fault });
@@ -134,17 +145,17 @@ export class ReplyChannel {
   }
 }
 
-/** Adapters wrap what a server said; its own words are innermost. */
+/** Adapters wrap a server's error as the cause of theirs. */
 function innermostMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message || error.name : innermostMessage(error.cause);
 }
 
-/** What instances tell each other: ids, never bodies, so that the store stays the only truth (E3). */
+/** What instances send each other: ids and no outcomes, so that outcomes are read from the store alone (E3). */
 export type Signal =
   /** Outcomes for these ids were stored. */
   | { readonly kind: 'settled'; readonly externalIds: readonly string[] }
-  /** An instance's message to itself, to know that it hears (E11). */
+  /** An instance's message to itself (E11). */
   | { readonly kind: 'probe'; readonly nonce: number };
 
 /** Reads a signal that came over the wire; undefined where it is none. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Failure, Outcome } from '../outcome.js';
 import type { HeldClaim } from '../waiting/waits.js';
-import type { Claim, RequestStoreLimits } from '../request-store.js';
+import type { MemoryLimits } from '../adapters/memory/memory-request-store.js';
+import type { Claim } from '../request-store.js';
 import type { WatchOptions } from '../watch.js';
 
 /** A succeeded outcome, told apart from others by its number. */
@@ -15,18 +16,20 @@ export const refusal: Failure = { code: 'provider-refused', detail: 'it said no'
 /** The outcome of a call that the provider refused. */
 export const refused: Outcome = { state: 'failed', error: refusal };
 
-/** What the store says that keeps a claim for an hour. */
-export const claimed = { kind: 'claimed', expiresInMs: 3_600_000 };
+const HOUR_MS = 3_600_000;
 
-/** A claim of an id: by default an owner's, from instance A, who waits for a minute. */
+/** What the store answers to a claim that is kept for an hour. */
+export const claimed = { kind: 'claimed', expiresInMs: HOUR_MS };
+
+/** A claim of an id: by default an owner's, from instance A, which waits for a minute, kept for an hour. */
 export function claimOf(externalId: string, changes: Partial<Claim> = {}): Claim {
-  const attempt = randomUUID();
-  return { externalId, fingerprint: 'body', owner: 'owner', attempt, instance: 'A', waitMs: 60_000, ...changes };
+  const asked = { fingerprint: 'body', owner: 'owner', instance: 'A', waitMs: 60_000, keepMs: HOUR_MS };
+  return { externalId, attempt: randomUUID(), ...asked, ...changes };
 }
 
-/** The same, as the store has confirmed it: for an hour. */
-export function heldClaim(externalId: string, changes: Partial<Claim> = {}): HeldClaim {
-  return { ...claimOf(externalId, changes), expiresAt: performance.now() + anHour.resultTtlMs };
+/** The same, as the store has confirmed it. */
+export function heldClaim(externalId: string, changes: Partial<Claim> = {}): Claim & HeldClaim {
+  return { ...claimOf(externalId, changes), expiresAt: performance.now() + HOUR_MS };
 }
 
 /** What a caller asks for: by default an owner's, of one body, for five seconds. */
@@ -34,10 +37,5 @@ export function asking(changes: Partial<WatchOptions> = {}): WatchOptions {
   return { fingerprint: 'body', owner: 'owner', timeoutMs: 5_000, ...changes };
 }
 
-/** Everything is kept for an hour. */
-export const anHour: RequestStoreLimits = {
-  resultTtlMs: 3_600_000,
-  earlyTtlMs: 3_600_000,
-  maxEarly: 100,
-  maxResults: 100_000,
-};
+/** Early outcomes are kept for an hour. */
+export const anHour: MemoryLimits = { earlyTtlMs: HOUR_MS, maxEarly: 100, maxResults: 100_000 };

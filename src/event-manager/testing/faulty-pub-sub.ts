@@ -4,18 +4,18 @@ import { MemoryPubSub } from '../adapters/memory/memory-pub-sub.js';
 export class FaultyPubSub extends MemoryPubSub {
   /** Which of the messages that are published here get lost. */
   loses: (message: unknown) => boolean = () => false;
-  /** Whether nothing arrives, until the subscription is taken up again. */
-  deaf = false;
+  /** Whether nothing arrives, until the subscription is made again. */
+  receivesNothing = false;
   /** What every call must wait for; a rejection is an outage. */
   obstacle: () => Promise<unknown> = async () => {};
-  /** How often the subscription was taken up again. */
+  /** How often the subscription was made again. */
   resubscriptions = 0;
   /** What was published here, by channel. */
   readonly published: (readonly [channel: string, message: unknown])[] = [];
 
   override async subscribe(channel: string, listener: (message: unknown) => void): Promise<void> {
     await super.subscribe(channel, (message) => {
-      if (!this.deaf) listener(message);
+      if (!this.receivesNothing) listener(message);
     });
     this.resubscriptions = 0;
   }
@@ -23,7 +23,7 @@ export class FaultyPubSub extends MemoryPubSub {
   override async resubscribe(): Promise<void> {
     this.resubscriptions += 1;
     await this.obstacle();
-    this.deaf = false;
+    this.receivesNothing = false;
     await super.resubscribe();
   }
 

@@ -1,6 +1,7 @@
 import { StoreRefusedError, StoreUnavailableError } from '../errors.js';
 import type { JsonObject, Outcome } from '../outcome.js';
 import {
+  type AttemptId,
   type Claim,
   type ClaimResult,
   type ReadResult,
@@ -28,7 +29,7 @@ export const losesAnswers: Course = async (carryOut) => {
   throw new StoreUnavailableError(true);
 };
 
-/** Nothing is carried out, and nobody is told. */
+/** Nothing is carried out, and there is no answer. */
 export const hangs: Course = () => new Promise(() => {});
 
 /** Carries out only when `gate` opens. */
@@ -51,16 +52,16 @@ export function answersAfter(gate: Promise<unknown>): Course {
 /** A store whose commands take the course that a test chooses; several of them may share one store. */
 export class FaultyRequestStore extends RequestStore {
   course: Course = works;
-  readonly #listeners = new Set<(left: boolean) => void>();
+  readonly #listeners = new Set<(wasDemoted: boolean) => void>();
 
   constructor(private readonly store: RequestStore) {
     super();
   }
 
-  /** The store can be reached again, and says so, also whether it was left for having been demoted. */
-  restore({ left = false, course = works } = {}): void {
+  /** The store can be reached again, and calls its listeners back. */
+  restore({ wasDemoted = false, course = works } = {}): void {
     this.course = course;
-    for (const listener of this.#listeners) listener(left);
+    for (const listener of this.#listeners) listener(wasDemoted);
   }
 
   override claim(claim: Claim): Promise<ClaimResult> {
@@ -71,12 +72,12 @@ export class FaultyRequestStore extends RequestStore {
     return this.course(() => this.store.settle(externalId, outcome), 'settle');
   }
 
-  override release(claim: Claim, outcome: Outcome): Promise<Settlement> {
-    return this.course(() => this.store.release(claim, outcome), 'release');
+  override release(attempt: AttemptId, outcome: Outcome): Promise<Settlement> {
+    return this.course(() => this.store.release(attempt, outcome), 'release');
   }
 
-  override learn(claim: Claim, known: JsonObject): Promise<void> {
-    return this.course(() => this.store.learn(claim, known), 'learn');
+  override learn(attempt: AttemptId, known: JsonObject): Promise<void> {
+    return this.course(() => this.store.learn(attempt, known), 'learn');
   }
 
   override join(externalId: string, instance: string, waitMs: number): Promise<StoredRequest | undefined> {
@@ -91,7 +92,7 @@ export class FaultyRequestStore extends RequestStore {
     return this.course(() => this.store.prove(), 'prove');
   }
 
-  override onRestored(listener: (left: boolean) => void): void {
+  override onRestored(listener: (wasDemoted: boolean) => void): void {
     this.#listeners.add(listener);
   }
 

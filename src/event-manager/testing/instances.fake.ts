@@ -6,10 +6,10 @@ import { anHour } from './examples.js';
 import { FaultyPubSub } from './faulty-pub-sub.js';
 import { MemoryBus } from '../adapters/memory/memory-pub-sub.js';
 import { FaultyRequestStore } from './faulty-request-store.js';
-import { MemoryRequestStore } from '../adapters/memory/memory-request-store.js';
+import { type MemoryLimits, MemoryRequestStore } from '../adapters/memory/memory-request-store.js';
 
 const defaults: EventManagerOptions = {
-  ...anHour,
+  resultTtlMs: 3_600_000,
   namespace: 'test',
   maxPending: 100,
   shutdownGraceMs: 10_000,
@@ -29,9 +29,9 @@ export class Instances {
   readonly #options: EventManagerOptions;
   readonly #started: Instance[] = [];
 
-  constructor(options: Partial<EventManagerOptions> = {}) {
+  constructor(options: Partial<EventManagerOptions & MemoryLimits> = {}) {
     this.#options = { ...defaults, ...options };
-    this.shared = new MemoryRequestStore({ ...anHour, ...this.#options });
+    this.shared = new MemoryRequestStore({ ...anHour, ...options });
   }
 
   async start(observer = new EventManagerObserver()): Promise<Instance> {

@@ -9,7 +9,7 @@ export interface PubSubBed {
   close?(): Promise<void>;
 }
 
-/** Makes a bed on which nobody listens yet. */
+/** Makes a bed without subscriptions. */
 export type MakePubSubBed<Bed extends PubSubBed = PubSubBed> = () => Bed | Promise<Bed>;
 
 /** A bed, and two instances' adapters on it. */

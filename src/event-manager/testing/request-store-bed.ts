@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { anHour } from './examples.js';
-import type { RequestStore, RequestStoreLimits, StoredRequest } from '../request-store.js';
+import type { EarlyLimits, RequestStore, StoredRequest } from '../request-store.js';
 
 /** Data of its own, and stores that share it. */
 export interface RequestStoreBed {
@@ -13,7 +13,7 @@ export interface RequestStoreBed {
 
 /** Makes a bed that holds nothing yet. */
 export type MakeRequestStoreBed<Bed extends RequestStoreBed = RequestStoreBed> = (
-  limits: RequestStoreLimits,
+  limits: EarlyLimits,
 ) => Bed | Promise<Bed>;
 
 /** A bed, an id that is new, and two instances' stores over the bed's data. */
@@ -25,8 +25,8 @@ export interface Stores<Bed> {
 }
 
 interface StoreFixtures<Bed> {
-  /** Opens stores on a bed of their own, closed after the test; by default everything is kept for an hour. */
-  open(limits?: Partial<RequestStoreLimits>): Promise<Stores<Bed>>;
+  /** Opens stores on a bed of their own, closed after the test; by default early outcomes are kept for an hour. */
+  open(limits?: Partial<EarlyLimits>): Promise<Stores<Bed>>;
 }
 
 /** `it`, whose tests open stores. */

@@ -232,7 +232,7 @@ export function describeReleases(it: StoreTest): void {
         await store.claim(claim);
         await store.release(claim, refused);
       }
-      expect(await other.claim({ ...first, keepMs: 60_000 })).toEqual({ kind: 'freed' });
+      expect(await other.claim({ ...first, again: true })).toEqual({ kind: 'freed' });
       expect(await other.read([id])).toMatchObject([{ attempt: second.attempt, released: true }]);
       expect(await other.claim(claimOf(id))).toEqual(claimed);
     });

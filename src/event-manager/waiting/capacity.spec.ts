@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Occupancy } from './capacity.js';
+import { Capacity } from './capacity.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -11,82 +11,86 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const forEver = () => new Promise<never>(() => {});
-
 describe('capacity', () => {
-  it('is taken by as many callers as there are places; the next one is refused', async () => {
-    const occupancy = new Occupancy(2);
-    const { promise, resolve } = deferred();
-    const callers = [occupancy.caller(() => promise), occupancy.caller(() => promise)];
-    await expect(occupancy.caller(forEver)).rejects.toMatchObject({ code: 'capacity-exceeded' });
-    resolve();
-    await Promise.all(callers);
-    await expect(occupancy.caller(async () => 'in')).resolves.toBe('in');
+  it('is taken by as many callers as there are places; the next one is refused until one of them leaves', () => {
+    const capacity = new Capacity(2);
+    const places = [capacity.enter(), capacity.enter()];
+    expect(() => capacity.enter()).toThrow(expect.objectContaining({ code: 'capacity-exceeded' }));
+    leave(places.pop());
+    leave(capacity.enter());
+    leave(places.pop());
   });
 
-  it('comes back also from a caller who ends in an error', async () => {
-    const occupancy = new Occupancy(1);
-    await expect(occupancy.caller(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    await expect(occupancy.caller(async () => 'in')).resolves.toBe('in');
+  it('comes back also from a caller who ends in an error', () => {
+    const capacity = new Capacity(1);
+    const fails = (): void => {
+      using place = capacity.enter();
+      place.releaseCall();
+      throw new Error('no');
+    };
+    for (let times = 0; times < 2; times += 1) expect(fails).toThrow('no');
   });
 
-  it('is also taken by calls that go on without their callers', async () => {
-    const occupancy = new Occupancy(1);
-    const { promise, resolve } = deferred();
-    const call = occupancy.call(() => promise);
-    await expect(occupancy.caller(forEver)).rejects.toMatchObject({ code: 'capacity-exceeded' });
-    resolve();
-    await call;
-    await expect(occupancy.caller(async () => 'in')).resolves.toBe('in');
+  it('is also taken by calls that go on without their callers', () => {
+    const capacity = new Capacity(1);
+    const call = capacity.enterCall();
+    expect(() => capacity.enter()).toThrow(expect.objectContaining({ code: 'capacity-exceeded' }));
+    leave(call);
+    leave(capacity.enter());
+  });
+
+  it('is reserved for the calls of callers who are in', () => {
+    const capacity = new Capacity(2);
+    const [place, call] = [capacity.enter(), capacity.enterCall()];
+    expect(() => capacity.enter()).toThrow(expect.objectContaining({ code: 'capacity-exceeded' }));
+    for (let times = 0; times < 2; times += 1) place.releaseCall();
+    leave(capacity.enter());
+    leave(place);
+    leave(call);
+    leave(capacity.enter());
   });
 });
 
-it('a caller and its own call are one: the place that is kept for the call is given up when it has begun', async () => {
-  const occupancy = new Occupancy(2);
-  const { promise, resolve } = deferred();
-  const callers = Array.from({ length: 2 }, () =>
-    occupancy.caller(async (entered) => {
-      void occupancy.call(() => promise);
-      entered();
-      await promise;
-    }),
-  );
-  await expect(occupancy.caller(forEver)).rejects.toMatchObject({ code: 'capacity-exceeded' });
-  resolve();
-  await Promise.all(callers);
+it('a caller and its own call are one: the reservation ends when the call has begun', () => {
+  const capacity = new Capacity(2);
+  const inside = Array.from({ length: 2 }, () => {
+    const place = capacity.enter();
+    const call = capacity.enterCall();
+    place.releaseCall();
+    return [place, call];
+  });
+  expect(() => capacity.enter()).toThrow(expect.objectContaining({ code: 'capacity-exceeded' }));
+  for (const each of inside.flat()) leave(each);
 });
 
 describe('draining', () => {
   it('refuses who comes, and ends when the last caller and the last call have left', async () => {
-    const occupancy = new Occupancy(5);
-    const [caller, call] = [deferred(), deferred()];
-    const inside = [occupancy.caller(() => caller.promise), occupancy.call(() => call.promise)];
+    const capacity = new Capacity(5);
+    const [place, call] = [capacity.enter(), capacity.enterCall()];
     const drained = vi.fn();
-    const draining = occupancy.drain(10_000).then(drained);
-    expect(occupancy.draining).toBe(true);
-    await expect(occupancy.caller(forEver)).rejects.toMatchObject({ code: 'shutting-down' });
-    caller.resolve();
+    const draining = capacity.drain(10_000).then(drained);
+    expect(capacity.draining).toBe(true);
+    expect(() => capacity.enter()).toThrow(expect.objectContaining({ code: 'shutting-down' }));
+    leave(place);
     await vi.advanceTimersByTimeAsync(1);
     expect(drained).not.toHaveBeenCalled();
-    call.resolve();
-    await Promise.all([draining, ...inside]);
+    leave(call);
+    await draining;
   });
 
   it('ends when the grace is over, whoever is still in', async () => {
-    const occupancy = new Occupancy(5);
-    void occupancy.caller(forEver);
-    const draining = occupancy.drain(10_000);
+    const capacity = new Capacity(5);
+    capacity.enter();
+    const draining = capacity.drain(10_000);
     await vi.advanceTimersByTimeAsync(10_000);
     await draining;
   });
 
   it('ends at once where nobody is in', async () => {
-    await new Occupancy(5).drain(10_000);
+    await new Capacity(5).drain(10_000);
   });
 });
 
-function deferred() {
-  let resolve!: () => void;
-  const promise = new Promise<void>((settle) => (resolve = settle));
-  return { promise, resolve };
+function leave(entered: Disposable | undefined): void {
+  entered?.[Symbol.dispose]();
 }

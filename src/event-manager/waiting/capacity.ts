@@ -1,15 +1,24 @@
 // Invariants
-// E9. Neither more callers nor more calls to the provider than `max` at once.
-// E12. After `drain` nothing new gets in, and it resolves when what is in has left.
+// E9.  At most `max` callers wait at once, and at most `max` calls to the provider run at once.
+//      Each of them costs memory and sockets. Without a bound, a provider that becomes slow would exhaust the process.
+// E12. After `drain` nobody enters any more, and it resolves when all have left.
+//      Otherwise new callers could prolong a shutdown for ever, or it could end while a caller still waits for its answer.
 
 import { EventManagerError } from '../errors.js';
-import { inTime } from './in-time.js';
+import { inTime } from './waits.js';
 
-/** Counts what an instance is busy with. */
-export class Occupancy {
+/** A caller's place. Disposing of it frees it. */
+export interface Place extends Disposable {
+  /** Frees what is reserved for this caller's own call to the provider: the call has begun, or there will be none. */
+  releaseCall(): void;
+}
+
+/** Counts the callers and the calls of this instance. */
+export class Capacity {
   #callers = 0;
   #calls = 0;
-  readonly #entering = new Set<symbol>();
+  /** Callers whose own call to the provider may still begin. */
+  #reserved = 0;
   #draining = false;
   #idle: (() => void) | undefined;
 
@@ -21,46 +30,48 @@ export class Occupancy {
   }
 
   /**
-   * Runs `body` for a caller, or throws EventManagerError where there is no place for it. Until `body` calls `entered`, by when
-   * its own call has begun if there is to be one, there is a place kept for that call, too.
+   * Takes a place for a caller, and reserves one for the call to the provider that the caller may make. Throws
+   * EventManagerError where there is none.
    */
-  async caller<T>(body: (entered: () => void) => Promise<T>): Promise<T> {
+  enter(): Place {
     if (this.#draining) throw new EventManagerError('shutting-down', 'this instance is shutting down');
-    if (Math.max(this.#callers, this.#calls + this.#entering.size) >= this.max) {
+    if (Math.max(this.#callers, this.#calls + this.#reserved) >= this.max) {
       throw new EventManagerError('capacity-exceeded', 'as many requests are pending as this instance takes');
     }
-    const place = Symbol('place');
-    this.#entering.add(place);
     this.#callers += 1;
-    try {
-      return await body(() => this.#entering.delete(place));
-    } finally {
-      this.#entering.delete(place);
+    this.#reserved += 1;
+    let isReserved = true;
+    const releaseCall = (): void => {
+      if (isReserved) this.#reserved -= 1;
+      isReserved = false;
+    };
+    const leave = (): void => {
+      releaseCall();
       this.#callers -= 1;
-      this.#left();
-    }
+      this.#endIfIdle();
+    };
+    return { releaseCall, [Symbol.dispose]: leave };
   }
 
-  /** Runs `body`, a call that goes on without its caller. */
-  async call(body: () => Promise<void>): Promise<void> {
+  /** Counts a call to the provider until it is disposed of. It may outlast its caller. */
+  enterCall(): Disposable {
     this.#calls += 1;
-    try {
-      await body();
-    } finally {
+    const leave = (): void => {
       this.#calls -= 1;
-      this.#left();
-    }
+      this.#endIfIdle();
+    };
+    return { [Symbol.dispose]: leave };
   }
 
-  /** Lets nothing in, and resolves when all have left, or after `graceMs` milliseconds. */
+  /** Lets nobody enter, and resolves when all callers and calls have left, or after `graceMs` milliseconds (E12). */
   async drain(graceMs: number): Promise<void> {
     this.#draining = true;
     const idle = new Promise<void>((resolve) => (this.#idle = resolve));
-    this.#left();
+    this.#endIfIdle();
     await inTime(idle, graceMs);
   }
 
-  #left(): void {
+  #endIfIdle(): void {
     if (this.#callers + this.#calls === 0) this.#idle?.();
   }
 }

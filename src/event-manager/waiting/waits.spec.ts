@@ -1,11 +1,12 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { heldClaim as claimOf, paid as paidOutcome, refused as failed } from '../testing/examples.js';
 import { countKept } from '../testing/garbage.fake.js';
-import { PendingRequests, type Wait } from './waits.js';
+import { Waits, type Wait } from './waits.js';
 
 const paid = paidOutcome();
 
-let pending: PendingRequests;
+let pending: Waits;
 
 /** Starts a wait of so many milliseconds, before the store has said which attempt it stands on. */
 const enter = (externalId: string, ms: number): Wait => pending.start(externalId, performance.now() + ms);
@@ -13,14 +14,14 @@ const enter = (externalId: string, ms: number): Wait => pending.start(externalId
 /** Starts a wait of so many milliseconds that stands on an attempt. */
 function start(externalId: string, ms: number, attempt = '1'): Wait {
   const wait = enter(externalId, ms);
-  wait.confirm(claimOf(externalId, { attempt }));
+  wait.attach(claimOf(externalId, { attempt }));
   return wait;
 }
 
 beforeEach(() => {
   vi.useFakeTimers();
   vi.advanceTimersByTime(10_000); // a process that has run for a while
-  pending = new PendingRequests();
+  pending = new Waits();
 });
 
 afterEach(() => {
@@ -62,6 +63,26 @@ describe('a wait', () => {
     const wait = start('id', -1);
     await vi.advanceTimersByTimeAsync(0);
     expect(await wait.ended).toBe('deadline');
+  });
+
+  it('ends when its caller leaves, also where that was before it began, and listens no longer', async () => {
+    const caller = new AbortController();
+    const wait = pending.start('id', performance.now() + 1_000, caller.signal);
+    expect(getEventListeners(caller.signal, 'abort')).toHaveLength(1);
+    caller.abort();
+    expect(await wait.ended).toBe('left');
+    expect(getEventListeners(caller.signal, 'abort')).toEqual([]);
+    expect(await pending.start('id', performance.now() + 1_000, caller.signal).ended).toBe('left');
+    expect(getEventListeners(caller.signal, 'abort')).toEqual([]);
+  });
+
+  it('ends when the block that it was started in is left', async () => {
+    let wait: Wait;
+    {
+      using started = enter('id', 1_000);
+      wait = started;
+    }
+    expect(await wait.ended).toBe('left');
   });
 
   it('ends as at its deadline when the process stops', async () => {
@@ -106,7 +127,7 @@ describe('an id that is waited for', () => {
     const waits = ['1', '2', '3'].map((attempt) => start('id', 1_000, attempt));
     for (const round of ['a', 'b', 'c', 'd']) {
       for (const [index, wait] of waits.entries()) {
-        wait.confirm(claimOf('id', { attempt: `${round}${index}` }));
+        wait.attach(claimOf('id', { attempt: `${round}${index}` }));
         expect(pending.claimOf('id')?.attempt).toBe(`${round}${index}`);
       }
     }
@@ -144,23 +165,33 @@ describe('an outcome', () => {
     const [first, second] = [start('id', 1_000, '1'), start('id', 1_000, '2')];
     expect(pending.settle('id', '2', paid)).toBe(1);
     expect(await second.ended).toEqual(paid);
-    expect([...pending.of('id')]).toEqual([first]);
+    expect([pending.size, pending.claimOf('id')]).toEqual([1, first.claim]);
     pending.endAll();
   });
 
   it('is for nobody who does not know yet what it waits for; that one learns that it missed one', () => {
     const [missed, fresh] = [enter('id', 1_000), enter('other', 1_000)];
     expect(pending.settle('id', '1', paid)).toBe(0);
-    expect(missed.confirm(claimOf('id', { attempt: '1' }))).toBe(true);
-    expect(fresh.confirm(claimOf('other'))).toBe(false);
+    expect(missed.attach(claimOf('id', { attempt: '1' }))).toBe(true);
+    expect(fresh.attach(claimOf('other'))).toBe(false);
     expect(pending.settle('id', '1', paid)).toBe(1);
     pending.endAll();
   });
 
-  it('ends the wait of those who only watch, which is no delivery', async () => {
-    const watcher = enter('id', 1_000);
-    watcher.confirm();
-    expect(pending.settle('id', '1', paid)).toBe(0);
-    expect(await watcher.ended).toBe('told');
+  it('is for those who wait for an attempt that they were moved to, and no longer for the one before', async () => {
+    const [moved, there] = [start('id', 1_000, '1'), start('id', 1_000, '2')];
+    pending.move('1', claimOf('id', { attempt: '2' }));
+    expect(pending.claimsOf('id').map(({ attempt }) => attempt)).toEqual(['2']);
+    expect(pending.settle('id', '1', failed)).toBe(0);
+    expect(pending.settle('id', '2', paid)).toBe(2);
+    expect(await Promise.all([moved.ended, there.ended])).toEqual([paid, paid]);
+  });
+
+  it('is not for those who are attached after their wait has ended', async () => {
+    const [left, here] = [enter('id', 1_000), start('id', 1_000, '1')];
+    left.end('left');
+    left.attach(claimOf('id', { attempt: '1' }));
+    expect(pending.settle('id', '1', paid)).toBe(1);
+    expect(await Promise.all([left.ended, here.ended])).toEqual(['left', paid]);
   });
 });

@@ -1,44 +1,59 @@
 // Invariants
 // W1. A wait ends exactly once: with an outcome, at its deadline, or because its caller left.
-// W2. Whatever ends it, its timer is gone and its place is free (E8).
+//     All three can happen in one turn of the event loop. A second end would answer a caller twice, or count it twice.
+// W2. Whatever ends a wait, its timer and its listener are removed, and it is no longer counted (E8).
+//     Otherwise each caller that leaves would cost memory until its deadline, or for the life of its AbortSignal.
 // W3. The deadline needs nothing but this process (E8).
-// W4. A caller gets the outcome of the attempt that it stands on, never of another one for the same id. Before the store has
-//     said which one that is, it gets none, and is told that it missed one.
+//     Callers must be answered in time also while the store does not answer.
+// W4. A wait ends with the outcome of the attempt that it is attached to, never with that of another attempt for the same id.
+//     Before it is attached it gets no outcome, and `attach` tells whether one came meanwhile.
+//     One id can have several attempts, after a refusal for instance. The outcome of another attempt answers another request.
 
+import { StoreUnavailableError } from '../errors.js';
 import type { Outcome } from '../outcome.js';
 import type { Claim } from '../request-store.js';
 
-/** How a wait ended: with the outcome, or without one. `told` is for who only watches, and reads the outcome itself. */
-export type WaitEnd = Outcome | 'told' | 'deadline' | 'left';
+/** How a wait ended: with the outcome, or without one. */
+export type WaitEnd = Outcome | 'deadline' | 'left';
 
 /** A claim that the store has confirmed. */
-export interface HeldClaim extends Claim {
+export interface HeldClaim extends Omit<Claim, 'waitMs' | 'keepMs' | 'again'> {
   /** When the store forgets the request, on the clock of `performance.now()`. Nothing moves it (E9). */
   readonly expiresAt: number;
 }
 
-/** One caller that waits for the outcome of one external id. */
-export class Wait {
+/** For how long the store keeps a request from now on, in whole milliseconds; 0 or less where its time is over. */
+export function remainingLifetimeMs({ expiresAt }: HeldClaim): number {
+  return Math.ceil(expiresAt - performance.now());
+}
+
+/** One caller that waits for the outcome of one external id. Disposing of it ends it. */
+export class Wait implements Disposable {
   /** Never rejects. */
   readonly ended: Promise<WaitEnd>;
   readonly #timer: NodeJS.Timeout;
+  readonly #outcomesBefore: number;
+  readonly #leave = (): void => this.end('left');
   #end!: (end: WaitEnd) => void;
-  #claim: HeldClaim | undefined;
-  #state: 'entering' | 'missed' | 'watching' | 'claiming' = 'entering';
+  #attempt: string | undefined;
 
   constructor(
     readonly externalId: string,
     /** On the clock of `performance.now()`, in milliseconds. */
     readonly deadline: number,
-    private readonly registry: { confirmed(wait: Wait): void; ended(wait: Wait): void },
+    private readonly group: WaitsForId,
+    private readonly onEnd: (wait: Wait) => void,
+    private readonly signal?: AbortSignal,
   ) {
+    this.#outcomesBefore = group.outcomes;
     this.ended = new Promise((resolve) => (this.#end = resolve));
     this.#timer = setTimeout(() => this.end('deadline'), Math.max(0, deadline - performance.now()));
+    signal?.addEventListener('abort', this.#leave);
   }
 
-  /** The claim that this wait stands on, with the attempt that the store named; undefined until then. */
+  /** The claim that this wait is attached to. */
   get claim(): HeldClaim | undefined {
-    return this.#claim;
+    return this.#attempt === undefined ? undefined : this.group.attempts.get(this.#attempt)?.claim;
   }
 
   /** Milliseconds until the deadline, at least 0. */
@@ -46,46 +61,57 @@ export class Wait {
     return Math.max(0, Math.round(this.deadline - performance.now()));
   }
 
-  /** Stands on this claim from now on, or, without one, only watches. Tells whether an outcome was missed until now. */
-  confirm(claim?: HeldClaim): boolean {
-    const missed = this.#state === 'missed';
-    this.#claim = claim;
-    this.#state = claim ? 'claiming' : 'watching';
-    this.registry.confirmed(this);
-    return missed;
+  /** Waits for the outcome of this claim's attempt from now on. Tells whether an outcome of this id was missed until now (W4). */
+  attach(claim: HeldClaim): boolean {
+    if (this.group.waits.has(this)) {
+      this.group.detach(this, this.#attempt);
+      this.group.attach(this, claim);
+      this.#attempt = claim.attempt;
+    }
+    return this.group.outcomes > this.#outcomesBefore;
   }
 
-  /** Hands over the outcome of an attempt; tells whether this caller waited for just that. */
-  settle(attempt: string, outcome: Outcome): boolean {
-    if (this.#state === 'entering') this.#state = 'missed';
-    if (this.#state === 'watching') this.end('told');
-    const own = this.#claim?.attempt === attempt;
-    if (own) this.end(outcome);
-    return own;
-  }
-
-  /** Ends the wait; without effect on one that has ended. */
+  /** Ends the wait; without effect on one that has ended (W1). */
   end(end: WaitEnd): void {
     clearTimeout(this.#timer);
-    this.registry.ended(this);
+    this.signal?.removeEventListener('abort', this.#leave);
+    if (this.group.waits.delete(this)) {
+      this.group.detach(this, this.#attempt);
+      this.onEnd(this);
+    }
     this.#end(end);
+  }
+
+  [Symbol.dispose](): void {
+    this.end('left');
   }
 }
 
-/** Those who wait for one id, in the order of their coming. */
-interface Group {
-  readonly waits: Set<Wait>;
-  /** Those who stand on a claim, in the order in which they came by it. Some may have left, but never the last one. */
-  claimants: Wait[];
+/** The waits for one external id. */
+class WaitsForId {
+  readonly waits = new Set<Wait>();
+  /** Those that are attached, by their attempts. The attempt that a wait was attached to last stands at the end. */
+  readonly attempts = new Map<string, { readonly claim: HeldClaim; readonly waits: Set<Wait> }>();
+  /** How many outcomes have come for this id, of whichever attempt. */
+  outcomes = 0;
+
+  attach(wait: Wait, claim: HeldClaim): void {
+    const waits = this.attempts.get(claim.attempt)?.waits ?? new Set();
+    this.attempts.delete(claim.attempt);
+    this.attempts.set(claim.attempt, { claim, waits: waits.add(wait) });
+  }
+
+  detach(wait: Wait, attempt: string | undefined): void {
+    if (attempt === undefined) return;
+    const waits = this.attempts.get(attempt)?.waits;
+    waits?.delete(wait);
+    if (waits?.size === 0) this.attempts.delete(attempt);
+  }
 }
 
-/** The waits of this instance by external id. What it is asked about one of many waits for an id costs the same as for one. */
-export class PendingRequests {
-  readonly #groups = new Map<string, Group>();
-  readonly #registry = {
-    confirmed: (wait: Wait) => this.#confirmed(wait),
-    ended: (wait: Wait) => this.#ended(wait),
-  };
+/** The waits of this instance, by external id and attempt. To settle or look up an attempt costs one look-up, however many wait. */
+export class Waits {
+  readonly #groups = new Map<string, WaitsForId>();
   #size = 0;
 
   /** How many callers wait. */
@@ -98,13 +124,14 @@ export class PendingRequests {
     return [...this.#groups.keys()];
   }
 
-  /** Starts a wait until `deadline` (on the clock of `performance.now()`). Whoever starts it calls `end` on every exit. */
-  start(externalId: string, deadline: number): Wait {
-    const wait = new Wait(externalId, deadline, this.#registry);
-    const group = this.#groups.get(externalId);
-    if (group) group.waits.add(wait);
-    else this.#groups.set(externalId, { waits: new Set([wait]), claimants: [] });
+  /** Starts a wait until `deadline` (on the clock of `performance.now()`), or until `signal` is aborted. */
+  start(externalId: string, deadline: number, signal?: AbortSignal): Wait {
+    const group = this.#groups.get(externalId) ?? new WaitsForId();
+    const wait = new Wait(externalId, deadline, group, (ended) => this.#remove(ended, group), signal);
+    this.#groups.set(externalId, group);
+    group.waits.add(wait);
     this.#size += 1;
+    if (signal?.aborted) wait.end('left');
     return wait;
   }
 
@@ -113,28 +140,36 @@ export class PendingRequests {
     return this.#groups.has(externalId);
   }
 
-  /** Those who wait for this id, in the order of their coming. */
-  of(externalId: string): Iterable<Wait> {
-    return this.#groups.get(externalId)?.waits ?? [];
+  /** The claim that a wait for this id was attached to last; undefined where none is attached. */
+  claimOf(externalId: string): HeldClaim | undefined {
+    return this.claimsOf(externalId).at(-1);
   }
 
-  /** The last claim that somebody who waits for this id came by, if one did. */
-  claimOf(externalId: string): HeldClaim | undefined {
-    return this.#groups.get(externalId)?.claimants.at(-1)?.claim;
+  /** The claims that waits for this id are attached to, one for each attempt. */
+  claimsOf(externalId: string): readonly HeldClaim[] {
+    return Array.from(this.#groups.get(externalId)?.attempts.values() ?? [], ({ claim }) => claim);
   }
 
   /** Milliseconds until the last wait for this id ends; 0 where nobody waits. */
   remainingMs(externalId: string): number {
     let longest = 0;
-    for (const wait of this.of(externalId)) longest = Math.max(longest, wait.remainingMs);
+    for (const wait of this.#groups.get(externalId)?.waits ?? []) longest = Math.max(longest, wait.remainingMs);
     return longest;
+  }
+
+  /** Attaches all waits for one attempt to another claim of the same id. */
+  move(attempt: string, claim: HeldClaim): void {
+    for (const wait of this.#waitsFor(claim.externalId, attempt)) wait.attach(claim);
   }
 
   /** Gives the outcome to those who wait for this attempt; answers how many there were. */
   settle(externalId: string, attempt: string, outcome: Outcome): number {
-    let settled = 0;
-    for (const wait of this.of(externalId)) if (wait.settle(attempt, outcome)) settled += 1;
-    return settled;
+    const group = this.#groups.get(externalId);
+    if (!group) return 0;
+    group.outcomes += 1;
+    const waits = [...this.#waitsFor(externalId, attempt)];
+    for (const wait of waits) wait.end(outcome);
+    return waits.length;
   }
 
   /** Ends all waits as if their deadlines had come. */
@@ -142,25 +177,33 @@ export class PendingRequests {
     for (const { waits } of this.#groups.values()) for (const wait of waits) wait.end('deadline');
   }
 
-  #confirmed(wait: Wait): void {
-    const group = this.#groups.get(wait.externalId);
-    if (!wait.claim || !group?.waits.has(wait)) return;
-    group.claimants.push(wait);
-    if (group.claimants.length > 2 * group.waits.size) group.claimants = withoutThoseWhoLeft(group);
+  #waitsFor(externalId: string, attempt: string): Iterable<Wait> {
+    return this.#groups.get(externalId)?.attempts.get(attempt)?.waits ?? [];
   }
 
-  #ended(wait: Wait): void {
-    const group = this.#groups.get(wait.externalId);
-    if (!group?.waits.delete(wait)) return;
+  #remove({ externalId }: Wait, group: WaitsForId): void {
     this.#size -= 1;
-    const { waits, claimants } = group;
-    if (waits.size === 0) this.#groups.delete(wait.externalId);
-    for (let last = claimants.at(-1); last && !waits.has(last); last = claimants.at(-1)) claimants.pop();
+    if (group.waits.size === 0) this.#groups.delete(externalId);
   }
 }
 
-/** Each of the claimants once, where it came by its last claim. */
-function withoutThoseWhoLeft({ waits, claimants }: Group): Wait[] {
-  const lastFirst = new Set(claimants.toReversed().filter((wait) => waits.has(wait)));
-  return [...lastFirst].toReversed();
+/** Resolves with what `promise` resolves with, or with undefined after `ms` milliseconds. Leaves no timer behind. */
+export async function inTime<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, ms, undefined)));
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The store's answer. Throws StoreUnavailableError where the wait's deadline comes before it (W3). */
+export async function answerInTime<T>(answer: Promise<T>, wait: Wait | undefined): Promise<T> {
+  if (!wait) return answer;
+  const late = wait.ended.then((end) => {
+    if (end === 'deadline') throw new StoreUnavailableError(true);
+    return answer;
+  });
+  return Promise.race([answer, late]);
 }

@@ -1,10 +1,11 @@
 import { agree, complete, type JsonObject, type Outcome } from '../../outcome.js';
 import {
+  type AttemptId,
   type Claim,
   type ClaimResult,
-  lifetimeMs,
+  EARLY_DEFAULTS,
+  type EarlyLimits,
   RequestStore,
-  type RequestStoreLimits,
   type Settlement,
   type StoredRequest,
 } from '../../request-store.js';
@@ -23,11 +24,20 @@ interface Request {
   readonly waiters: Map<string, number>;
 }
 
-/** The outcome of an id that nobody claimed yet (E7). */
+/** The outcome of an id that is not claimed yet (E7). */
 interface EarlyOutcome {
   readonly outcome: Outcome;
   readonly expiresAt: number;
 }
+
+/** What a store in memory keeps. */
+export interface MemoryLimits extends EarlyLimits {
+  /** How many settled requests are kept; the oldest gives way. */
+  readonly maxResults: number;
+}
+
+/** What it keeps by default. */
+export const MEMORY_DEFAULTS: MemoryLimits = { ...EARLY_DEFAULTS, maxResults: 100_000 };
 
 /** Requests of a single process, lost with it; instances of one process may share it. */
 export class MemoryRequestStore extends RequestStore {
@@ -38,8 +48,11 @@ export class MemoryRequestStore extends RequestStore {
   /** Oldest first. */
   readonly #early = new Map<string, EarlyOutcome>();
 
-  constructor(private readonly limits: RequestStoreLimits) {
+  readonly #limits: MemoryLimits;
+
+  constructor(limits: Partial<MemoryLimits> = {}) {
     super();
+    this.#limits = { ...MEMORY_DEFAULTS, ...limits };
   }
 
   override async claim(claim: Claim): Promise<ClaimResult> {
@@ -56,7 +69,7 @@ export class MemoryRequestStore extends RequestStore {
       if (request?.outcome && request.claim.attempt === claim.attempt) {
         return { kind: 'released', outcome: request.outcome };
       }
-      if (request && claim.keepMs !== undefined) return { kind: 'freed' };
+      if (request && claim.again) return { kind: 'freed' };
       const added = this.#add(claim, now);
       join(added, claim.instance, claim.waitMs, now);
       return { kind: 'claimed', expiresInMs: added.expiresAt - now };
@@ -76,13 +89,13 @@ export class MemoryRequestStore extends RequestStore {
     return request ? this.#settle(request, outcome, false, now) : this.#keepEarly(externalId, outcome, now);
   }
 
-  override async release(claim: Claim, outcome: Outcome): Promise<Settlement> {
+  override async release({ externalId, attempt }: AttemptId, outcome: Outcome): Promise<Settlement> {
     const now = Date.now();
-    const request = this.#requestOf(claim.externalId, now);
-    return request?.claim.attempt === claim.attempt ? this.#settle(request, outcome, true, now) : { kind: 'unmatched' };
+    const request = this.#requestOf(externalId, now);
+    return request?.claim.attempt === attempt ? this.#settle(request, outcome, true, now) : { kind: 'unmatched' };
   }
 
-  override async learn({ externalId, attempt }: Claim, known: JsonObject): Promise<void> {
+  override async learn({ externalId, attempt }: AttemptId, known: JsonObject): Promise<void> {
     const request = this.#requestOf(externalId, Date.now());
     if (request?.claim.attempt === attempt) request.known = known;
   }
@@ -134,7 +147,7 @@ export class MemoryRequestStore extends RequestStore {
     const request: Request = {
       claim,
       createdAt: now,
-      expiresAt: now + lifetimeMs(claim, this.limits),
+      expiresAt: now + claim.keepMs,
       updatedAt: now,
       outcome: undefined,
       known: undefined,
@@ -159,13 +172,13 @@ export class MemoryRequestStore extends RequestStore {
     Object.assign(request, { outcome, released, updatedAt: now });
     this.#settled.add(request.claim.externalId);
     for (const oldest of this.#settled) {
-      if (this.#settled.size <= this.limits.maxResults) break;
+      if (this.#settled.size <= this.#limits.maxResults) break;
       this.#remove(oldest);
     }
   }
 
   #keepEarly(externalId: string, outcome: Outcome, now: number): Settlement {
-    const { maxEarly, earlyTtlMs } = this.limits;
+    const { maxEarly, earlyTtlMs } = this.#limits;
     if (maxEarly === 0) return { kind: 'unmatched' };
     this.#early.set(externalId, { outcome, expiresAt: now + earlyTtlMs });
     for (const [oldest, { expiresAt }] of this.#early) {

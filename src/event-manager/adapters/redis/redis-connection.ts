@@ -1,12 +1,9 @@
 import { isIP } from 'node:net';
-import type { SecureContextOptions } from 'node:tls';
 import { Logger } from '@nestjs/common';
 import { type Redis, type RedisOptions, ReplyError } from 'ioredis';
+import type { TlsOptions } from './redis-adapters.js';
 
-/** Whom we trust, and as whom we show ourselves, on connections by TLS; what is left out is as Node has it. */
-export type TlsOptions = Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'pfx' | 'passphrase'>;
-
-/** A connection whose commands are not answered for this long, in milliseconds, is given up, and they with it. */
+/** A connection on which nothing is answered for this long is closed, and its commands fail, in milliseconds. */
 const PATIENCE_MS = 750;
 
 /** Time between two tries to connect, in milliseconds. */
@@ -44,8 +41,8 @@ function serverName(host: string): { servername?: string } {
 }
 
 /**
- * Has a connection end where it may not work in its database. ioredis itself reports a SELECT that failed, and then works
- * in database 0, which may be somebody else's.
+ * Closes a connection whose SELECT was refused. ioredis itself only reports that, and then works in database 0, which may
+ * belong to somebody else.
  */
 export function insistOnDatabase(redis: Redis): void {
   redis.on('error', (error: Error) => {
@@ -59,9 +56,9 @@ export function isRefused(error: Error, ...commands: readonly string[]): boolean
   return command !== undefined && commands.includes(command.name);
 }
 
-/** Warns once, at the first connection, of a server that may evict what we keep, where its user may know. */
+/** Warns once, at the first connection, of a server that may evict what we keep, where its user may ask. */
 export function warnOfEviction(redis: Redis): void {
-  redis.once('ready', () => void warnIfItEvicts(redis).catch(() => {})); // it may not know, or the connection is gone
+  redis.once('ready', () => void warnIfItEvicts(redis).catch(() => {})); // the user may not ask, or the connection is gone
 }
 
 async function warnIfItEvicts(redis: Redis): Promise<void> {
@@ -74,21 +71,21 @@ async function warnIfItEvicts(redis: Redis): Promise<void> {
 /** Logs the first error of an outage, the first refusal of each kind, and the outage's end; nothing in between. */
 export function logOutages(redis: Redis, name: string): void {
   const logger = new Logger('Redis');
-  const told = new Set<string>();
+  const logged = new Set<string>();
   redis.on('error', (error: Error) => {
     const kind = error instanceof ReplyError ? codeOf(error) : 'unreachable';
-    if (!told.has(kind)) logger.warn({ event: 'redis-lost', connection: name, reason: error.message });
-    told.add(kind);
+    if (!logged.has(kind)) logger.warn({ event: 'redis-lost', connection: name, reason: error.message });
+    logged.add(kind);
   });
   redis.on('ready', () => {
-    if (told.size > 0) logger.log({ event: 'redis-restored', connection: name });
-    told.clear();
+    if (logged.size > 0) logger.log({ event: 'redis-restored', connection: name });
+    logged.clear();
   });
 }
 
 /**
- * The word by which Redis names an error, such as OOM. Before Redis 7, one within a script stands behind a sentence about it; and a
- * script whose user may not run one of its commands is told so without a word.
+ * The code of an error of Redis, such as OOM. Before Redis 7, the code of an error within a script comes after a sentence about
+ * it, and an error about a command that the user may not run within a script has none.
  */
 export function codeOf({ message }: Error): string {
   if (/^ERR .*The user executing the script can't/.test(message)) return 'NOPERM';

@@ -2,7 +2,8 @@ import { Logger } from '@nestjs/common';
 import { ClientRedis, ServerRedis } from '@nestjs/microservices';
 import type { Redis } from 'ioredis';
 import { firstValueFrom } from 'rxjs';
-import { RECONNECT_DELAY_MS, redisOptions, type TlsOptions } from './redis-connection.js';
+import type { TlsOptions } from './redis-adapters.js';
+import { RECONNECT_DELAY_MS, redisOptions } from './redis-connection.js';
 import { PubSub } from '../../pub-sub.js';
 
 interface Subscription {
@@ -14,7 +15,7 @@ interface Subscription {
  * Pub/sub on Nest's Redis microservice transport: a ServerRedis listens, a ClientRedis emits.
  *
  * Nest's own subscribing is not used: it does not wait for Redis' confirmation, is not repeated where the first connection
- * failed, and a connection that ends meanwhile rejects a promise that nobody holds, which ends the process. Its server is
+ * failed, and a connection that ends meanwhile rejects a promise without a handler, which ends the process. Its server is
  * given the handler after it listens, and the subscription is made here, each time that the connection is ready.
  */
 export class RedisPubSub extends PubSub {
@@ -24,7 +25,7 @@ export class RedisPubSub extends PubSub {
   #subscription: Subscription | undefined;
   #closed = false;
 
-  /** @param url redis:// or rediss://; @param name tells the connections apart in CLIENT LIST. */
+  /** @param url redis:// or rediss://; @param name names the connections in CLIENT LIST. */
   constructor(url: string, name: string, tls?: TlsOptions) {
     super();
     this.#options = {
@@ -79,7 +80,7 @@ export class RedisPubSub extends PubSub {
       });
       server.addHandler(channel, async (message: unknown) => listener(message), true);
       const [, subscriber] = server.unwrap<[Redis, Redis]>();
-      // A failure is noticed by the silence that follows (E11).
+      // If it fails, the instance stops hearing and subscribes again (E11).
       subscriber.on('ready', () => void subscriber.subscribe(channel).catch(() => {}));
       await subscriber.subscribe(channel);
     } finally {
@@ -95,7 +96,7 @@ export class RedisPubSub extends PubSub {
   }
 }
 
-/** Nest logs a line per connection and try, which are many in an outage: the store and the reply channel tell of it once. */
+/** Nest logs each try to connect, which are many in an outage. The store and the reply channel log an outage once. */
 class TransportLogger extends Logger {
   override log(message: unknown): void {
     this.debug(message);
@@ -114,7 +115,7 @@ class QuietServer extends ServerRedis {
   protected override readonly logger = new TransportLogger(ServerRedis.name);
 }
 
-/** Nest's `close` waits for QUIT, which a server out of reach never answers: disconnecting settles it. */
+/** Nest's `close` waits for the answer to QUIT. A server that cannot be reached never answers, so the connections are ended. */
 async function disconnect(transport: ClientRedis | ServerRedis): Promise<void> {
   let connections: Redis[];
   try {

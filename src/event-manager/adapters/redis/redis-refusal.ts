@@ -1,9 +1,10 @@
 import { Redis } from 'ioredis';
-import { codeOf, insistOnDatabase, isRefused, redisOptions, type TlsOptions } from './redis-connection.js';
+import type { TlsOptions } from './redis-adapters.js';
+import { codeOf, insistOnDatabase, isRefused, redisOptions } from './redis-connection.js';
 
 /**
- * What the server's address would have to have, where Redis answers and says that it never will: a user and password that it
- * accepts, a database that it has. Undefined where all is well, and where Redis does not answer: it may come back.
+ * Connects once. Tells what the URL must have where Redis refuses its user, its password or its database. Undefined where
+ * Redis accepts them, and where it does not answer: it may come back.
  */
 export async function redisRefusal(url: string, tls?: TlsOptions): Promise<string | undefined> {
   // One try, which does not wait for a server that is still loading.
@@ -15,14 +16,14 @@ export async function redisRefusal(url: string, tls?: TlsOptions): Promise<strin
   try {
     await redis.connect();
   } catch {
-    // what it said has been heard, and what is only away is waited for
+    // a refusal has been seen by the listener above, and a server that is away may come back
   } finally {
     redis.disconnect();
   }
   return refusal;
 }
 
-/** In our words and Redis' own code: the rest of what it says may name users. */
+/** Shows only the code of what Redis says: the rest may name users. */
 function describe(error: Error): string | undefined {
   const code = codeOf(error);
   const reason = code === 'ERR' ? error.message : code;

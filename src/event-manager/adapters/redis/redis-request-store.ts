@@ -1,24 +1,24 @@
 import { Redis, ReplyError, type Result } from 'ioredis';
 import { StoreRefusedError, StoreUnavailableError, UNREADABLE } from '../../errors.js';
 import { agree, complete, type JsonObject, type Outcome, readKnown, readOutcome, writeOutcome } from '../../outcome.js';
+import type { TlsOptions } from './redis-adapters.js';
 import {
   codeOf,
   insistOnDatabase,
   logOutages,
   RECONNECT_DELAY_MS,
   redisOptions,
-  type TlsOptions,
   warnOfEviction,
 } from './redis-connection.js';
-import { RedisKeys } from './redis-keys.js';
 import { claimScript, joinScript, learnScript, proveScript, settleScript } from './redis-scripts.js';
 import {
+  type AttemptId,
   type Claim,
   type ClaimResult,
-  lifetimeMs,
+  EARLY_DEFAULTS,
+  type EarlyLimits,
   type ReadResult,
   RequestStore,
-  type RequestStoreLimits,
   type Settlement,
   type StoredRequest,
 } from '../../request-store.js';
@@ -27,22 +27,53 @@ type Argument = string | number;
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    claimRequest(...args: Argument[]): Result<readonly [kind: string, told?: Argument, more?: string], Context>;
-    settleRequest(...args: Argument[]): Result<readonly [kind: string, ...told: string[]], Context>;
+    claimRequest(...args: Argument[]): Result<readonly [kind: string, detail?: Argument, more?: string], Context>;
+    settleRequest(...args: Argument[]): Result<readonly [kind: string, ...details: string[]], Context>;
     learnOfRequest(...args: Argument[]): Result<null, Context>;
     joinRequest(...args: Argument[]): Result<string | null, Context>;
     proveWrites(...args: Argument[]): Result<null, Context>;
   }
 }
 
+/** Version of what is stored: instances of different versions do not read each other's records. */
+const VERSION = 'v1';
+
 /** So many records are read by one command; more would hold up the others' commands. */
 const READ_BATCH = 1_000;
 
-/** What a server says that was demoted: its address may lead to its successor by now. */
+/** The errors of a server that was demoted. Its address may lead to its successor by now. */
 const DEMOTED: ReadonlySet<string> = new Set(['READONLY', 'MASTERDOWN']);
 
-/** Between two times that a demoted server is left whose address still leads to it, in milliseconds. */
+/** Time between two disconnections from a demoted server to which the address still leads, in milliseconds. */
 const LEAVE_AGAIN_MS = 2_000;
+
+/**
+ * Every key, in one place. The prefix is a hash tag: all keys of a deployment share one slot, as a Redis Cluster
+ * requires of a script's keys, whatever characters an id has.
+ */
+export class RedisKeys {
+  readonly #base: string;
+
+  /** @param prefix separates deployments that share a Redis; without braces. */
+  constructor(prefix: string) {
+    this.#base = `{${prefix}}:${VERSION}`;
+  }
+
+  /** The request with this external id. */
+  request(externalId: string): string {
+    return `${this.#base}:request:${externalId}`;
+  }
+
+  /** Written to prove that Redis takes writes, and never read. */
+  get proof(): string {
+    return `${this.#base}:proof`;
+  }
+
+  /** The sorted set of requests with an early outcome, by their expiry. */
+  get early(): string {
+    return `${this.#base}:early`;
+  }
+}
 
 /** Requests in Redis 6.2 or newer, shared by all instances; one string a request, every key with a time to live. */
 export class RedisRequestStore extends RequestStore {
@@ -50,23 +81,23 @@ export class RedisRequestStore extends RequestStore {
   readonly #keys: RedisKeys;
   /** How often the connection has become ready. */
   #timesReady = 0;
-  /** When a demoted server was last left, on the clock of `performance.now()`, and whether nobody has heard of it yet. */
+  /** When a demoted server was last disconnected from, on the clock of `performance.now()`. */
   #leftAt = -Infinity;
-  #hasLeft = false;
+  /** Whether that is still to be reported to the listener. */
+  #wasDemoted = false;
 
-  constructor(
-    url: string,
-    prefix: string,
-    private readonly limits: RequestStoreLimits,
-    tls?: TlsOptions,
-  ) {
+  readonly #limits: EarlyLimits;
+
+  /** @param prefix separates deployments that share a Redis; without braces. */
+  constructor(url: string, prefix: string, limits: Partial<EarlyLimits> = {}, tls?: TlsOptions) {
     super();
+    this.#limits = { ...EARLY_DEFAULTS, ...limits };
     this.#keys = new RedisKeys(prefix);
     this.#redis = new Redis({
       ...redisOptions(url, tls),
       connectionName: `${prefix}:store`,
       retryStrategy: () => RECONNECT_DELAY_MS,
-      reconnectOnError: (error) => this.#leaves(error),
+      reconnectOnError: (error) => this.#reconnectsOn(error),
       enableAutoPipelining: true, // one write for the commands of a turn of the event loop
       scripts: {
         claimRequest: { lua: claimScript, numberOfKeys: 2 },
@@ -83,8 +114,8 @@ export class RedisRequestStore extends RequestStore {
   }
 
   override async claim(claim: Claim): Promise<ClaimResult> {
-    const { externalId, fingerprint, owner, attempt, instance, waitMs, note = '' } = claim;
-    const [kind, told = '', more = ''] = await this.#answer(
+    const { externalId, fingerprint, owner, attempt, instance, waitMs, keepMs, again, note = '' } = claim;
+    const [kind, detail = '', more = ''] = await this.#answer(
       this.#redis.claimRequest(
         this.#keys.request(externalId),
         this.#keys.early,
@@ -93,15 +124,15 @@ export class RedisRequestStore extends RequestStore {
         attempt,
         instance,
         waitMs,
-        lifetimeMs(claim, this.limits),
+        keepMs,
         note,
-        claim.keepMs === undefined ? '' : '1',
+        again ? '1' : '',
       ),
     );
     if (kind === 'conflict' || kind === 'freed') return { kind };
-    if (kind === 'claimed') return { kind, expiresInMs: Number(told) };
-    if (kind === 'attached') return { kind, expiresInMs: Number(told), attempt: more };
-    const outcome = readStored(String(told), more);
+    if (kind === 'claimed') return { kind, expiresInMs: Number(detail) };
+    if (kind === 'attached') return { kind, expiresInMs: Number(detail), attempt: more };
+    const outcome = readStored(String(detail), more);
     return kind === 'released' ? { kind, outcome } : { kind: 'settled', outcome, replayed: kind === 'settled' };
   }
 
@@ -109,11 +140,11 @@ export class RedisRequestStore extends RequestStore {
     return this.#settle(externalId, outcome, '');
   }
 
-  override release(claim: Claim, outcome: Outcome): Promise<Settlement> {
-    return this.#settle(claim.externalId, outcome, claim.attempt);
+  override release({ externalId, attempt }: AttemptId, outcome: Outcome): Promise<Settlement> {
+    return this.#settle(externalId, outcome, attempt);
   }
 
-  override async learn({ externalId, attempt }: Claim, known: JsonObject): Promise<void> {
+  override async learn({ externalId, attempt }: AttemptId, known: JsonObject): Promise<void> {
     await this.#answer(this.#redis.learnOfRequest(this.#keys.request(externalId), attempt, JSON.stringify(known)));
   }
 
@@ -137,10 +168,10 @@ export class RedisRequestStore extends RequestStore {
     await this.#answer(this.#redis.proveWrites(this.#keys.proof));
   }
 
-  override onRestored(listener: (left: boolean) => void): void {
+  override onRestored(listener: (wasDemoted: boolean) => void): void {
     this.#redis.on('ready', () => {
-      listener(this.#hasLeft);
-      this.#hasLeft = false;
+      listener(this.#wasDemoted);
+      this.#wasDemoted = false;
     });
   }
 
@@ -150,8 +181,8 @@ export class RedisRequestStore extends RequestStore {
   }
 
   async #settle(externalId: string, outcome: Outcome, attempt: string): Promise<Settlement> {
-    const { earlyTtlMs, maxEarly } = this.limits;
-    const [kind, told = '', known, ...instances] = await this.#answer(
+    const { earlyTtlMs, maxEarly } = this.#limits;
+    const [kind, detail = '', known, ...instances] = await this.#answer(
       this.#redis.settleRequest(
         this.#keys.request(externalId),
         this.#keys.early,
@@ -162,21 +193,21 @@ export class RedisRequestStore extends RequestStore {
       ),
     );
     if (kind === 'early' || kind === 'unmatched') return { kind };
-    if (kind === 'stored') return { kind: agree(readStored(told, known), outcome) ? 'duplicate' : 'conflicting' };
-    return { kind: 'settled', attempt: told, outcome: complete(outcome, knownOf(known)), instances };
+    if (kind === 'stored') return { kind: agree(readStored(detail, known), outcome) ? 'duplicate' : 'conflicting' };
+    return { kind: 'settled', attempt: detail, outcome: complete(outcome, knownOf(known)), instances };
   }
 
-  /** Whether to ask the address anew: its server was demoted. One that is still there is asked, and may be read, in between. */
-  #leaves(error: Error): boolean {
+  /** Whether to connect again because the server was demoted. Between two reconnections the demoted server can be read. */
+  #reconnectsOn(error: Error): boolean {
     if (!DEMOTED.has(codeOf(error)) || performance.now() < this.#leftAt + LEAVE_AGAIN_MS) return false;
     this.#leftAt = performance.now();
-    this.#hasLeft = true;
+    this.#wasDemoted = true;
     return true;
   }
 
   /**
    * A command given to a connection that is not ready was never sent, unless that became ready before the end of the same turn of
-   * the event loop, when it is written. One that Redis answers with an error was not applied; of any other failure nobody knows.
+   * the event loop, when it is written. One that Redis answers with an error was not applied. After any other failure it is not known.
    */
   async #answer<T>(command: Promise<T>): Promise<T> {
     const [isReady, timesReady] = [this.#redis.status === 'ready', this.#timesReady];
@@ -189,7 +220,7 @@ export class RedisRequestStore extends RequestStore {
   }
 }
 
-/** What stands under a key of ours and is no text is as little a record as a text that makes no sense. */
+/** A value of another type under one of our keys is as unreadable as a text that makes no sense. */
 function reasonOf(error: Error): string {
   const code = codeOf(error);
   return code === 'WRONGTYPE' ? UNREADABLE : code;
@@ -208,7 +239,7 @@ function readStored(text: string, known: unknown): Outcome {
   }
 }
 
-/** What is known of a result, where it makes sense: it only adds to an outcome. */
+/** What is known of a result; undefined where that makes no sense, because it only adds to an outcome. */
 function knownOf(text: unknown): JsonObject | undefined {
   try {
     return typeof text === 'string' ? readKnown(text) : undefined;
@@ -219,7 +250,7 @@ function knownOf(text: unknown): JsonObject | undefined {
 
 const STATES: ReadonlySet<unknown> = new Set(['pending', 'settled', 'released', 'early']);
 
-/** A record is what our scripts wrote, or what somebody else left under our keys. */
+/** Reads what our scripts wrote, or what somebody else wrote under our keys. */
 function readRecord(record: string | null): ReadResult {
   if (record === null) return undefined;
   try {
@@ -242,7 +273,7 @@ interface Header extends Omit<StoredRequest, 'outcome' | 'released'> {
   readonly known?: unknown;
 }
 
-/** What the scripts take for a header as well: an outcome is never stored where it could not be read (E6). */
+/** The scripts check the same, so that an outcome is never stored where it could not be read (E6). */
 function isHeader(value: unknown): value is Header {
   if (typeof value !== 'object' || value === null) return false;
   const members = new Map<string, unknown>(Object.entries(value));
@@ -259,7 +290,7 @@ function isInstant(value: unknown): boolean {
   return typeof value === 'number' && !Number.isNaN(new Date(value).getTime());
 }
 
-/** By instance; Lua tells an array from an object only where it has members. */
+/** By instance. To Lua, an empty array is an empty object. */
 function areWaiters(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const instants = Object.values(value);

@@ -2,18 +2,18 @@
  * The store's atomic steps, in Lua. A record is one string: a JSON header, a line feed, and the outcome as text (nothing while
  * pending), so that cjson never touches what a provider sent. Instants are in milliseconds of Redis' own clock.
  *
- * Header: state (pending, settled, released, early), owner, fingerprint, attempt, perhaps a note, perhaps what the provider told
- * before (`known`, a JSON text), createdAt, updatedAt, expiresAt, and in `waiters` until when each instance waits.
+ * Header: state (pending, settled, released, early), owner, fingerprint, attempt, perhaps a note, perhaps what the provider gave
+ * before its outcome (`known`, a JSON text), createdAt, updatedAt, expiresAt, and in `waiters` until when each instance waits.
  * KEYS: the record, the set of early records.
  *
- * E11a. A step that Redis refuses half-way has changed nothing that counts: a write that a full or demoted Redis refuses comes
- * before those that it would carry out.
+ * E11a. In each script, the writes that a full or demoted Redis refuses come before those that it carries out. Otherwise a script
+ * that is refused half-way would leave half of its changes.
  */
 const prelude = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
--- What JavaScript has a date for.
+-- Whether JavaScript can make a Date of it.
 local function isInstant(value)
   return type(value) == 'number' and math.abs(value) <= 8.64e15
 end
@@ -28,7 +28,7 @@ end
 
 local states = { pending = true, settled = true, released = true, early = true }
 
--- What RedisRequestStore takes for a header as well: an outcome is never stored where it could not be read (E6).
+-- RedisRequestStore checks the same, so that an outcome is never stored where it could not be read (E6).
 local function isHeader(value)
   if type(value) ~= 'table' or not states[value.state] or not isInstant(value.expiresAt) then return false end
   if value.state == 'early' then return true end
@@ -156,7 +156,7 @@ if record and record.state == 'pending' then join(record, ARGV[1], tonumber(ARGV
 return redis.call('GET', KEYS[1])
 `;
 
-/** Asks for all that the steps above ask for, and leaves nothing that stays, whichever of it is denied. KEYS: one that is nobody's. */
+/** Runs every command of the scripts above. Leaves nothing behind, whichever of them is denied. KEYS: one that is not used otherwise. */
 export const proveScript = `
 redis.call('TIME')
 redis.call('SET', KEYS[1], '', 'PX', 1000)

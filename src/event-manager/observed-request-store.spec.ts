@@ -1,11 +1,10 @@
 import { Logger } from '@nestjs/common';
 import { beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
-import { StoreRefusedError, UNREADABLE } from '../errors.js';
-import { EventManagerObserver } from '../observer.js';
-import { anHour, claimOf, paid, refused } from '../testing/examples.js';
-import { FaultyRequestStore, isDown, refusesWrites } from '../testing/faulty-request-store.js';
-import { MemoryRequestStore } from './memory/memory-request-store.js';
-import { ObservedRequestStore } from './observed-request-store.js';
+import { StoreRefusedError, UNREADABLE } from './errors.js';
+import { EventManagerObserver, ObservedRequestStore } from './observer.js';
+import { anHour, claimOf, paid, refused } from './testing/examples.js';
+import { FaultyRequestStore, isDown, refusesWrites } from './testing/faulty-request-store.js';
+import { MemoryRequestStore } from './adapters/memory/memory-request-store.js';
 
 let memory: MemoryRequestStore;
 let inner: FaultyRequestStore;
