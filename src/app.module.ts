@@ -4,9 +4,14 @@ import { CallersModule } from './callers/callers.module.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { LOG_LEVELS } from './config/environment.js';
-import { EventManagerModule } from './event-manager/event-manager.module.js';
-import { EventManagerService } from './event-manager/event-manager.service.js';
-import { RequestStore } from './event-manager/request-store.js';
+import {
+  EventManagerModule,
+  type EventManagerOptions,
+  EventManagerService,
+  MemoryRequestStore,
+  redisAdapters,
+  RequestStore,
+} from './event-manager/index.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { CallObserver, CoreObserver } from './observability/observers.js';
 import { RequestLog } from './observability/request-log.js';
@@ -46,7 +51,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config),
-        eventManager(config),
+        { ...EventManagerModule.forRootAsync({ useFactory: () => coreOptions(config) }), global: true },
         { ...provider, global: true },
         CallersModule,
         WebhooksModule,
@@ -62,20 +67,15 @@ export class AppModule {
   }
 }
 
-function eventManager(config: Config): DynamicModule {
-  return EventManagerModule.forRoot({
-    redisUrl: config.redisUrl,
-    redisTls: config.redisTls,
-    namespace: config.redisPrefix,
-    resultTtlMs: config.resultTtlMs,
-    earlyTtlMs: config.earlyTtlMs,
-    // Anybody could fill the memory of an open route, and of several callers nobody can tell whose it is (E7).
-    maxEarly: config.webhookAuth === 'none' || new Set(config.apiKeys).size > 1 ? 0 : config.maxEarly,
-    maxResults: config.maxResults,
-    maxPending: config.maxPending,
-    shutdownGraceMs: config.shutdownGraceMs,
-    observer: new CoreObserver(),
-  });
+async function coreOptions(config: Config): Promise<EventManagerOptions> {
+  const { redisUrl, redisTls, redisPrefix, resultTtlMs, earlyTtlMs, maxResults, maxPending, shutdownGraceMs } = config;
+  // Anybody could fill the memory of an open route, and of several callers nobody can tell whose it is (E7).
+  const maxEarly = config.webhookAuth === 'none' || new Set(config.apiKeys).size > 1 ? 0 : config.maxEarly;
+  const adapters =
+    redisUrl === undefined
+      ? { store: new MemoryRequestStore({ earlyTtlMs, maxEarly, maxResults }) }
+      : await redisAdapters({ url: redisUrl, tls: redisTls, namespace: redisPrefix, earlyTtlMs, maxEarly });
+  return { ...adapters, namespace: redisPrefix, resultTtlMs, maxPending, shutdownGraceMs, observers: [new CoreObserver()] };
 }
 
 /** The provider that the configuration names. */

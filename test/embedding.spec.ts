@@ -4,7 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseConfig } from '../src/config/load-config.js';
-import { EVENT_MANAGER_DEFAULTS } from '../src/event-manager/event-manager.options.js';
+import { EVENT_MANAGER_DEFAULTS, MEMORY_DEFAULTS } from '../src/event-manager/index.js';
 import { LabelsModule } from './support/embedding-app.js';
 import { RedisServer } from './support/redis-server.js';
 import { answer, ScriptedProvider } from './support/scripted-provider.js';
@@ -70,13 +70,13 @@ describe('docs/embedding.md', () => {
     const page = await readFile(new URL('../docs/embedding.md', import.meta.url), 'utf8');
     const file = await readFile(new URL('support/embedding-app.ts', import.meta.url), 'utf8');
     const [, code] = /```ts\n([^]+?)```/.exec(page) ?? [];
-    const own = file.replace(/^\/\/.*\n/, '').replaceAll("'../../src/", "'async-como-sync/dist/");
+    const own = file.replace(/^\/\/.*\n/, '').replace("'../../src/event-manager/index.js'", "'async-como-sync/core'");
     expect(code).toBe(own);
   });
 
   it('can leave out what the service leaves out', () => {
     const config = parseConfig({});
-    expect(EVENT_MANAGER_DEFAULTS).toEqual({
+    expect({ ...EVENT_MANAGER_DEFAULTS, ...MEMORY_DEFAULTS }).toEqual({
       namespace: config.redisPrefix,
       resultTtlMs: config.resultTtlMs,
       earlyTtlMs: config.earlyTtlMs,

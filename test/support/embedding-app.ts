@@ -10,10 +10,14 @@ import {
   Param,
   Post,
 } from '@nestjs/common';
-import { EventManagerModule } from '../../src/event-manager/event-manager.module.js';
-import { EventManagerService } from '../../src/event-manager/event-manager.service.js';
-import type { JsonObject, Outcome } from '../../src/event-manager/outcome.js';
-import type { SendResult } from '../../src/event-manager/watch.js';
+import {
+  EventManagerModule,
+  EventManagerService,
+  type JsonObject,
+  type Outcome,
+  redisAdapters,
+  type SendResult,
+} from '../../src/event-manager/index.js';
 
 /** Your provider: it takes an order at once, and sends the label later. */
 export class Carrier {
@@ -24,7 +28,7 @@ export class Carrier {
     if (response.ok) return { kind: 'accepted' };
     const detail = `the carrier answered ${response.status}`;
     if (response.status < 500) return { kind: 'refused', error: { code: 'carrier-refused', detail } };
-    throw new Error(detail); // nobody knows what it did: its webhook may still come
+    throw new Error(detail); // it is not known what it did: its webhook may still come
   }
 }
 
@@ -56,9 +60,12 @@ export class LabelsController {
 @Module({})
 export class LabelsModule {
   static forRoot(carrierUrl: string, redisUrl?: string): DynamicModule {
+    const events = redisUrl
+      ? EventManagerModule.forRootAsync({ useFactory: () => redisAdapters({ url: redisUrl, namespace: 'labels' }) })
+      : EventManagerModule.forRoot(); // in memory, for one instance
     return {
       module: LabelsModule,
-      imports: [EventManagerModule.forRoot({ redisUrl })],
+      imports: [events],
       controllers: [LabelsController],
       providers: [{ provide: Carrier, useValue: new Carrier(carrierUrl) }],
     };

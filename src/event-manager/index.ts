@@ -1,0 +1,25 @@
+/** The front door: what an application or an adapter may use. What is behind it may move. */
+export { EventManagerModule, type EventManagerAsyncOptions } from './event-manager.module.js';
+export { EVENT_MANAGER_DEFAULTS, type EventManagerOptions } from './event-manager.options.js';
+export { EventManagerService } from './event-manager.service.js';
+export type { SendResult, TriggerResult, WaitOptions, WatchOptions, WatchResult } from './watch.js';
+export { agree, complete, readKnown, readOutcome, writeOutcome } from './outcome.js';
+export type { Failure, Json, JsonObject, Outcome } from './outcome.js';
+export { EventManagerError, StoreRefusedError, StoreUnavailableError, UNREADABLE } from './errors.js';
+export type { EventManagerErrorCode } from './errors.js';
+export { externalIdFault, parseExternalId } from './external-id.js';
+export { EventManagerObserver } from './observer.js';
+export { PubSub } from './pub-sub.js';
+export { EARLY_DEFAULTS, RequestStore } from './request-store.js';
+export type {
+  AttemptId,
+  Claim,
+  ClaimResult,
+  EarlyLimits,
+  ReadResult,
+  Settlement,
+  StoredRequest,
+} from './request-store.js';
+export { MemoryBus, MemoryPubSub } from './adapters/memory/memory-pub-sub.js';
+export { MEMORY_DEFAULTS, type MemoryLimits, MemoryRequestStore } from './adapters/memory/memory-request-store.js';
+export { redisAdapters, type RedisAdaptersOptions, type TlsOptions } from './adapters/redis/redis-adapters.js';
