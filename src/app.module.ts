@@ -75,7 +75,14 @@ async function coreOptions(config: Config): Promise<EventManagerOptions> {
     redisUrl === undefined
       ? { store: new MemoryRequestStore({ earlyTtlMs, maxEarly, maxResults }) }
       : await redisAdapters({ url: redisUrl, tls: redisTls, namespace: redisPrefix, earlyTtlMs, maxEarly });
-  return { ...adapters, namespace: redisPrefix, resultTtlMs, maxPending, shutdownGraceMs, observers: [new CoreObserver()] };
+  return {
+    ...adapters,
+    namespace: redisPrefix,
+    resultTtlMs,
+    maxPending,
+    shutdownGraceMs,
+    observers: [new CoreObserver()],
+  };
 }
 
 /** The provider that the configuration names. */

@@ -1,6 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Config } from './config/config.js';
-import { EventManagerService } from './event-manager/event-manager.service.js';
+import { EventManagerService } from './event-manager/index.js';
 import { offerBody } from './http/body.js';
 import { browserPolicy, refuseDoubtfulHeader } from './http/headers.js';
 import { closeConnectionsWhileDraining } from './http/http-adapter.js';

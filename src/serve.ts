@@ -7,7 +7,7 @@ import type { Config } from './config/config.js';
 import { loadConfig } from './config/load-config.js';
 import { throwIfAny } from './config/read-environment.js';
 import { configureHttp } from './configure-http.js';
-import { redisRefusal } from './event-manager/adapters/redis/redis-refusal.js';
+import { redisRefusal } from './event-manager/index.js';
 import { HttpAdapter, httpLimits } from './http/http-adapter.js';
 import { createLogger } from './observability/logger.js';
 import { startTracing } from './observability/tracing.js';

@@ -44,6 +44,11 @@ async function called(id: string): Promise<void> {
   await expect.poll(() => provider.callsTo(`/charges/${id}`)).toHaveLength(1);
 }
 
+/** A route whose documented body has such examples. */
+function body(examples: object) {
+  return { post: { requestBody: { content: { 'application/json': { examples } } } } };
+}
+
 describe('a provider of one’s own', () => {
   it('is asked as it wants to be, and its webhook answers the caller', async () => {
     const waiting = post('/new-qrcode', '{"external_id":"own-1","amount":19.90}');
@@ -81,7 +86,6 @@ describe('a provider of one’s own', () => {
 
   it('has its examples in the API’s documentation', async () => {
     const document: unknown = await (await fetch(`${url}/openapi.json`)).json();
-    const body = (examples: object) => ({ post: { requestBody: { content: { 'application/json': { examples } } } } });
     expect(document).toMatchObject({
       paths: { '/new-qrcode': body({ charge: {} }), '/webhook/': body({ active: {} }) },
     });

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { redisOptions, warnOfEviction } from '../src/event-manager/adapters/redis/redis-connection.js';
-import { redisRefusal } from '../src/event-manager/adapters/redis/redis-refusal.js';
+import { redisRefusal } from '../src/event-manager/adapters/redis/redis-adapters.js';
 import { endOf, keptAlive, keptAliveBy } from '../src/event-manager/testing/outages.js';
 import { RedisServer } from './support/redis-server.js';
 

@@ -1,10 +1,14 @@
 import { mediaTypes } from '@hapi/accept';
 import type { Response } from 'express';
 import QRCode from 'qrcode';
-import { StoreRefusedError, UNREADABLE } from '../event-manager/errors.js';
-import type { Failure, JsonObject } from '../event-manager/outcome.js';
-import type { StoredRequest } from '../event-manager/request-store.js';
-import type { WatchResult } from '../event-manager/watch.js';
+import {
+  type Failure,
+  type JsonObject,
+  type StoredRequest,
+  StoreRefusedError,
+  UNREADABLE,
+  type WatchResult,
+} from '../event-manager/index.js';
 import { isProblemCode, Problem, RETRY_AFTER_SECONDS } from '../http/problem.js';
 import type { QrcodeResultDto, RequestDto } from './answer.dto.js';
 

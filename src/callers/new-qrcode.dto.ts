@@ -1,5 +1,5 @@
 import { registerDecorator, ValidateIf, validateSync } from 'class-validator';
-import { externalIdFault, parseExternalId } from '../event-manager/external-id.js';
+import { externalIdFault, parseExternalId } from '../event-manager/index.js';
 import { Problem } from '../http/problem.js';
 import { decodeUtf8, JsonObjectText, UnsupportedMediaType } from '../json/json-text.js';
 

@@ -3,8 +3,7 @@ import { ApiBearerAuth, ApiBody, ApiHeader, ApiProduces, ApiResponse, ApiTags } 
 import type { Request, Response } from 'express';
 import { v7 as uuid } from 'uuid';
 import { Config } from '../config/config.js';
-import { EventManagerService } from '../event-manager/event-manager.service.js';
-import { externalIdFault } from '../event-manager/external-id.js';
+import { EventManagerService, externalIdFault } from '../event-manager/index.js';
 import { headerLines, readIdempotencyKey, readPrefer } from '../http/headers.js';
 import { ApiProblems } from '../http/problem.dto.js';
 import { Problem } from '../http/problem.js';

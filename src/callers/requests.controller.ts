@@ -2,8 +2,7 @@ import { Controller, Get, Headers, Param, Req, Res, UseGuards } from '@nestjs/co
 import { ApiBearerAuth, ApiHeader, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Config } from '../config/config.js';
-import { EventManagerService } from '../event-manager/event-manager.service.js';
-import { externalIdFault } from '../event-manager/external-id.js';
+import { EventManagerService, externalIdFault } from '../event-manager/index.js';
 import { headerLines, readPrefer } from '../http/headers.js';
 import { ApiProblems } from '../http/problem.dto.js';
 import { Problem } from '../http/problem.js';

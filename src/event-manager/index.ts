@@ -22,4 +22,9 @@ export type {
 } from './request-store.js';
 export { MemoryBus, MemoryPubSub } from './adapters/memory/memory-pub-sub.js';
 export { MEMORY_DEFAULTS, type MemoryLimits, MemoryRequestStore } from './adapters/memory/memory-request-store.js';
-export { redisAdapters, type RedisAdaptersOptions, type TlsOptions } from './adapters/redis/redis-adapters.js';
+export {
+  redisAdapters,
+  type RedisAdaptersOptions,
+  redisRefusal,
+  type TlsOptions,
+} from './adapters/redis/redis-adapters.js';

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { SpanKind, trace } from '@opentelemetry/api';
-import { EventManagerObserver } from '../event-manager/observer.js';
+import { EventManagerObserver } from '../event-manager/index.js';
 import type { BrCodeFault } from '../provider/br-code.js';
 import type { ProviderErrorDetails } from '../provider/provider-error.js';
 import { type CallResult, ProviderObserver } from '../provider/provider-observer.js';

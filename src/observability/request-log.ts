@@ -12,7 +12,7 @@ import {
   TraceFlags,
 } from '@opentelemetry/api';
 import type { Request, RequestHandler, Response } from 'express';
-import type { TriggerResult } from '../event-manager/watch.js';
+import type { TriggerResult } from '../event-manager/index.js';
 import type { ProblemCode } from '../http/problem.js';
 import type { ProviderErrorDetails } from '../provider/provider-error.js';
 import type { CallResult } from '../provider/provider-observer.js';

@@ -1,6 +1,6 @@
 import { Controller, Get, UseFilters } from '@nestjs/common';
 import { type HealthCheckResult, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
-import { EventManagerService } from '../event-manager/event-manager.service.js';
+import { EventManagerService } from '../event-manager/index.js';
 import { UnreadyFilter } from './unready.filter.js';
 
 /** For orchestrators: whether to restart this instance, and whether to send it requests. */

@@ -1,7 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Config } from '../config/config.js';
-import { EventManagerService } from '../event-manager/event-manager.service.js';
+import { EventManagerService } from '../event-manager/index.js';
 import { pendingLimit, pendingRequests, registry, unstoredOutcomes } from '../observability/metrics.js';
 
 /** For Prometheus. */

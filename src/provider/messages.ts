@@ -1,4 +1,4 @@
-import { parseExternalId } from '../event-manager/external-id.js';
+import { parseExternalId } from '../event-manager/index.js';
 import { decodeUtf8, MalformedBody, parseJson, refuseRepeated, UnsupportedMediaType } from '../json/json-text.js';
 
 const FORM = 'application/x-www-form-urlencoded';

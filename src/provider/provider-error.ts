@@ -1,4 +1,4 @@
-import type { Failure } from '../event-manager/outcome.js';
+import type { Failure } from '../event-manager/index.js';
 
 /** The codes that a call to the provider can end with; the closed list of the service has them, too. */
 export type ProviderErrorCode =

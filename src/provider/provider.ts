@@ -1,6 +1,5 @@
 import type { Context } from '@opentelemetry/api';
-import type { Failure, Outcome } from '../event-manager/outcome.js';
-import type { SendResult } from '../event-manager/watch.js';
+import type { Failure, Outcome, SendResult } from '../event-manager/index.js';
 import type { BodyCheck } from './proofs/proof-scheme.js';
 
 /** The HTTP request that a call or a webhook belongs to, for logs and traces. */

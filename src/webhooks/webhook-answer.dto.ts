@@ -1,4 +1,4 @@
-import type { TriggerResult } from '../event-manager/watch.js';
+import type { TriggerResult } from '../event-manager/index.js';
 
 /** What became of one part of a webhook. */
 export class NoticeResultDto {

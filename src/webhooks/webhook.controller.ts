@@ -1,7 +1,7 @@
 import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { EventManagerService } from '../event-manager/event-manager.service.js';
+import { EventManagerService } from '../event-manager/index.js';
 import { ApiProblems } from '../http/problem.dto.js';
 import { Problem } from '../http/problem.js';
 import { recordOf, type RequestRecord } from '../observability/request-log.js';

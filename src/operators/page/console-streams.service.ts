@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import type { Response } from 'express';
-import { EventManagerService } from '../../event-manager/event-manager.service.js';
+import { EventManagerService } from '../../event-manager/index.js';
 import { Problem } from '../../http/problem.js';
 import { webhooks } from '../../observability/metrics.js';
 import { RecentRequests } from './recent-requests.js';

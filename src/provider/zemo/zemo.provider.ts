@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Failure, Outcome } from '../../event-manager/outcome.js';
-import type { SendResult } from '../../event-manager/watch.js';
+import type { Failure, Outcome, SendResult } from '../../event-manager/index.js';
 import { ApiClientService } from '../api-client/api-client.service.js';
 import { inspectBrCode } from '../br-code.js';
 import { readProviderMessage, readWebhookBody, type Statement } from '../messages.js';

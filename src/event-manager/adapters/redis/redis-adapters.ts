@@ -23,16 +23,29 @@ export async function redisAdapters({ url, tls, namespace, ...limits }: RedisAda
   readonly store: RequestStore;
   readonly pubSub: PubSub;
 }> {
-  const [{ RedisRequestStore }, { RedisPubSub }] = await Promise.all([
-    import('./redis-request-store.js'),
-    import('./redis-pub-sub.js'),
-  ]).catch((error: unknown) => {
-    throw missingDriver(error) ?? error;
-  });
+  const [{ RedisRequestStore }, { RedisPubSub }] = await driver(
+    Promise.all([import('./redis-request-store.js'), import('./redis-pub-sub.js')]),
+  );
   return {
     store: new RedisRequestStore(url, namespace, limits, tls),
     pubSub: new RedisPubSub(url, namespace, tls),
   };
+}
+
+/**
+ * What REDIS_URL would have to be, if Redis answers and says that it never will do: see redis-refusal.ts. Loads the driver only now, and
+ * rejects as `redisAdapters` does.
+ */
+export async function redisRefusal(url: string, tls?: TlsOptions): Promise<string | undefined> {
+  const { askForRefusal } = await driver(import('./redis-refusal.js'));
+  return askForRefusal(url, tls);
+}
+
+/** What is loaded, or an error that names the package to install. */
+async function driver<T>(loading: Promise<T>): Promise<T> {
+  return loading.catch((error: unknown) => {
+    throw missingDriver(error) ?? error;
+  });
 }
 
 function missingDriver(error: unknown): Error | undefined {

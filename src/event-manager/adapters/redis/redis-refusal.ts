@@ -6,7 +6,7 @@ import { codeOf, insistOnDatabase, isRefused, redisOptions } from './redis-conne
  * Connects once. Tells what the URL must have where Redis refuses its user, its password or its database. Undefined where
  * Redis accepts them, and where it does not answer: it may come back.
  */
-export async function redisRefusal(url: string, tls?: TlsOptions): Promise<string | undefined> {
+export async function askForRefusal(url: string, tls?: TlsOptions): Promise<string | undefined> {
   // One try, which does not wait for a server that is still loading.
   const once = { lazyConnect: true, retryStrategy: null, enableReadyCheck: false };
   const redis = new Redis({ ...redisOptions(url, tls), ...once });
