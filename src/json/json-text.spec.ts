@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeUtf8, JsonObjectText, parseJson, refuseRepeated } from './json-text.js';
-import { MalformedBody } from './json-text.js';
+import { decodeUtf8, JsonObjectText, MalformedBody, parseJson, refuseRepeated } from './json-text.js';
 
 const blanks = fc.constantFrom('', ' ', '\t', '\n');
 const anyObject = fc.dictionary(fc.string({ unit: 'binary', maxLength: 5 }), fc.jsonValue({ maxDepth: 4 }), {
@@ -9,6 +8,7 @@ const anyObject = fc.dictionary(fc.string({ unit: 'binary', maxLength: 5 }), fc.
 });
 
 const withId = (text: string, json = '"x"') => JsonObjectText.parse(text).withMember('external_id', json);
+const refuseTwoIds = (text: string) => () => refuseRepeated(text, ['external_id', 'txid']);
 const fingerprint = (text: string) => JsonObjectText.parse(text).fingerprint('external_id');
 
 describe('decodeUtf8', () => {
@@ -62,6 +62,35 @@ describe('refuseRepeated', () => {
     const text = '[{"txid":1,"tx\\u0069d":2}]';
     expect(() => refuseRepeated(text, ['external_id', 'txid'])).toThrow(new MalformedBody('"txid" is given twice'));
     expect(() => refuseRepeated(text, ['external_id'])).not.toThrow();
+  });
+});
+
+describe('a member that one object has twice', () => {
+  it.each([
+    '{"external_id":1,"external_id":1}',
+    '{"external_id":1,"a":{},"external\\u005fid":2}',
+    '{"\\u0065xternal_id" : 1 , "external\\u005fid" : 2}',
+    '[{"external_id":1},{"external_id":2,"external_id":3}]',
+    '{"pix":[{"txid":1},{"a":[{"txid":2}],"txid":1 ,"txid"\n:2}]}',
+    '{"a":"\\\\","txid":"\\"","txid":""}',
+  ])('is found: %s', (text) => {
+    expect(refuseTwoIds(text)).toThrow(MalformedBody);
+    expect(refuseTwoIds(text)).toThrow(/^"(external_id|txid)" is given twice$/);
+  });
+
+  it.each([
+    '{"external_id":1}',
+    '{"external_id":1,"txid":2,"EXTERNAL_ID":3}',
+    '[{"external_id":1},{"external_id":1}]',
+    '{"external_id":{"external_id":{"external_id":1}}}',
+    '{"a":{"external_id":1},"external_id":2,"b":{"external_id":3}}',
+    '{"a":"external_id","b":["external_id","external_id"],"external_id":"external_id"}',
+    '{"a":"{\\"external_id\\":1,\\"external_id\\":2}"}',
+    '{"other":1,"other":2}',
+    '["external_id","external_id"]',
+    '"external_id"',
+  ])('is not mistaken for one in another object, or in a string: %s', (text) => {
+    expect(refuseTwoIds(text)).not.toThrow();
   });
 });
 

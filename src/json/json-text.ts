@@ -12,7 +12,7 @@ export function decodeUtf8(bytes: Buffer): string {
 
 /** Parses JSON that nests at most 32 arrays and objects; throws MalformedBody on anything else. */
 export function parseJson(text: string): unknown {
-  if (nestsDeeperThan(MAX_LEVELS, text)) throw new MalformedBody(`the body nests deeper than ${MAX_LEVELS} levels`);
+  if (nestsTooDeep(text)) throw new MalformedBody(`the body nests deeper than ${MAX_LEVELS} levels`);
   try {
     return JSON.parse(text);
   } catch {
@@ -22,13 +22,18 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * Throws MalformedBody where any object in a JSON text has one of these members twice: of the two, this reader and
- * another one may pick different ones.
+ * Throws MalformedBody where any object in a text that parseJson took has one of these members twice: of the two, this
+ * reader and another one may pick different ones. The names are printable ASCII without quotes and slashes.
  */
 export function refuseRepeated(text: string, names: readonly string[]): void {
-  const repeated = findRepeated(names, text);
-  if (repeated !== undefined) throw givenTwice(repeated);
+  const quoted = names.map((name) => `"${name}"`);
+  // Most texts hold such a name once and escape no letter. Then there is nothing to look for.
+  if (ESCAPED_ASCII.test(text) || quoted.some((name) => text.indexOf(name) !== text.lastIndexOf(name))) {
+    new Scanner(text, quoted).value();
+  }
 }
+
+const ESCAPED_ASCII = /\\u00[2-7]/;
 
 /**
  * A JSON object as its sender wrote it, so that it can be passed on without losing what JSON.parse loses: the digits of
@@ -36,21 +41,17 @@ export function refuseRepeated(text: string, names: readonly string[]): void {
  */
 export class JsonObjectText {
   readonly #text: string;
-  readonly #start: number;
   readonly #members: readonly JsonMember[];
 
   private constructor(text: string) {
     this.#text = text;
-    this.#start = skipBlanks(text, 0);
-    this.#members = readMembers(text, this.#start);
+    this.#members = new Scanner(text).members();
   }
 
   /** Throws MalformedBody where the text is no JSON, nests too deep, or is no object. */
   static parse(text: string): JsonObjectText {
-    const value = parseJson(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw new MalformedBody('the body is not a JSON object');
-    }
+    parseJson(text);
+    if (!text.trimStart().startsWith('{')) throw new MalformedBody('the body is not a JSON object');
     return new JsonObjectText(text);
   }
 
@@ -69,7 +70,7 @@ export class JsonObjectText {
   withMember(name: string, json: string): string {
     const member = this.#only(name);
     if (member !== undefined) return this.#text.slice(0, member.start) + json + this.#text.slice(member.end);
-    const inside = this.#start + 1;
+    const inside = this.#text.indexOf('{') + 1;
     const comma = this.#members.length > 0 ? ',' : '';
     return `${this.#text.slice(0, inside)}${JSON.stringify(name)}:${json}${comma}${this.#text.slice(inside)}`;
   }
@@ -86,18 +87,122 @@ export class JsonObjectText {
   #only(name: string): JsonMember | undefined {
     const quoted = JSON.stringify(name);
     const [member, another] = this.#members.filter((candidate) => candidate.name === quoted);
-    if (another !== undefined) throw givenTwice(name);
+    if (another !== undefined) throw new MalformedBody(`${quoted} is given twice`);
     return member;
   }
 }
 
-/** `name` is one that we asked for, never the sender's words. */
-function givenTwice(name: string): MalformedBody {
-  return new MalformedBody(`"${name}" is given twice`);
+/** A member of an object in a JSON text. */
+interface JsonMember {
+  /** In quotes, escaped as JSON.stringify does. */
+  readonly name: string;
+  /** Where its value starts in the text, and where it ends. */
+  readonly start: number;
+  readonly end: number;
+  /** Name and value without blanks: members sorted by name, strings as JSON.stringify writes them, numbers as they came. */
+  readonly canonical: string;
+}
+
+/** Walks once through a text that parseJson took: it is known to be JSON, and its nesting bounds the recursion. */
+class Scanner {
+  #at = 0;
+
+  /** An object may have each of the names `onlyOnce`, given in quotes, once. A second one is a MalformedBody. */
+  constructor(
+    private readonly text: string,
+    private readonly onlyOnce: readonly string[] = [],
+  ) {}
+
+  /** Reads the next value, and returns its canonical form. */
+  value(): string {
+    const char = this.#next();
+    if (char === CHAR.quote) return this.#string();
+    if (char === CHAR.openBrace) return canonicalObject(this.members());
+    if (char === CHAR.openBracket) return this.#array();
+    const start = this.#at;
+    while (isOfWord(this.text.charCodeAt(this.#at))) this.#at++;
+    return this.text.slice(start, this.#at);
+  }
+
+  /** Reads the next value, which is an object, and returns its members in their order. */
+  members(): JsonMember[] {
+    const members: JsonMember[] = [];
+    this.#next();
+    this.#at++;
+    while (this.#next() !== CHAR.closeBrace) {
+      const name = this.#string();
+      if (this.onlyOnce.includes(name) && members.some((member) => member.name === name)) {
+        throw new MalformedBody(`${name} is given twice`);
+      }
+      this.#next();
+      const start = this.#at;
+      const canonical = `${name}:${this.value()}`;
+      members.push({ name, start, end: this.#at, canonical });
+    }
+    this.#at++;
+    return members;
+  }
+
+  #array(): string {
+    const values: string[] = [];
+    this.#at++;
+    while (this.#next() !== CHAR.closeBracket) values.push(this.value());
+    this.#at++;
+    return `[${values.join(',')}]`;
+  }
+
+  #string(): string {
+    const start = this.#at;
+    this.#at = stringEnd(this.text, start);
+    const text = this.text.slice(start, this.#at);
+    return text.includes('\\') ? JSON.stringify(JSON.parse(text)) : text;
+  }
+
+  /** Steps over what stands between values (blanks, commas and colons), and returns the character behind it. */
+  #next(): number {
+    let char = this.text.charCodeAt(this.#at);
+    while (char <= CHAR.space || char === CHAR.comma || char === CHAR.colon) char = this.text.charCodeAt(++this.#at);
+    return char;
+  }
+}
+
+/** Writes members so that two objects with equal members are equal texts. */
+function canonicalObject(members: readonly JsonMember[]): string {
+  const sorted = members.toSorted((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
+  return `{${sorted.map(({ canonical }) => canonical).join(',')}}`;
+}
+
+/** Whether a text, be it JSON or not, opens more than 32 arrays and objects within each other. */
+function nestsTooDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charCodeAt(at);
+    if (char === CHAR.quote) at = stringEnd(text, at) - 1;
+    else if (char === CHAR.openBrace || char === CHAR.openBracket) depth++;
+    else if (char === CHAR.closeBrace || char === CHAR.closeBracket) depth--;
+    if (depth > MAX_LEVELS) return true;
+  }
+  return false;
+}
+
+/** The index behind the string that starts at `at`, or the text's length where it is never closed. */
+function stringEnd(text: string, at: number): number {
+  for (let quote = text.indexOf('"', at + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
+    let escapes = quote;
+    while (text.charCodeAt(escapes - 1) === CHAR.backslash) escapes--;
+    if ((quote - escapes) % 2 === 0) return quote + 1;
+  }
+  return text.length;
+}
+
+/** Whether a character of JSON belongs to a number, or to `true`, `false` or `null`. */
+function isOfWord(char: number): boolean {
+  return char > CHAR.space && char !== CHAR.comma && char !== CHAR.closeBrace && char !== CHAR.closeBracket;
 }
 
 /** The characters that JSON's grammar is made of, as UTF-16 code units. */
-export const CHAR = {
+const CHAR = {
+  space: 0x20,
   quote: 0x22,
   comma: 0x2c,
   colon: 0x3a,
@@ -107,174 +212,6 @@ export const CHAR = {
   openBrace: 0x7b,
   closeBrace: 0x7d,
 } as const;
-
-/** Whether a text, be it JSON or not, opens more than so many arrays and objects within each other. */
-export function nestsDeeperThan(levels: number, text: string): boolean {
-  let depth = 0;
-  for (let at = 0; at < text.length; at++) {
-    const char = text.charCodeAt(at);
-    if (char === CHAR.quote) at = stringEnd(text, at) - 1;
-    else if (char === CHAR.openBrace || char === CHAR.openBracket) depth++;
-    else if (char === CHAR.closeBrace || char === CHAR.closeBracket) depth--;
-    if (depth > levels) return true;
-  }
-  return false;
-}
-
-/** Finds the first of these members that any one object in a JSON text has twice, however its name is escaped. */
-export function findRepeated(names: readonly string[], text: string): string | undefined {
-  if (!names.some((name) => mayRepeat(name, text))) return undefined;
-  const seenInOpenObjects: Set<string>[] = [];
-  for (let at = 0; at < text.length; at++) {
-    const char = text.charCodeAt(at);
-    if (char === CHAR.openBrace) seenInOpenObjects.push(new Set());
-    else if (char === CHAR.closeBrace) seenInOpenObjects.pop();
-    else if (char === CHAR.quote) {
-      const end = stringEnd(text, at);
-      if (text.charCodeAt(skipBlanks(text, end)) === CHAR.colon) {
-        const name = String(JSON.parse(text.slice(at, end)));
-        const seen = seenInOpenObjects.at(-1);
-        if (seen?.has(name)) return name;
-        if (names.includes(name)) seen?.add(name);
-      }
-      at = end - 1;
-    }
-  }
-  return undefined;
-}
-
-/** The index behind the string that starts at `at`, or the text's length where it is never closed. */
-export function stringEnd(text: string, at: number): number {
-  let close = text.indexOf('"', at + 1);
-  while (close !== -1 && isEscaped(text, close)) close = text.indexOf('"', close + 1);
-  return close === -1 ? text.length : close + 1;
-}
-
-/** The index of the first character from `at` on that is no white space of JSON. */
-export function skipBlanks(text: string, at: number): number {
-  let next = at;
-  while (isBlank(text.charCodeAt(next))) next++;
-  return next;
-}
-
-/** Whether a UTF-16 code unit is white space of JSON. */
-export function isBlank(char: number): boolean {
-  return char === 0x20 || char === 0x0a || char === 0x0d || char === 0x09;
-}
-
-function isEscaped(text: string, at: number): boolean {
-  let start = at;
-  while (text.charCodeAt(start - 1) === CHAR.backslash) start--;
-  return (at - start) % 2 === 1;
-}
-
-/** Most texts hold such a name once and no escape at all: then there is nothing to look for. */
-function mayRepeat(name: string, text: string): boolean {
-  return text.includes('\\') || text.indexOf(`"${name}"`) !== text.lastIndexOf(`"${name}"`);
-}
-
-/** A member of an object in a JSON text. */
-export interface JsonMember {
-  /** In quotes, escaped as JSON.stringify does. */
-  readonly name: string;
-  /** Where its value starts in the text. */
-  readonly start: number;
-  /** Where its value ends. */
-  readonly end: number;
-  /** Its value in the one form that `canonicalObject` makes. */
-  readonly canonical: string;
-}
-
-/** Reads the members of the object that starts at `at`, in their order, in one pass over a text that is known to be JSON. */
-export function readMembers(text: string, at: number): readonly JsonMember[] {
-  return new MemberReader(text, at).members();
-}
-
-/**
- * Writes members so that two objects with equal members are equal texts: no blanks, names sorted, strings as
- * JSON.stringify writes them, numbers as they came.
- */
-export function canonicalObject(members: readonly JsonMember[]): string {
-  const sorted = members.toSorted((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
-  return `{${sorted.map(({ name, canonical }) => `${name}:${canonical}`).join(',')}}`;
-}
-
-/** Recursive: whoever calls it has bounded the nesting. */
-class MemberReader {
-  readonly #text: string;
-  #at: number;
-
-  constructor(text: string, at: number) {
-    this.#text = text;
-    this.#at = at;
-  }
-
-  members(): JsonMember[] {
-    const members: JsonMember[] = [];
-    while (this.#hasNext(CHAR.closeBrace)) {
-      const name = this.#string();
-      this.#skipBlanks();
-      this.#at++; // the colon
-      this.#skipBlanks();
-      const start = this.#at;
-      const canonical = this.#value();
-      members.push({ name, start, end: this.#at, canonical });
-    }
-    return members;
-  }
-
-  #value(): string {
-    switch (this.#text.charCodeAt(this.#at)) {
-      case CHAR.openBrace:
-        return canonicalObject(this.members());
-      case CHAR.openBracket:
-        return this.#array();
-      case CHAR.quote:
-        return this.#string();
-      default:
-        return this.#numberOrWord();
-    }
-  }
-
-  #array(): string {
-    const values: string[] = [];
-    while (this.#hasNext(CHAR.closeBracket)) values.push(this.#value());
-    return `[${values.join(',')}]`;
-  }
-
-  #string(): string {
-    const start = this.#at;
-    this.#at = stringEnd(this.#text, start);
-    const text = this.#text.slice(start, this.#at);
-    return text.includes('\\') ? JSON.stringify(JSON.parse(text)) : text;
-  }
-
-  #numberOrWord(): string {
-    const start = this.#at;
-    while (!endsValue(this.#text.charCodeAt(this.#at))) this.#at++;
-    return this.#text.slice(start, this.#at);
-  }
-
-  /** Steps over the opening bracket or a comma to what follows, or over the closing bracket: then there is no next. */
-  #hasNext(close: number): boolean {
-    this.#skipBlanks();
-    if (this.#text.charCodeAt(this.#at) !== close) {
-      this.#at++;
-      this.#skipBlanks();
-      if (this.#text.charCodeAt(this.#at) !== close) return true;
-    }
-    this.#at++;
-    return false;
-  }
-
-  #skipBlanks(): void {
-    this.#at = skipBlanks(this.#text, this.#at);
-  }
-}
-
-function endsValue(char: number): boolean {
-  return char === CHAR.comma || char === CHAR.closeBrace || char === CHAR.closeBracket || isBlank(char);
-}
 
 /** A body that can't be read. Its message is a sentence for the sender, and repeats nothing of the body. */
 export class MalformedBody extends Error {
