@@ -92,7 +92,7 @@ describe('a connection', () => {
 describe('a request that never left is refused', () => {
   const refused = { code: 'provider-unreachable', verdict: 'refused' };
 
-  it('where nobody listens', async () => {
+  it('[F14] where nobody listens', async () => {
     const provider = await startProvider();
     const client = await startClient(`http://127.0.0.1:${provider.port}`);
     await provider.stop();

@@ -31,7 +31,7 @@ const holding = (count: number) =>
   expect.poll(() => service.metric('async_como_sync_pending_requests'), PATIENT).toBe(count);
 
 describe('MAX_PENDING=50', () => {
-  it('80 parallel calls: 50 wait, 30 are refused at once and cost no call to the provider', async () => {
+  it('[F18] 80 parallel calls: 50 wait, 30 are refused at once and cost no call to the provider', async () => {
     const ids = idsOf('crowd', 80);
     const refused: Answer[] = [];
     const waiting = ids.map(async (external_id) => {
@@ -73,7 +73,7 @@ describe('MAX_PENDING=50', () => {
 });
 
 describe('a caller that leaves while it waits', () => {
-  it('frees its place; the outcome is kept, the retry gets it, and the provider was called once', async () => {
+  it('[F17] frees its place; the outcome is kept, the retry gets it, and the provider was called once', async () => {
     const leave = new AbortController();
     const left = ask(service, { external_id: 'left' }, { wait: 30, signal: leave.signal });
     await deployment.untilAsked(1, ['left']);
@@ -94,7 +94,7 @@ describe('a caller that leaves while it waits', () => {
 });
 
 describe('MAX_EARLY=10', () => {
-  it('of more outcomes that nobody asked for the oldest give way', async () => {
+  it('[F3] of more outcomes that nobody asked for the oldest give way', async () => {
     const ids = idsOf('early', 12);
     for (const id of ids) expect((await webhook(id)).body).toMatchObject({ results: [{ result: 'early' }] });
     const answers = await Promise.all(

@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 
 describe('SIGTERM while callers wait', () => {
-  it('they are answered when their webhooks come to another instance, and an idle connection delays nothing', async () => {
+  it('[F41] they are answered when their webhooks come to another instance, and an idle connection delays nothing', async () => {
     const agent = new Agent({ keepAlive: true });
     const [idle] = await once(get(`${a.url}/health/live`, { agent }), 'response');
     await once(idle.resume(), 'end');
@@ -57,7 +57,7 @@ describe('SIGTERM while callers wait', () => {
     silent.destroy();
   });
 
-  it('new calls are refused, and the webhooks that come to it are taken', async () => {
+  it('[F42] new calls are refused, and the webhooks that come to it are taken', async () => {
     const waiting = ask(a, { external_id: 'here', ...NEVER }, { wait: 30 });
     await deployment.untilAsked(1, ['here']);
     a.signal('SIGTERM');
@@ -83,7 +83,7 @@ describe('SIGTERM while callers wait', () => {
 });
 
 describe('an instance is killed while 50 wait on it', () => {
-  it('the same 50 calls on another instance are 50 outcomes, and 50 calls to the provider in all', async () => {
+  it('[F37] the same 50 calls on another instance are 50 outcomes, and 50 calls to the provider in all', async () => {
     const ids = idsOf('orphan', 50);
     const broken = ids.map((external_id) => ask(a, { external_id, ...NEVER }).catch(() => 'broken'));
     await deployment.untilAsked(50, ids);
@@ -97,7 +97,7 @@ describe('an instance is killed while 50 wait on it', () => {
     expect(await deployment.calls(ids)).toHaveLength(50);
   });
 
-  it('webhooks that come before anybody asks again are kept for who does', async () => {
+  it('[F39] webhooks that come before anybody asks again are kept for who does', async () => {
     const ids = idsOf('orphan-settled', 10);
     const broken = ids.map((external_id) => ask(a, { external_id, ...NEVER }).catch(() => 'broken'));
     await deployment.untilAsked(10, ids);
@@ -117,7 +117,7 @@ describe('while the provider gives no token, nothing is claimed', () => {
 
   afterEach(async () => void (await deployment.sandbox.change({ auth: 'ok' })));
 
-  it('an instance that is killed while it waits for a token leaves the id free: another one makes the only call', async () => {
+  it('[F38] an instance that is killed while it waits for a token leaves the id free: another one makes the only call', async () => {
     const { auth } = await deployment.sandbox.journal();
     const broken = ask(a, { external_id: 'no-token' }).catch(() => 'broken');
     await expect.poll(async () => (await deployment.sandbox.journal()).auth, PATIENT).toBe(auth + 1);

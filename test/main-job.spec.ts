@@ -40,7 +40,12 @@ const TIMED_OUT = {
 };
 const BANK = "The payer's bank refused the charge";
 
-const answers: Readonly<Record<keyof typeof scenarios, { readonly status: number; readonly body: object }>> = {
+interface ExpectedAnswer {
+  readonly status: number;
+  readonly body: object;
+}
+
+const answers = {
   success: CREATED,
   slow: TIMED_OUT,
   never: TIMED_OUT,
@@ -71,7 +76,7 @@ const answers: Readonly<Record<keyof typeof scenarios, { readonly status: number
   text: CREATED,
   batch: CREATED,
   'late-ack': CREATED,
-};
+} satisfies Readonly<Record<keyof typeof scenarios, ExpectedAnswer>>;
 
 describe('whatever the provider does, the caller gets one answer', () => {
   const answered = new Map<string, Promise<Answer>>();
@@ -93,15 +98,20 @@ describe('whatever the provider does, the caller gets one answer', () => {
     expect(Object.keys(answers).sort()).toEqual(Object.keys(scenarios).sort());
   });
 
-  it.each(Object.entries(answers))('%s: $status', async (scenario, expected) => {
+  const isAnswered = async (scenario: string, expected: ExpectedAnswer) => {
     const answer = await (answered.get(scenario) ?? limited);
     expect(answer?.body).toMatchObject({ ...expected.body, external_id: `scenario-${scenario}` });
     expect(answer?.status).toBe(expected.status);
     const type = expected.status === 200 ? 'application/json' : 'application/problem+json';
     expect(answer?.headers.get('content-type')).toBe(`${type}; charset=utf-8`);
-  });
+  };
 
-  it('and to a 429 with its Retry-After, after which the same id may be used again', async () => {
+  const { denied, rejected, ...others } = answers;
+  it.each(Object.entries(others))('%s: $status', isAnswered);
+  it('[F10] denied: 422', () => isAnswered('denied', denied));
+  it('[F12] rejected: 502', () => isAnswered('rejected', rejected));
+
+  it('[F13] and to a 429 with its Retry-After, after which the same id may be used again', async () => {
     expect((await limited).headers.get('retry-after')).toBe('2');
     const members = { external_id: 'scenario-rate-limited', scenario: 'sync' };
     await expect.poll(async () => (await ask(service, members)).status, PATIENT).toBe(200);
@@ -158,7 +168,7 @@ describe('a request that was answered as pending', () => {
     });
   });
 
-  it('is asked for again and answered with its late outcome, without another call', async () => {
+  it('[F4] is asked for again and answered with its late outcome, without another call', async () => {
     await pending('late');
     expect((await notify(service, 'late')).body).toMatchObject({ results: [{ result: 'late' }] });
     const { status, headers, body } = await ask(service, { external_id: 'late', scenario: 'never' });

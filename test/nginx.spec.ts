@@ -86,7 +86,7 @@ describe('docs/nginx.conf', () => {
     expect(number('worker_connections')).toBeGreaterThan(2 * maxPending);
   });
 
-  it('fails no call and no webhook while one instance after the other is shut down and started again', async () => {
+  it('[F43] fails no call and no webhook while one instance after the other is shut down and started again', async () => {
     await bed.sandbox.forget();
     const statuses: number[] = [];
     const over = new AbortController();
@@ -121,7 +121,7 @@ describe('docs/nginx.conf', () => {
     expect(webhooks.length).toBeGreaterThan(100);
   });
 
-  it('has those whom a killed instance held answered by the other one, with one call to the provider for each', async () => {
+  it('[F40] has those whom a killed instance held answered by the other one, with one call to the provider for each', async () => {
     await bed.sandbox.forget();
     const slow = { scenario: 'slow', delay_ms: 3_000 };
     const callers = [

@@ -321,10 +321,13 @@ describe('metrics', () => {
     },
   );
 
-  it('have an entry of the runbook for each alert', async () => {
+  it('have an entry of the runbook for each alert, and for no other', async () => {
     const operations = await readDoc('operations.md');
     const alerts = [...(await readDoc('alert-rules.yml')).matchAll(/- alert: (\w+)/g)].map(([, name]) => name);
     expect(alerts.length).toBeGreaterThan(15);
+    const [, runbook = ''] = operations.split('\n## Alerts\n');
+    const entries = [...runbook.matchAll(/^### (.+)$/gm)].map(([, name]) => name);
+    expect(new Set(entries)).toEqual(new Set(alerts));
     for (const alert of alerts) {
       expect(operations).toMatch(new RegExp(`^### ${alert}\n\n- Symptom: [^]+?\n- Check: [^]+?\n- Fix: `, 'm'));
       expect(operations).toContain(`[${alert}](#${alert?.toLowerCase()})`);

@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, notify, PATIENT } from './support/deployment.js';
 import { RedisServer } from './support/redis-server.js';
 import { ServiceProcess } from './support/service-process.js';
 import { TOKEN_AUTH, TOKEN_HEADERS } from './support/token-auth.js';
 
-const [, user = ''] = /^user (app .+)$/m.exec(await readFile('docs/operations.md', 'utf8')) ?? [];
+const page = await readFile('docs/operations.md', 'utf8');
+const [, user = ''] = /^user (app .+)$/m.exec(page) ?? [];
 
 describe('a Redis with the user of docs/operations.md', () => {
   let redis: RedisServer;
@@ -57,5 +58,18 @@ describe('a Redis with the user of docs/operations.md', () => {
     const lost = () => other.events('redis-lost').map(({ reason }) => reason);
     await expect.poll(lost, PATIENT).toContainEqual(expect.stringContaining('WRONGPASS'));
     await one.untilReady();
+  });
+});
+
+describe('docs/operations.md', () => {
+  it('has a row for each event of the log, and for no other', async () => {
+    const files = (await readdir('src', { recursive: true })).filter((file) => /(?<!\.spec)\.ts$/.test(file));
+    const sources = await Promise.all(files.map((file) => readFile(`src/${file}`, 'utf8')));
+    const logged = sources.flatMap((text) => [...text.matchAll(/\bevent: '([a-z-]+)'/g)].map(([, event]) => event));
+    const [, table = ''] = /^Other events[^]+?\n\n((?:\|.*\n)+)/m.exec(page) ?? [];
+    const documented = [...table.matchAll(/^\| `([a-z-]+)`/gm)].map(([, event]) => event);
+    expect(logged.length).toBeGreaterThan(15);
+    expect(documented).toEqual([...new Set(documented)]);
+    expect(new Set(documented)).toEqual(new Set(logged));
   });
 });

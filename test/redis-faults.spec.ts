@@ -54,7 +54,7 @@ async function webhook(service: ServiceProcess, id: string): Promise<Answer> {
 const rescued = () => a.metric('async_como_sync_rescued_outcomes_total');
 
 describe('signals that are lost cost latency, never the answer', () => {
-  it('the subscriber is killed while 200 callers wait, and the webhooks come to the other instance at once', async () => {
+  it('[F19] the subscriber is killed while 200 callers wait, and the webhooks come to the other instance at once', async () => {
     const ids = idsOf('killed', 200);
     const waiting = await hold(ids, 30);
     const begun = performance.now();
@@ -66,7 +66,7 @@ describe('signals that are lost cost latency, never the answer', () => {
     expect(ms).toBeLessThan(15_000);
   });
 
-  it('the ACL denies publishing: the sweep answers', async () => {
+  it('[F20] the ACL denies publishing: the sweep answers', async () => {
     const before = await rescued();
     const ids = idsOf('denied', 20);
     const waiting = await hold(ids, 30);
@@ -85,7 +85,7 @@ describe('signals that are lost cost latency, never the answer', () => {
 });
 
 describe('Redis is frozen', () => {
-  it('callers are answered by their deadlines, webhooks for what is held here are delivered, others are refused fast', async () => {
+  it('[F23] callers are answered by their deadlines, webhooks for what is held here are delivered, others are refused fast', async () => {
     const [held, elsewhere, silent] = [idsOf('held', 10), idsOf('elsewhere', 10), idsOf('silent', 10)];
     const unstored = await b.metric('async_como_sync_webhooks_total{result="unstored"}');
     const waiting = await Promise.all([hold(held, 8), hold(elsewhere, 8), hold(silent, 8)]);
@@ -120,7 +120,7 @@ describe('Redis is frozen', () => {
 });
 
 describe('Redis is away and comes back', () => {
-  it('a webhook meanwhile is delivered where its id is held, and stored when Redis is back; elsewhere it is refused', async () => {
+  it('[F24] a webhook meanwhile is delivered where its id is held, and stored when Redis is back; elsewhere it is refused', async () => {
     const waiting = await hold(['here', 'there'], 30);
     await deployment.redis.stop({ keepData: true });
     const here = await webhook(a, 'here');
@@ -136,7 +136,7 @@ describe('Redis is away and comes back', () => {
     await expect.poll(async () => (await find(b, 'here')).body['state'], PATIENT).toBe('succeeded');
   });
 
-  it('with what it held: those who wait get their answers from the other instance', async () => {
+  it('[F32] with what it held: those who wait get their answers from the other instance', async () => {
     const waiting = await hold(idsOf('kept', 20), 30);
     await deployment.redis.restart({ keepData: true });
     await b.untilReady();
@@ -144,7 +144,7 @@ describe('Redis is away and comes back', () => {
     expect(tally(await Promise.all(waiting))).toEqual({ 200: 20 });
   });
 
-  it('with nothing: what is held is claimed again, the provider is not called again, and the answers come', async () => {
+  it('[F33] with nothing: what is held is claimed again, the provider is not called again, and the answers come', async () => {
     const ids = idsOf('lost', 20);
     const waiting = await hold(ids, 30);
     await deployment.redis.restart({ keepData: false });
@@ -156,7 +156,7 @@ describe('Redis is away and comes back', () => {
     expect(await deployment.calls(ids)).toHaveLength(20);
   });
 
-  it('with nothing, and the webhook is faster than the new claim: it is kept as early and found', async () => {
+  it('[F34] with nothing, and the webhook is faster than the new claim: it is kept as early and found', async () => {
     const waiting = await hold(['overtaken'], 30);
     await deployment.redis.restart({ keepData: false });
     await expect.poll(async () => (await webhook(b, 'overtaken')).status, PATIENT).toBe(200);
@@ -164,7 +164,7 @@ describe('Redis is away and comes back', () => {
     expect(await deployment.calls(['overtaken'])).toHaveLength(1);
   });
 
-  it('only after an instance was started: it is live meanwhile, refuses calls, and becomes ready by itself', async () => {
+  it('[F36] only after an instance was started: it is live meanwhile, refuses calls, and becomes ready by itself', async () => {
     await deployment.redis.stop();
     const late = await deployment.addInstance(await freePort());
     expect((await late.fetch('/health/ready')).status).toBe(503);

@@ -29,7 +29,7 @@ afterEach(async () => {
   await far.untilReady();
 });
 
-it('half-open connections to Redis are noticed, and those who wait get their answers', async () => {
+it('[F21] half-open connections to Redis are noticed, and those who wait get their answers', async () => {
   await far.untilReady();
   const ids = idsOf('half-open', 20);
   const waiting = ids.map((external_id) => ask(far, { external_id }, { wait: 40 }));
@@ -44,7 +44,7 @@ it('half-open connections to Redis are noticed, and those who wait get their ans
   await expect.poll(() => far.metric('async_como_sync_reply_channel_hears'), PATIENT).toBe(1);
 });
 
-it('a Redis that takes 200 ms for everything delays answers, and no deadline', async () => {
+it('[F22] a Redis that takes 200 ms for everything delays answers, and no deadline', async () => {
   link.delayMs = 100;
   const [told, silent] = [idsOf('slow', 20), idsOf('slow-and-silent', 20)];
   const waiting = told.map((external_id) => ask(far, { external_id }, { wait: 40 }));

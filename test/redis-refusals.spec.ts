@@ -56,7 +56,7 @@ async function storeReason(service: ServiceProcess): Promise<string | undefined>
 }
 
 describe('Redis is full', () => {
-  it('what was delivered meanwhile goes first: a later webhook is conflicting, and status and replay tell the first one', async () => {
+  it('[F26] what was delivered meanwhile goes first: a later webhook is conflicting, and status and replay tell the first one', async () => {
     const { answers } = await hold(a, 'full');
     await fill();
     const first = await notify(a, 'full', { br_code: 'FIRST' });
@@ -72,7 +72,7 @@ describe('Redis is full', () => {
     expect(await a.metric('async_como_sync_webhooks_total{result="conflicting"}')).toBe(1);
   });
 
-  it('instances are unready and say why, refuse what is new, deliver what they hold, and keep what nobody can lose', async () => {
+  it('[F25] instances are unready and say why, refuse what is new, deliver what they hold, and keep what nobody can lose', async () => {
     const { answers } = await hold(a, 'held');
     const { answers: elsewhere } = await hold(b, 'elsewhere');
     const told = a.events('store-refuses').length;
@@ -100,7 +100,7 @@ describe('Redis is full', () => {
 });
 
 describe('Redis denies our scripts', () => {
-  it('what was refused is not undone: nobody calls, and nothing is asked; a shutdown does not wait', async () => {
+  it('[F27] what was refused is not undone: nobody calls, and nothing is asked; a shutdown does not wait', async () => {
     const late = await deployment.addInstance(await freePort());
     await late.untilReady();
     await redis('ACL', 'SETUSER', 'default', '-evalsha', '-eval');
@@ -125,7 +125,7 @@ describe('a record that makes no sense', () => {
     ['garbage', () => 'garbage'],
     ['sense-but-for-a-date', (record: string) => record.replace(/"createdAt":\d+/, '"createdAt":"yesterday"')],
     ['sense-but-for-a-waiter', (record: string) => record.replace('"waiters":{', '"waiters":{"C":"soon",')],
-  ])('delays nobody else, is no 500, is counted, and is logged once: %s', async (what, spoil) => {
+  ])('[F30] delays nobody else, is no 500, is counted, and is logged once: %s', async (what, spoil) => {
     const [spoilt, sound] = [what, `beside-${what}`];
     const { answers } = await hold(a, spoilt, sound);
     const key = new RedisKeys('async-como-sync').request(spoilt);
@@ -151,7 +151,7 @@ describe('a record that makes no sense', () => {
 });
 
 describe('a failover behind one address', () => {
-  it('is followed within seconds, and no instance that still talks to the old server loses a webhook', async () => {
+  it('[F28] is followed within seconds, and no instance that still talks to the old server loses a webhook', async () => {
     const [old, successor] = await Promise.all([
       RedisServer.start('--repl-diskless-sync-delay', '0'),
       RedisServer.start('--repl-diskless-sync-delay', '0'),
@@ -199,7 +199,7 @@ describe('a failover behind one address', () => {
 });
 
 describe('a reply channel that never opened', () => {
-  it('says why, in Redis’ words, once', async () => {
+  it('[F31] says why, in Redis’ words, once', async () => {
     await redis('ACL', 'SETUSER', 'mute', 'on', '>a-password-of-16-bytes', '~*', '+@all', 'resetchannels');
     const mute = await deployment.addInstance(await freePort(), {
       REDIS_URL: `redis://mute:a-password-of-16-bytes@127.0.0.1:${deployment.redis.port}`,

@@ -22,6 +22,11 @@ afterAll(() => deployment.end());
 
 const holding = (count: number) => expect.poll(() => a.metric('async_como_sync_pending_requests'), PATIENT).toBe(count);
 
+const webhooksWin = async (scenario: string) => {
+  const answers = idsOf(`wins-${scenario}`, 5).map((external_id) => ask(a, { external_id, scenario }));
+  expect(tally(await Promise.all(answers))).toEqual({ 200: 5 });
+};
+
 describe('callers wait on one instance, and the webhooks come to the other one', () => {
   it('50 at once after the start cost one exchange of the key', async () => {
     const answers = await Promise.all(idsOf('cold', 50).map((external_id) => ask(a, { external_id })));
@@ -52,13 +57,12 @@ describe('callers wait on one instance, and the webhooks come to the other one',
     expect(tally(await Promise.all(answers))).toEqual({ 200: 200 });
   });
 
-  it.each(['early', 'late-ack', 'hang', 'reset', 'error', 'busy'])(
-    'a webhook wins over the provider’s own answer: %s',
-    async (scenario) => {
-      const answers = idsOf(`wins-${scenario}`, 5).map((external_id) => ask(a, { external_id, scenario }));
-      expect(tally(await Promise.all(answers))).toEqual({ 200: 5 });
-    },
+  it.each(['early', 'late-ack', 'hang', 'reset', 'error', 'huge'])(
+    '[F1] a webhook wins over the provider’s own answer: %s',
+    webhooksWin,
   );
+
+  it('[F11] a webhook wins over an answer that says that the charge exists or may exist', () => webhooksWin('busy'));
 
   it('the cashin_id of an acknowledgement is in every answer, where the webhook has the BR Code alone', async () => {
     const members = { external_id: 'told-before', scenario: 'bare' };
@@ -80,7 +84,7 @@ describe('callers wait on one instance, and the webhooks come to the other one',
     tell(`signals to the instance that waits: ${sent}; to the idle one: 0`);
   });
 
-  it('a failure is answered at once with the provider’s reason', async () => {
+  it('[F8] a failure is answered at once with the provider’s reason', async () => {
     const { status, body } = await ask(a, { scenario: 'fail' });
     expect(status).toBe(502);
     expect(body).toMatchObject({ code: 'provider-failed', reason: "The payer's bank refused the charge" });
@@ -108,7 +112,7 @@ describe('callers wait on one instance, and the webhooks come to the other one',
 });
 
 describe('one id is one request, on whichever instance', () => {
-  it('20 parallel calls over two instances are one call to the provider, and 20 equal answers', async () => {
+  it('[F15] 20 parallel calls over two instances are one call to the provider, and 20 equal answers', async () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, n) => ask(n % 2 ? a : b, { external_id: 'same', amount: 5 }, { wait: 10 + n })),
     );
@@ -126,7 +130,7 @@ describe('one id is one request, on whichever instance', () => {
     expect(await deployment.calls(['same'])).toEqual(['same']);
   });
 
-  it('another body is a conflict, while pending and afterwards', async () => {
+  it('[F16] another body is a conflict, while pending and afterwards', async () => {
     await ask(a, { external_id: 'taken', amount: 1, ...NEVER }, { headers: { prefer: 'respond-async' } });
     for (const instance of [a, b]) {
       for (const external_id of ['same', 'taken']) {
@@ -147,7 +151,7 @@ describe('one id is one request, on whichever instance', () => {
     expect(await deployment.calls(['two-waits'])).toHaveLength(1);
   });
 
-  it('two webhooks in parallel at two instances are one outcome, both acknowledged', async () => {
+  it('[F6] two webhooks in parallel at two instances are one outcome, both acknowledged', async () => {
     const ids = idsOf('twins', 20);
     const waiting = ids.map((external_id) => ask(a, { external_id, ...NEVER }));
     await deployment.untilAsked(20, ids);
@@ -174,7 +178,7 @@ describe('one id is one request, on whichever instance', () => {
 });
 
 describe('at the deadline', () => {
-  it('500 webhooks within milliseconds of it: one valid answer each, and each late outcome can be fetched', async () => {
+  it('[F5] 500 webhooks within milliseconds of it: one valid answer each, and each late outcome can be fetched', async () => {
     let [inTime, late, leadMs] = [0, 0, 20];
     for (let wave = 0; wave < 10; wave++) {
       const ids = idsOf(`deadline-${wave}`, 50);

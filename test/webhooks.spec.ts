@@ -71,7 +71,7 @@ describe('a webhook', () => {
     expect((await waiting).status).toBe(504);
   });
 
-  it('with an intermediate status settles nothing, before and after the outcome', async () => {
+  it('[F7] with an intermediate status settles nothing, before and after the outcome', async () => {
     const processing = () => notify(service, 'steps', { br_code: '', status: 'PROCESSING' });
     const [waiting] = await held('steps');
     const results = [await processing(), await notify(service, 'steps'), await processing()];
@@ -107,7 +107,7 @@ describe('a BR Code that can not be drawn', () => {
 describe('an authentic webhook for an id that nobody asked for yet', () => {
   const notice = '{"external_id": "early", "br_code": "an early code"}';
 
-  it('is kept, and given to the request that comes for it, without a call to the provider', async () => {
+  it('[F2] is kept, and given to the request that comes for it, without a call to the provider', async () => {
     const token = 'the-token-of-the-provider';
     const careful = await ServiceProcess.start({
       WEBHOOK_AUTH: 'token',

@@ -13,6 +13,9 @@ export interface DocumentedExchange {
   readonly answer: { readonly status: number; readonly headers: HeaderLines; readonly body: string };
 }
 
+/** Members that are written for people: a program decides by none of them, and their words may change. */
+const PROSE: ReadonlySet<string> = new Set(['title', 'detail', 'reason']);
+
 const FENCE = /^```http(.*)\n([^]*?)^```$/gm;
 
 /** Finds the http fences of a Markdown text: a request, its answer, a request and so on. */
@@ -40,13 +43,20 @@ export function matches(documented: string, text: string): boolean {
   return new RegExp(`^${parts.join('[^]*')}$`).test(text);
 }
 
-/** The members that a value lacks or has otherwise than documented, as paths; `…` in a string stands for any text. */
+/**
+ * The members that a value lacks or has otherwise than documented, as paths; `…` in a string stands for any text. Of what is written
+ * for people it counts that it is there.
+ */
 export function differences(documented: unknown, value: unknown, path = ''): readonly string[] {
   if (typeof documented === 'string') return typeof value === 'string' && matches(documented, value) ? [] : [path];
   if (typeof documented !== 'object' || documented === null) return Object.is(documented, value) ? [] : [path];
   if (Array.isArray(documented) && (!Array.isArray(value) || value.length !== documented.length)) return [path];
   const members = new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
-  return Object.entries(documented).flatMap(([name, of]) => differences(of, members.get(name), `${path}/${name}`));
+  return Object.entries(documented).flatMap(([name, of]) => {
+    const member = members.get(name);
+    if (PROSE.has(name) && typeof member === 'string' && member !== '') return [];
+    return differences(of, member, `${path}/${name}`);
+  });
 }
 
 function parse(text: string): { start: string; headers: HeaderLines; body: string } {
