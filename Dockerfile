@@ -1,4 +1,4 @@
-ARG NODE=22.22.3-alpine3.22
+ARG NODE=24.19.0-alpine3.24
 
 FROM node:${NODE} AS build
 WORKDIR /app
