@@ -6,29 +6,29 @@ import { Problem } from './problem.js';
 declare module 'express-serve-static-core' {
   interface Request {
     /**
-     * Reads the body of any content type as bytes, so that signatures are verified over what was sent and callers' numbers
-     * keep their digits; empty where there is none. Called once, by a POST route that takes a body, after it has checked the key.
-     * Rejects with a problem: 413 over the limit, before the rest has come; 415 where it is compressed; 503 where as many
-     * bytes as the instance takes are under way.
+     * Reads the body as bytes, whatever its content type: signatures cover the bytes that were sent, and callers' numbers keep
+     * their digits. Resolves with no bytes if there is no body. A POST route that reads a body calls it once, after it has
+     * checked the key. Rejects with a problem: 413 as soon as the body exceeds the limit, 415 if it is compressed, 503 if the
+     * bytes of all bodies that the instance is reading exceed its budget.
      */
     readBody(): Promise<Buffer>;
   }
 }
 
-/** As many bytes of bodies may be under way on an instance, or four bodies of the largest size where that is more. */
-const BYTES_UNDER_WAY = 64 * 1024 * 1024;
+/** The bytes of bodies that an instance holds at a time, unless four bodies of the largest size are more. */
+const BUDGET_BYTES = 64 * 1024 * 1024;
 
-const NOTHING = Buffer.alloc(0);
+const NO_BODY = Buffer.alloc(0);
 
 /**
- * Lets routes read bodies of at most `limit` bytes. What no route reads is dropped as it comes, and its connection ends with
- * the answer.
+ * Lets routes read bodies of at most `limit` bytes. If no route reads a body, its bytes are dropped as they arrive, and the
+ * connection ends with the answer.
  */
 export function offerBody(limit: number): RequestHandler {
-  const budget = new BodyBudget(Math.max(BYTES_UNDER_WAY, 4 * limit));
+  const budget = new BodyBudget(Math.max(BUDGET_BYTES, 4 * limit));
   return (request, response, next) => {
     if (!hasBody(request)) {
-      request.readBody = () => Promise.resolve(NOTHING);
+      request.readBody = () => Promise.resolve(NO_BODY);
       return next();
     }
     const { shouldKeepAlive } = response;
@@ -36,7 +36,7 @@ export function offerBody(limit: number): RequestHandler {
     closeSlowly(request.socket, () => !request.complete);
     if (request.method !== 'POST') {
       request.resume();
-      request.readBody = () => Promise.reject(new Error('of other methods than POST no body is read'));
+      request.readBody = () => Promise.reject(new Error('only the body of a POST can be read'));
       return next();
     }
     request.readBody = async () => {
@@ -56,7 +56,7 @@ async function read(
   request: IncomingMessage,
   limit: number,
   budget: BodyBudget,
-  askForIt: () => void,
+  sendContinue: () => void,
 ): Promise<Buffer> {
   const { 'content-length': length, 'content-encoding': encoding, expect } = request.headers;
   const tooLarge = (): Problem => new Problem('payload-too-large', `a body has at most ${limit} bytes`);
@@ -64,31 +64,31 @@ async function read(
     throw new Problem('unsupported-media-type', 'compressed bodies are not read');
   }
   if (Number(length) > limit) throw tooLarge();
-  if (/^100-continue$/i.test(expect ?? '') && request.httpVersion !== '1.0') askForIt(); // RFC 9110, section 10.1.1
+  if (/^100-continue$/i.test(expect ?? '') && request.httpVersion !== '1.0') sendContinue(); // RFC 9110, section 10.1.1
   return new Promise((resolve, reject) => {
     const body = new GrowingBody(Number(length ?? limit), budget);
-    const keep = (chunk: Buffer): void => {
+    const append = (chunk: Buffer): void => {
       if (body.size + chunk.length > limit) refuse(tooLarge());
       else if (!body.append(chunk)) refuse(new Problem('capacity-exceeded', 'too many bytes of bodies are under way'));
     };
     const refuse = (problem: Problem): void => {
-      request.off('data', keep).off('end', finish).resume(); // what still comes is dropped
+      request.off('data', append).off('end', finish).resume(); // the rest of the body is dropped
       body.release();
       reject(problem);
     };
     const finish = (): void => resolve(body.finish());
-    // A client that leaves meanwhile is owed no answer: nobody waits for the promise any more.
+    // If the client leaves before the end, the promise stays pending: nobody is left to answer.
     request
-      .on('data', keep)
+      .on('data', append)
       .on('end', finish)
       .on('close', () => body.release());
   });
 }
 
-/** A body up to this many bytes costs no budget: ordinary ones are read also while large ones are refused. */
+/** A body of at most this many bytes needs no budget, so that ordinary bodies are read even while large ones are refused. */
 const FREE_BYTES = 4_096;
 
-/** How many bytes of bodies may be under way at a time, over all connections. */
+/** Limits the bytes of bodies that are held at a time, over all connections. */
 export class BodyBudget {
   #left: number;
 
@@ -96,39 +96,40 @@ export class BodyBudget {
     this.#left = bytes;
   }
 
-  /** Sets bytes aside; false, and nothing is, where there are not as many left. */
+  /** Reserves bytes. Returns false, and reserves nothing, if fewer are left. */
   take(bytes: number): boolean {
     if (bytes > this.#left) return false;
     this.#left -= bytes;
     return true;
   }
 
-  /** Gives bytes back. Whoever took them gives them once. */
+  /** Gives reserved bytes back. Each reservation may be given back only once. */
   give(bytes: number): void {
     this.#left += bytes;
   }
 }
 
 /**
- * A body as it arrives, in one buffer, however small its chunks are: an object of its own for each of a million bytes would
- * take hundreds of megabytes. The buffer grows with what has come, so that a length that is only declared costs nothing.
+ * Collects the chunks of a body in one buffer. It does not keep the chunks: a client may send a million chunks of one byte, and
+ * a million objects would take hundreds of megabytes. The buffer grows with the bytes that have arrived, so that a
+ * Content-Length that is only declared costs nothing.
  */
 export class GrowingBody {
   #buffer = Buffer.alloc(0);
   #size = 0;
 
-  /** @param most never grows beyond; the chunks together are at most this long. */
+  /** @param maxBytes limits the buffer; the chunks together are at most this long. */
   constructor(
-    private readonly most: number,
+    private readonly maxBytes: number,
     private readonly budget: BodyBudget,
   ) {}
 
-  /** How many bytes have come. */
+  /** How many bytes have arrived. */
   get size(): number {
     return this.#size;
   }
 
-  /** Adds a chunk; false where the budget is used up. */
+  /** Adds a chunk. Returns false, and does not add it, if the budget is used up. */
   append(chunk: Buffer): boolean {
     const size = this.#size + chunk.length;
     if (size > this.#buffer.length && !this.#grow(size)) return false;
@@ -137,14 +138,14 @@ export class GrowingBody {
     return true;
   }
 
-  /** The bytes that have come. Their budget is free again: whoever gets them answers soon. */
+  /** Returns the bytes that have arrived, and gives their budget back, because the route that reads them answers soon. */
   finish(): Buffer {
     const bytes = this.#buffer.subarray(0, this.#size);
     this.release();
     return bytes;
   }
 
-  /** Drops the bytes, and gives their budget back; the second time it does nothing. */
+  /** Drops the bytes and gives their budget back. A second call does nothing. */
   release(): void {
     this.budget.give(cost(this.#buffer.length));
     this.#buffer = Buffer.alloc(0);
@@ -152,7 +153,7 @@ export class GrowingBody {
   }
 
   #grow(needed: number): boolean {
-    const capacity = Math.max(needed, Math.min(2 * this.#buffer.length, this.most));
+    const capacity = Math.max(needed, Math.min(2 * this.#buffer.length, this.maxBytes));
     if (!this.budget.take(cost(capacity) - cost(this.#buffer.length))) return false;
     const grown = Buffer.allocUnsafeSlow(capacity);
     this.#buffer.copy(grown, 0, 0, this.#size);

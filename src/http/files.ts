@@ -10,8 +10,8 @@ interface File {
 }
 
 /**
- * Some files of a folder, kept in memory and sent as any other answer is. Express' own way knows many spellings of a path, and
- * has answers of its own for ranges and preconditions.
+ * Some files of a folder, kept in memory and sent like any other answer. Express' static files are not used: they accept many
+ * spellings of a path, and send their own answers to ranges and preconditions.
  */
 export class Files {
   readonly #files: ReadonlyMap<string, File>;
@@ -20,7 +20,7 @@ export class Files {
     this.#files = new Map(names.map((name) => [name, read(join(folder, name))]));
   }
 
-  /** Sends the file of this name, or nothing but that it has not changed; throws the problem not-found where there is none. */
+  /** Sends the file with this name, or 304 if the client has it already; throws the problem not-found if there is no such file. */
   send(name: string, response: Response): void {
     const file = this.#files.get(name);
     if (!file) throw new Problem('not-found', 'nothing is here');

@@ -3,8 +3,8 @@ import helmet from 'helmet';
 import { Problem } from './problem.js';
 
 /**
- * Finds the values of a header in Node's flat `rawHeaders`, one per line and in order, where Node's `headers` would have
- * joined or dropped the repeated ones. `name` is in lower case.
+ * Finds the values of a header in Node's flat `rawHeaders`, one per line and in order. Node's `headers` would join or drop
+ * repeated lines. `name` is in lower case.
  */
 export function headerLines(rawHeaders: readonly string[], name: string): string[] {
   const lines: string[] = [];
@@ -15,7 +15,7 @@ export function headerLines(rawHeaders: readonly string[], name: string): string
   return lines;
 }
 
-/** The value of a header that has exactly one line; undefined where it has none or several. */
+/** The value of a header that has exactly one line; undefined if it has none or several. */
 export function onlyLine(rawHeaders: readonly string[], name: string): string | undefined {
   const lines = headerLines(rawHeaders, name);
   return lines.length === 1 ? lines[0] : undefined;
@@ -23,7 +23,10 @@ export function onlyLine(rawHeaders: readonly string[], name: string): string | 
 
 const MAX_LINES = 100;
 
-/** Refuses a header with more than 100 lines, or that does not name one host: a proxy might route by another line than ours. */
+/**
+ * Throws a validation-error if a request has more than 100 header lines, several Host lines or, in HTTP/1.1, none. Of several
+ * lines, a proxy might use another one than Node.
+ */
 export function refuseDoubtfulHeader(request: Request, _response: Response, next: NextFunction): void {
   const { rawHeaders, httpVersionMinor } = request;
   if (rawHeaders.length > 2 * MAX_LINES) {
@@ -34,7 +37,7 @@ export function refuseDoubtfulHeader(request: Request, _response: Response, next
   next();
 }
 
-/** Throws a validation-error where a header has more than one line: of the two, Node would read the first. */
+/** Throws a validation-error if a header has more than one line, because Node would read only the first one. */
 export function refuseSecondLine(rawHeaders: readonly string[], name: string): void {
   if (headerLines(rawHeaders, name.toLowerCase()).length > 1) throw headerFault(name, 'must be given once');
 }
@@ -43,26 +46,26 @@ function headerFault(header: string, detail: string): Problem {
   return new Problem('validation-error', `${header} ${detail}`, { errors: [{ header, detail }] });
 }
 
-/** What a wait may be, in milliseconds; `maxMs` wins where they disagree. */
+/** The limits of a wait, in milliseconds; if `minMs` is above `maxMs`, `maxMs` applies. */
 export interface PreferLimits {
   readonly defaultMs: number;
   readonly minMs: number;
   readonly maxMs: number;
 }
 
-/** How the caller wants to be answered. */
+/** What the caller asked for with `Prefer`, within the limits. */
 export interface Preference {
-  /** For how long to hold the request, in milliseconds; 0 where the caller asked not to be held. */
+  /** How long to hold the request, in milliseconds; 0 if the caller does not want to wait. */
   readonly waitMs: number;
-  /** Whether an outcome that did not come in time is 202 and not 504. */
+  /** Whether the answer is 202, and not 504, if no outcome arrives in time. */
   readonly respondAsync: boolean;
-  /** The value of `Preference-Applied`; undefined where nothing was asked that is honoured. */
+  /** The value of `Preference-Applied`; undefined if no preference is applied. */
   readonly applied: string | undefined;
 }
 
 /**
- * Reads the lines of `Prefer` (RFC 7240): `wait` in whole seconds and `respond-async`, the first instance of each. What
- * is unknown or malformed is ignored, as the RFC demands; nothing is ever refused.
+ * Reads the lines of `Prefer` (RFC 7240): `wait` in whole seconds and `respond-async`, the first instance of each. An unknown
+ * or malformed preference is ignored, as the RFC demands; none is refused.
  */
 export function readPrefer(lines: readonly string[], limits: PreferLimits): Preference {
   const preferences = lines.length === 0 ? NONE : readPreferences(lines);
@@ -80,11 +83,11 @@ export function readPrefer(lines: readonly string[], limits: PreferLimits): Pref
 
 const NONE: ReadonlyMap<string, string> = new Map();
 
-// What stands between commas, where a comma within a quoted string separates nothing. A string that is never closed
-// reaches to the end of its line. The alternatives exclude each other, so the time is linear.
+// The text between two commas. A comma inside a quoted string does not separate. An unclosed string reaches to the end of its
+// line. The alternatives exclude each other, so the time is linear.
 const ELEMENT = /(?:[^",]|"(?:[^"\\]|\\.|\\$)*(?:"|$))+/gs;
 
-// token [ BWS "=" BWS ( token / quoted-string ) ], and whatever parameters.
+// token [ BWS "=" BWS ( token / quoted-string ) ], and any parameters.
 const PREFERENCE =
   /^[ \t]*([!#$%&'*+\-.^_`|~\w]+)(?:[ \t]*=[ \t]*(?:([!#$%&'*+\-.^_`|~\w]+)|"((?:[^"\\]|\\.)*)"))?[ \t]*(?:;|$)/s;
 
@@ -104,18 +107,18 @@ function readDeltaSecondsMs(value: string | undefined): number | undefined {
   return value !== undefined && /^\d+$/.test(value) ? Number(value) * 1000 : undefined;
 }
 
-/** The key that a caller gave, exactly as it is meant, or in one sentence why it can't be read. */
+/** The key that a caller sent, without quotes and escapes, or one sentence that says why it can't be read. */
 export type IdempotencyKey = { readonly key: string } | { readonly fault: string };
 
-// RFC 9651, section 3.3.3: a String, and whatever parameters.
+// RFC 9651, section 3.3.3: a String, and any parameters.
 const STRING = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"(?: *;.*)?$/;
 
-// What most clients send, as Stripe taught them: a value without quotes. No comma, because proxies join lines with one.
+// A value without quotes: most clients send one, as Stripe's API takes it. No comma, because proxies join lines with commas.
 const BARE = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+$/;
 
 /**
  * Reads the lines of `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header-07): one Structured Field String, or a
- * bare value. Undefined where there is no line. Whether the key serves as an external id is not asked here.
+ * bare value. Returns undefined if there is no line. It does not check whether the key is a valid external id.
  */
 export function readIdempotencyKey(lines: readonly string[]): IdempotencyKey | undefined {
   const [line, another] = lines;
@@ -126,12 +129,12 @@ export function readIdempotencyKey(lines: readonly string[]): IdempotencyKey | u
   return { fault: 'Idempotency-Key must be a string in double quotes, or one word of ASCII' };
 }
 
-/** The paths that answer programs: a browser that shows such an answer may do nothing with it. */
-const ROUTES = /^\/(?:new-qrcode|webhook|requests)(?:\/|$)/;
+/** The paths of routes for programs. If a browser shows such an answer, nothing in it may run or load. */
+const PROGRAM_PATHS = /^\/(?:new-qrcode|webhook|requests)(?:\/|$)/;
 
 /**
- * Tells browsers what pages from here may do: run this server's own scripts and talk to it, nothing else. Only Swagger UI
- * needs `unsafe-inline`, for its styles. HSTS is left to the proxy that has the certificate.
+ * Sets the headers that limit what this server's pages may do in a browser: run this server's scripts and send requests to it,
+ * nothing else. Only Swagger UI needs `unsafe-inline`, for its styles. The proxy that has the certificate sets HSTS.
  */
 export function browserPolicy(): RequestHandler {
   const pages = helmet({
@@ -152,7 +155,7 @@ export function browserPolicy(): RequestHandler {
     xFrameOptions: { action: 'deny' },
   });
   return (request, response, next) => {
-    if (!ROUTES.test(request.path)) return pages(request, response, next);
+    if (!PROGRAM_PATHS.test(request.path)) return pages(request, response, next);
     response.setHeader('Content-Security-Policy', "default-src 'none';frame-ancestors 'none'");
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('X-Frame-Options', 'DENY');

@@ -6,19 +6,19 @@ import createExpress, { type Express, type Response } from 'express';
 import { Files } from './files.js';
 import { Problem } from './problem.js';
 
-/** What a client may cost; SECURITY.md says why. */
+/** Limits on the time and connections that clients may use; SECURITY.md says why. */
 export interface HttpLimits {
-  /** From a connection's, or on a kept one a request's, first byte to the end of its header, in milliseconds. */
+  /** How long the headers of a request may take, in milliseconds: from a new connection, or from the first byte of a later request. */
   readonly headersTimeoutMs: number;
-  /** The same to the end of its body, in milliseconds. */
+  /** How long the headers and the body together may take, in milliseconds, from the same instant. */
   readonly requestTimeoutMs: number;
   /** How long a connection stays open between two requests, in milliseconds. */
   readonly keepAliveTimeoutMs: number;
-  /** Connections beyond are closed unread. */
+  /** The most connections; further ones are closed unread. */
   readonly maxConnections: number;
 }
 
-/** What Swagger UI's page asks for; its package holds more, which is nobody's business. */
+/** The files that Swagger UI's page loads. Its package has more files, which are not served. */
 const SWAGGER_FILES = [
   'swagger-ui.css',
   'swagger-ui-bundle.js',
@@ -27,7 +27,7 @@ const SWAGGER_FILES = [
   'favicon-32x32.png',
 ];
 
-/** How long a shutdown waits for connections on which nothing is held, in milliseconds. */
+/** How long a shutdown waits for connections that hold no request, in milliseconds. */
 const CLOSE_MS = 2_000;
 
 /** The limits of the service: twice the connections that `maxPending` callers need, so that webhooks and probes find room. */
@@ -47,15 +47,15 @@ export function httpLimits({
 }
 
 /**
- * Nest's adapter of Express, over a server that gives no client more than its limits. A route has one spelling: a proxy's rules,
- * the request log and the metrics know no other one. Express reads these settings when it makes its router, and never again.
+ * Nest's adapter of Express, on a server with these limits. Each route has one spelling, because a proxy's rules, the request
+ * log and the metrics know only that one. Express reads these settings when it makes its router, and never again.
  */
 export class HttpAdapter extends ExpressAdapter {
   constructor(private readonly limits: HttpLimits) {
     super(createExpress().enable('case sensitive routing').enable('strict routing'));
   }
 
-  /** Nest itself would create the server without options, and some can't be given later. */
+  /** Creates the server with its options. Nest would create it without them, and some can't be set later. */
   override initHttpServer(): void {
     const server = createServer(
       {
@@ -64,17 +64,17 @@ export class HttpAdapter extends ExpressAdapter {
         connectionsCheckingInterval: Math.min(1_000, this.limits.headersTimeoutMs),
         keepAliveTimeout: this.limits.keepAliveTimeoutMs,
         maxHeaderSize: MAX_HEADER_BYTES,
-        requireHostHeader: false, // refuseDoubtfulHeader asks for it, and answers with a problem
+        requireHostHeader: false, // refuseDoubtfulHeader requires it, and answers with a problem
       },
       this.getInstance(),
     );
     server.maxConnections = this.limits.maxConnections;
-    server.maxHeadersCount = 0; // Node would drop the lines beyond in silence; refuseDoubtfulHeader counts them
+    server.maxHeadersCount = 0; // Node would silently drop further lines; refuseDoubtfulHeader counts them
     answerUnreadable(server);
     this.httpServer = server;
   }
 
-  /** Asked for by Nest's Swagger module alone, with the folder of its package. */
+  /** Serves Swagger UI's files. Only Nest's Swagger module calls this, with the folder of its package. */
   override useStaticAssets(folder: string, { prefix }: { readonly prefix: string }): void {
     const files = new Files(folder, SWAGGER_FILES);
     for (const name of SWAGGER_FILES) {
@@ -82,7 +82,7 @@ export class HttpAdapter extends ExpressAdapter {
     }
   }
 
-  /** All that is held is answered by now (E12). Node alone would wait for ever for a connection on which nobody asks. */
+  /** Closes the server. Every held request is answered by now (E12). Node would wait for ever for a connection without a request. */
   override async close(): Promise<void> {
     const cut = setTimeout(() => this.httpServer.closeAllConnections(), CLOSE_MS);
     await super.close();
@@ -90,35 +90,38 @@ export class HttpAdapter extends ExpressAdapter {
   }
 }
 
-/** The request line and all header lines, in bytes. */
+/** The most bytes of the request line and all header lines together. */
 export const MAX_HEADER_BYTES = 16_384;
 
-/** Answers with a problem, and a closed connection, what Node would answer bare or not at all and Express never sees. */
+/**
+ * Answers requests that never reach Express, such as those that Node can not parse: with a problem, and then it closes the
+ * connection. Node would answer them without a body, or not at all.
+ */
 export function answerUnreadable(server: Server): void {
   const responses = new WeakMap<Duplex, ServerResponse>();
   server.prependListener('request', ({ socket }, response) => responses.set(socket, response));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const response = responses.get(socket);
-    if (socket.writable && isAwaited(response, socket)) {
+    if (socket.writable && canAnswerUnreadable(response, socket)) {
       end(socket, problemOf(error));
     } else if (response?.req.complete && !socket.readableEnded) {
-      if (!response.headersSent) response.setHeader('Connection', 'close'); // it is owed, and the last one
+      if (!response.headersSent) response.setHeader('Connection', 'close'); // this answer is still sent, as the last one
     } else {
       socket.destroy();
     }
   });
   server.on('connect', (_request, socket) => end(socket, new Problem('validation-error', 'there are no tunnels here')));
-  // RFC 9110 lets a server ignore an expectation that it does not know; the closed list has no 417.
-  // Who asks first whether to send its body is told by the route that reads it, after the key.
+  // `Expect: 100-continue`: the route answers it when it reads the body, after it has checked the key.
   server.on('checkContinue', (request, response) => server.emit('request', request, response));
+  // RFC 9110 lets a server ignore an expectation that it does not know; the closed list of problems has no 417.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 }
 
-/** Whether the client would take an answer for that to the bytes that can't be read, not to a request before them. */
-function isAwaited(response: ServerResponse | undefined, socket: Duplex): boolean {
+/** Whether the client would match an answer sent now to the unreadable bytes, and not to an earlier request. */
+function canAnswerUnreadable(response: ServerResponse | undefined, socket: Duplex): boolean {
   if (!response) return true;
   if (response.req.complete) return response.writableFinished;
-  return !response.headersSent && response.socket === socket; // its own body can't be read
+  return !response.headersSent && response.socket === socket; // the unreadable bytes are this request's body
 }
 
 function problemOf({ code }: NodeJS.ErrnoException): Problem {
@@ -144,9 +147,9 @@ function end(socket: Duplex, { document }: Problem): void {
   endSlowly(socket, `${lines.join('\r\n')}\r\n\r\n${body}`);
 }
 
-/** While the service drains, ends every connection with the answer that is written to it next. */
+/** While the service drains, closes each connection after its next answer. */
 export function closeConnectionsWhileDraining(service: { readonly draining: boolean }, { response }: Express): void {
-  // Requests that are held since before hear of it, too: the header is decided when the answer is written.
+  // The header is decided when the answer is written, so that requests that were held before the drain get it, too.
   // oxlint-disable-next-line typescript/unbound-method -- called with the answer as its `this`
   const { writeHead } = response as { writeHead(...args: unknown[]): Response };
   response.writeHead = function writeHeadAndClose(this: Response, ...args: unknown[]): Response {
@@ -155,21 +158,21 @@ export function closeConnectionsWhileDraining(service: { readonly draining: bool
   };
 }
 
-/** How long a client that still sends has to read its answer, in milliseconds. */
+/** How long a client that is still sending has to read its answer, in milliseconds. */
 const LINGER_MS = 1_000;
 
 /**
- * Ends a connection on our side, and goes on taking what comes for a second at most. A connection that is closed while bytes
- * are unread is reset, and the client loses the answer that it has not read yet.
+ * Ends our side of a connection, and reads and drops what still arrives for at most a second. If a connection is closed while
+ * bytes are unread, the system resets it, and the client loses the answer that it has not read yet.
  */
 export function endSlowly(socket: Duplex, lastBytes = ''): void {
   socket.end(lastBytes);
-  socket.removeAllListeners('data').on('data', () => {}); // takes it off Node's HTTP parser: nothing of it is read any more
+  socket.removeAllListeners('data').on('data', () => {}); // detaches Node's HTTP parser, which would parse the bytes
   const cut = setTimeout(() => socket.destroy(), LINGER_MS);
   socket.once('close', () => clearTimeout(cut));
 }
 
-/** Has Node end a connection in this way, where it would close it after an answer and `isSending` says so. */
+/** Makes Node use `endSlowly` if it closes this connection after an answer and `isSending()` is true by then. */
 export function closeSlowly(socket: Socket, isSending: () => boolean): void {
   socket.destroySoon = () => (isSending() ? endSlowly(socket) : Socket.prototype.destroySoon.call(socket));
 }

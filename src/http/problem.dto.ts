@@ -12,15 +12,15 @@ export class ProblemDto {
   detail!: string;
   @ApiProperty({ enum: Object.keys(problems), enumName: 'ProblemCode' })
   code!: ProblemCode;
-  /** The request that the error is about. */
+  /** The id of the request that the error is about. */
   external_id?: string;
-  /** What the provider said, where it said something. */
+  /** The reason that the provider gave, if it gave one. */
   reason?: string;
   /** The HTTP status of the provider's answer. */
   provider_status?: number;
 }
 
-/** Documents the errors of a route, each with an example; codes that share a status share a response. */
+/** Documents the errors of a route, each with an example. Codes with the same status share a response. */
 export function ApiProblems(...codes: readonly ProblemCode[]): MethodDecorator & ClassDecorator {
   const statuses = new Set(codes.map((code) => problems[code].status));
   const responses = [...statuses].map((status) => {

@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import type { Request, Response } from 'express';
 import { isProblemCode, Problem, sendProblem } from './problem.js';
 
-/** Sends every error as application/problem+json with a code of the closed list; nothing else of an error leaves the process. */
+/** Sends every error as application/problem+json with a code of the closed list. Nothing else about an error leaves the process. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   readonly #logger = new Logger(ProblemFilter.name);
@@ -20,7 +20,7 @@ export class ProblemFilter implements ExceptionFilter {
       return new Problem(error.code, error.message);
     }
     const status = error instanceof HttpException ? error.getStatus() : undefined;
-    // What Nest makes of the router's URIError: a path that does not decode names nothing.
+    // Nest turns the router's URIError into this status. A path that can't be decoded names nothing.
     if (status === 400) return new Problem('not-found', 'the path is not percent-encoded UTF-8');
     if (status === 404) return notFound(request);
     this.#logger.error({
@@ -39,13 +39,13 @@ function notFound(request: Request): Problem {
   return new Problem('method-not-allowed', `this path takes ${allow}`, {}, { Allow: allow });
 }
 
-/** A layer of Express' router, of which its types leave out the half. */
+/** A layer of Express' router; Express' own types declare only half of it. */
 interface RouteLayer {
   readonly route?: { readonly methods: Readonly<Record<string, boolean>> };
   match(path: string): boolean;
 }
 
-/** The methods that some route takes at this request's path, for `Allow`; none where there is no such path. */
+/** The methods that routes accept at this request's path, for `Allow`; none if there is no such path. */
 export function allowedMethods(request: Request): readonly string[] {
   const methods = (request.app.router.stack as unknown as readonly RouteLayer[])
     .filter((layer) => layer.route && layer.match(request.path))

@@ -2,7 +2,7 @@ import type { Response } from 'express';
 
 declare module 'express-serve-static-core' {
   interface Response {
-    /** The error that it was answered with. */
+    /** The code of the problem that was sent; undefined if none was sent. */
     problem?: ProblemCode;
   }
 }
@@ -36,7 +36,7 @@ export const problems = {
 /** The stable name of an error. */
 export type ProblemCode = keyof typeof problems;
 
-/** Members beside the standard ones (RFC 9457, section 3.2). */
+/** Members besides the standard ones (RFC 9457, section 3.2). */
 export interface ProblemMembers {
   readonly external_id?: string;
   readonly [member: string]: unknown;
@@ -51,22 +51,22 @@ export interface ProblemDocument extends ProblemMembers {
   readonly code: ProblemCode;
 }
 
-/** Whether a text is one of the codes. */
+/** Whether a text is the code of a problem. */
 export function isProblemCode(code: string): code is ProblemCode {
   return Object.hasOwn(problems, code);
 }
 
-/** The document of an error. */
+/** Makes the document of an error. */
 export function problemDocument(code: ProblemCode, detail: string, members: ProblemMembers = {}): ProblemDocument {
   const { status, title } = problems[code];
   return { type: `urn:async-como-sync:problem:${code}`, title, status, detail, code, ...members };
 }
 
-/** Thrown where a request ends with an error; the problem filter sends it. */
+/** An error that ends a request. Code throws it, and the problem filter sends it. */
 export class Problem extends Error {
   readonly document: ProblemDocument;
 
-  /** @param headers sent along, such as Allow or Retry-After. */
+  /** @param headers are sent with the document, such as Allow or Retry-After. */
   constructor(
     code: ProblemCode,
     detail: string,
@@ -79,7 +79,7 @@ export class Problem extends Error {
   }
 }
 
-/** Seconds after which a caller may try again what failed for a passing reason. */
+/** After how many seconds a caller may try again, if the failure is temporary. */
 export const RETRY_AFTER_SECONDS = '1';
 
 /** Answers with a problem, unless the answer has begun or the caller has left. */

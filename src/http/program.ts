@@ -1,18 +1,18 @@
-// Nothing is imported here: signals are taken before the rest of a program is loaded, which lasts.
+// This file imports nothing, so that signals are handled before the rest of the program is loaded, which takes time.
 
-/** What a program serves, until it is closed. */
+/** What a program runs until it is closed. */
 export interface Served {
-  /** Ends it as its users expect, and resolves when nothing of it is left. */
+  /** Ends it in its own way, and resolves when nothing of it runs any more. */
   close(): Promise<unknown>;
 }
 
-/** These end a program. All other signals are the system's. */
+/** The signals that end a program. The system handles all others. */
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /**
- * Runs a program until a signal ends it, with code 0: by closing what it serves, or at once where it does not serve yet, since
- * then nobody waits. The first process of a container gets no signal that it does not take, so it has to take them from its
- * first moment. A start or a close that fails ends it with code 1 and one line on stderr.
+ * Runs a program until a signal ends it, with code 0. What it serves is closed first; if it does not serve yet, it ends at
+ * once, because no client waits. The first process of a container gets only the signals that it handles, so they are handled
+ * from the start. If the start or the close fails, the program ends with code 1 and one line on stderr.
  */
 export function runProgram(start: () => Promise<Served>): void {
   let served: Served | undefined;
@@ -24,7 +24,7 @@ export function runProgram(start: () => Promise<Served>): void {
     process.exit(0);
   };
   for (const signal of SIGNALS) process.on(signal, () => void end().catch(fail));
-  process.stderr.on('error', () => {}); // its reader may go; whoever is served stays
+  process.stderr.on('error', () => {}); // if nobody reads stderr any more, the program still serves
   const begin = async (): Promise<void> => {
     served = await start();
   };
