@@ -1,7 +1,7 @@
-// The BR Code of the Banco Central's "Manual de Padrões para Iniciação do Pix": EMV merchant-presented QR, that is
-// fields of a two-digit id, a two-digit length in characters and a value, some of which hold such fields themselves.
+// The BR Code of the Banco Central's "Manual de Padrões para Iniciação do Pix": an EMV merchant-presented QR. It is a list of
+// fields. Each field has a two-digit id, a two-digit length in characters and a value. Some values are such lists themselves.
 
-/** Why a text is no Pix BR Code; the first that applies, in this order. */
+/** Why a text is not a Pix BR Code: the first fault that applies, in this order. */
 export type BrCodeFault =
   | 'length'
   | 'control_chars'
@@ -15,7 +15,7 @@ export type BrCodeFault =
   | (typeof RULES)[number][1]
   | 'txid_length';
 
-/** What is printed in a BR Code: static with a Pix key, dynamic with the URL (without scheme) of its charge. */
+/** The content of a BR Code: static with a Pix key, or dynamic with the URL (without scheme) of its charge. */
 export type BrCodeContent = ({ readonly key: string } | { readonly url: string }) & {
   /** 1 to 25 characters. */
   readonly merchantName: string;
@@ -40,13 +40,13 @@ const RULES = [
   ['60', 'merchant_city_length', /^.{1,15}$/u],
 ] as const;
 
-/** Tells whether a text is a Pix BR Code that a bank's application takes, and why not. Never throws. */
+/** Tells whether a text is a Pix BR Code that a bank's application accepts, or else why not. Never throws. */
 export function inspectBrCode(code: string): { valid: true } | { valid: false; fault: BrCodeFault } {
   const fault = faultOf(code);
   return fault === undefined ? { valid: true } : { valid: false, fault };
 }
 
-/** Writes a valid Pix BR Code; throws a RangeError that names the fault where the content allows none. */
+/** Writes a valid Pix BR Code. Throws a RangeError that names the fault if the content does not allow one. */
 export function formatBrCode(content: BrCodeContent): string {
   const dynamic = 'url' in content;
   const unsigned = [
@@ -79,7 +79,7 @@ export function crc16(text: string): number {
 }
 
 function faultOf(code: string): BrCodeFault | undefined {
-  // EMV's limit comes first, so that nothing long is ever parsed.
+  // EMV's limit is checked first, so that a long text is never parsed.
   if (code.length > MAX_CHARACTERS) return 'length';
   if (/\p{Cc}/u.test(code)) return 'control_chars';
   const fields = parseFields(code);
@@ -99,7 +99,7 @@ function accountFault(fields: ReadonlyMap<string, string>): BrCodeFault | undefi
   if (account === undefined) return 'not_pix';
   const [key, url] = [account.get('01'), account.get('25')];
   if (key !== undefined && url !== undefined) return 'key_and_url';
-  // Pix Automático alone has its URL among the unreserved templates, and neither a key nor a URL in the account.
+  // Only Pix Automático has neither a key nor a URL in the account: its URL is in one of the unreserved templates.
   const reference = key ?? url ?? pixTemplate(fields, 80, 99)?.get('25');
   if (reference === undefined) return 'key_missing';
   return key === undefined && /^[a-z][a-z\d+.-]*:\/\//i.test(reference) ? 'url_has_scheme' : undefined;
@@ -123,7 +123,7 @@ function pixTemplate(
   return undefined;
 }
 
-/** The fields in their order; undefined where the text is not made of fields, or repeats one. */
+/** The fields in their order; undefined if the text is not a list of fields, or repeats one. */
 function parseFields(text: string): Map<string, string> | undefined {
   const characters = Array.from(text);
   const fields = new Map<string, string>();

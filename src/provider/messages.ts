@@ -5,16 +5,16 @@ const FORM = 'application/x-www-form-urlencoded';
 const ID_NAMES = ['external_id', 'txid'];
 
 /**
- * Reads a webhook's bytes by what they hold: JSON under any content type or none, or a form whose one field `payload` is
- * JSON. Undefined where there are none. Throws MalformedBody, also where an object has two ids of one name, and
- * UnsupportedMediaType where the content type says that it never was JSON.
+ * Reads a webhook's bytes by their content, not by their content type: JSON, or a form whose one field `payload` is JSON. Returns
+ * undefined if there are no bytes. Throws MalformedBody if it can not be read, or if an object repeats an id's name. Throws
+ * UnsupportedMediaType instead if the content type says that it is not JSON.
  */
 export function readWebhookBody(bytes: Buffer, contentType: string | undefined): unknown {
   if (bytes.length === 0) return undefined;
   const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   try {
     const text = decodeUtf8(bytes);
-    // Clients that were told no content type call JSON a form.
+    // If no content type is set, some HTTP clients send JSON as a form.
     const json = mediaType === FORM && !/^\s*[[{]/.test(text) ? payloadOf(text) : text;
     const body = parseJson(json);
     refuseRepeated(json, ID_NAMES);
@@ -48,12 +48,12 @@ const MAX_NOTICES = 100;
 /** What a provider says about one request, by its id. */
 export type ProviderNotice =
   | (Statement & { readonly externalId: string })
-  /** It names no request, so that it can't meet one. */
+  /** It names no request. */
   | { readonly kind: 'unidentified' };
 
 /**
- * Reads a webhook's body, parsed: an object, an array of such, or `pix` with one or many, whose `txid` is an id too. Each
- * one is read on its own; no body at all holds none. Throws MalformedBody on more than 100.
+ * Reads a webhook's parsed body: an object, an array of objects, or `pix` with one object or several, in which `txid` is an id,
+ * too. Each object is a notice of its own; without a body there is none. Throws MalformedBody if there are more than 100.
  */
 export function readProviderMessage(body: unknown): ProviderNotice[] {
   if (body === undefined) return [];
@@ -61,13 +61,13 @@ export function readProviderMessage(body: unknown): ProviderNotice[] {
   const pix = readPix(body);
   if (!pix) return readNotices([body], ['external_id']);
   const enclosed = readNotices(pix, ['external_id', 'txid']);
-  // An envelope that names a request itself is a notice as well.
+  // An object around `pix` that names a request is a notice, too.
   return own(body, 'external_id') === undefined ? enclosed : [readNotice(body, ['external_id']), ...enclosed];
 }
 
 /**
- * The objects of the answer to our own call, parsed, that speak of its request: the answer, and the one that it holds as a
- * webhook does. Where it holds several, nobody knows which one that is.
+ * The objects in the parsed answer to our own call that are about its request: the answer itself, and the one object in its `pix`
+ * or array. If there are several, none of them counts, because we can not know which one is ours.
  */
 export function subjectsOf(answer: unknown): readonly unknown[] {
   if (Array.isArray(answer)) return answer.length === 1 ? answer : [];
@@ -75,7 +75,7 @@ export function subjectsOf(answer: unknown): readonly unknown[] {
   return pix?.length === 1 ? [answer, ...pix] : [answer];
 }
 
-/** What `pix` holds, one or many; undefined where it holds nothing of the kind. */
+/** The objects in `pix`, one or several; undefined if it is neither an object nor an array. */
 function readPix(body: unknown): readonly unknown[] | undefined {
   const pix = own(body, 'pix');
   if (typeof pix !== 'object' || pix === null) return undefined;
@@ -99,11 +99,11 @@ export const MAX_BR_CODE_CHARACTERS = 7_089;
 const MAX_CASHIN_ID_CHARACTERS = 1_024;
 const MAX_REASON_CHARACTERS = 500;
 
-/** What one object that a provider sent says about its request. */
+/** What one object from a provider says about its request. */
 export type Statement =
   | { readonly kind: 'succeeded'; readonly brCode: string; readonly cashinId?: string }
   | { readonly kind: 'failed'; readonly reason: string }
-  /** It is over, but there is no BR Code to hand on. */
+  /** The request is over, but there is no BR Code that can be delivered. */
   | { readonly kind: 'invalid'; readonly reason: string }
   | { readonly kind: 'intermediate'; readonly status?: string };
 
@@ -111,7 +111,7 @@ export type Statement =
 export type Acknowledgement =
   Exclude<Statement, { kind: 'intermediate' }> | { readonly kind: 'accepted'; readonly cashinId?: string };
 
-/** Reads a webhook's notice or the body of an answer, parsed. Texts in it are cut, or not taken, beyond what is documented. */
+/** Reads a parsed object of a webhook or of an answer. Texts beyond the documented limits are cut or left out. */
 export function readStatement(value: unknown): Statement {
   const status = readText(own(value, 'status'))?.trim();
   const statusWord = status?.toLowerCase() ?? '';
@@ -130,8 +130,8 @@ export function readStatement(value: unknown): Statement {
 }
 
 /**
- * Reads the body of the answer to our own call, parsed. Without a failure or the text of a BR Code it is an acknowledgement,
- * whatever its status: many a provider says `success` and means that it took the request.
+ * Reads the parsed body of the answer to our own call. Without a failure or the text of a BR Code it is an acknowledgement,
+ * whatever its `status` says: many providers say `success` and mean that they accepted the request.
  */
 export function readAcknowledgement(body: unknown): Acknowledgement {
   const statement = readStatement(body);
@@ -141,7 +141,7 @@ export function readAcknowledgement(body: unknown): Acknowledgement {
   return { kind: 'accepted', ...readCashinId(body) };
 }
 
-// No failure shape is published by the provider: these are what others send. Lower case.
+// The provider documents no form of failure. These are the words of other providers, in lower case.
 const FAILURES: ReadonlySet<string> = new Set([
   'failed',
   'error',
@@ -165,7 +165,7 @@ const SUCCESSES: ReadonlySet<string> = new Set([
   'concluida',
 ]);
 
-/** `false`, `0`, `""`, `{}` and `[]` are how providers say that there is no error. */
+/** Providers say with `false`, `0`, `""`, `{}` or `[]` that there is no error. */
 function isError(value: unknown): boolean {
   if (typeof value === 'string') return readText(value) !== undefined;
   return typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : Boolean(value);
@@ -177,7 +177,7 @@ function readReason(value: unknown): string | undefined {
   return candidates.map(readText).find((text) => text !== undefined);
 }
 
-/** What does not fit, or is a number that a double does not hold exactly, is left out: a part of it would name another one. */
+/** Leaves out an id that is too long, or a number that a double does not hold exactly: a part of it would be another id. */
 function readCashinId(value: unknown): { readonly cashinId?: string } {
   const id = own(value, 'cashin_id');
   const cashinId = Number.isSafeInteger(id) ? String(id) : readText(id);
@@ -188,14 +188,14 @@ function readText(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value : undefined;
 }
 
-/** A member of an object that is its own; undefined where there is none. */
+/** An object's own member; undefined if there is none. */
 export function own(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
     ? Reflect.get(value, name)
     : undefined;
 }
 
-/** Between characters, never within a surrogate pair. */
+/** Cuts between characters, never within a surrogate pair. */
 function cut(text: string): string {
   if (text.length <= MAX_REASON_CHARACTERS) return text;
   return Array.from(text.slice(0, 2 * MAX_REASON_CHARACTERS))

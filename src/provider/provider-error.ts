@@ -1,6 +1,6 @@
 import type { Failure } from '../event-manager/index.js';
 
-/** The codes that a call to the provider can end with; the closed list of the service has them, too. */
+/** The codes that a failed call to the provider can have. Each is also a problem code (http/problem.ts). */
 export type ProviderErrorCode =
   | 'provider-refused'
   | 'provider-rejected'
@@ -10,12 +10,12 @@ export type ProviderErrorCode =
   | 'provider-invalid-result';
 
 /**
- * What is known of the work (E5). `refused`: it has certainly not begun, and the id may be used again. `failed`: it may be done, but the
- * call is over and its outcome lost. `unknown`: it may be done, and the webhook may still come.
+ * What is known about the work (E5). `refused`: it has certainly not begun, and the id may be used again. `failed`: it may be done, but
+ * its outcome is lost and no webhook will bring it. `unknown`: it may be done, and its webhook may still come.
  */
 export type Verdict = 'refused' | 'failed' | 'unknown';
 
-/** What is known of a failed call beside its code. */
+/** What is known about a failed call besides its code. */
 export interface ProviderErrorDetails {
   /** The status of the provider's answer, if one came. */
   readonly providerStatus?: number | undefined;
@@ -27,7 +27,7 @@ export interface ProviderErrorDetails {
   readonly retryAfterMs?: number | undefined;
 }
 
-/** A failed call to the provider. Neither it nor a cause of it holds anything of our request. */
+/** A failed call to the provider. Neither the error nor its cause contains any part of our request. */
 export class ProviderError extends Error implements ProviderErrorDetails {
   readonly providerStatus: number | undefined;
   readonly reason: string | undefined;
@@ -49,7 +49,7 @@ export class ProviderError extends Error implements ProviderErrorDetails {
     this.retryAfterMs = retryAfterMs;
   }
 
-  /** What callers are told. */
+  /** The failure as callers see it. */
   toFailure(): Failure {
     const { code, message, reason, providerStatus, retryAfterMs } = this;
     return {

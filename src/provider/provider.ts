@@ -4,16 +4,16 @@ import type { BodyCheck } from './proofs/proof-scheme.js';
 
 /** The HTTP request that a call or a webhook belongs to, for logs and traces. */
 export interface Origin {
-  /** Is handed on as X-Request-Id. */
+  /** Is sent on as X-Request-Id. */
   readonly requestId: string;
-  /** OpenTelemetry's context: whatever is done for it is a part of its trace. */
+  /** OpenTelemetry's context: everything done for this request belongs to its trace. */
   readonly context: Context;
 }
 
-/** What the provider is asked for. */
+/** A request that the service sends to the provider. */
 export interface ProviderRequest extends Origin {
   readonly externalId: string;
-  /** A JSON object in the caller's own text, to be sent as it is; its `external_id` names the request. */
+  /** A JSON object in the caller's own text, to be sent unchanged; its `external_id` names the request. */
   readonly body: string;
 }
 
@@ -26,7 +26,7 @@ export interface Webhook extends Origin {
 /** What a webhook says about one request; a webhook may hold several. */
 export type Notice =
   | { readonly kind: 'outcome'; readonly externalId: string; readonly outcome: Outcome }
-  /** It says something, but not how the request ended. */
+  /** It says something about the request, but not how it ended. */
   | { readonly kind: 'intermediate'; readonly externalId: string }
   /** It names no request. */
   | { readonly kind: 'unidentified' };
@@ -38,8 +38,9 @@ export interface Example {
 }
 
 /**
- * A provider, as the service knows it: how it is asked, and how its webhooks are proved and read. Extend it for a provider of your own
- * (docs/embedding.md). It is its own injection token. The result of a succeeded outcome is `{ qr_code, cashin_id }`: a text, and a text or null.
+ * A provider as the service sees it: how to send it a request, and how to prove and read its webhooks. Extend it for a provider of
+ * your own (docs/embedding.md). It is its own injection token. The result of a succeeded outcome is `{ qr_code, cashin_id }`: a text,
+ * and a text or null.
  */
 export abstract class Provider {
   /** Bodies of requests and of webhooks, by name. */
@@ -54,21 +55,21 @@ export abstract class Provider {
   }
 
   /**
-   * Fetches what this request needs, such as a token, before its id is claimed: a crash meanwhile leaves nothing behind (E5).
-   * Resolves with the failure if the request can not be sent.
+   * Gets what this request needs, such as a token, before its id is claimed, so that a crash during this time leaves no claim
+   * behind (E5). Resolves with the failure if the request can not be sent.
    */
   async prepare(_request: ProviderRequest): Promise<Failure | undefined> {
     return undefined;
   }
 
   /**
-   * Sends the request, once. Resolves with what the provider answered: accepted, settled or refused. Rejects if nobody knows whether the
-   * provider took it; then its webhook may still come (E5).
+   * Sends the request once. Resolves with what the provider answered: accepted, settled or refused. Rejects if it is unknown whether
+   * the provider accepted it; its webhook may then still come (E5).
    */
   abstract send(request: ProviderRequest): Promise<SendResult>;
 
   /**
-   * Reads a webhook's proof in Node's flat list of headers, before its body is read. Answers the check of the body's bytes, or
+   * Reads a webhook's proof in Node's flat list of headers, before its body is read. Returns the check of the body's bytes, or
    * undefined if no body could make the webhook authentic. Compares secrets in constant time. Never throws.
    */
   abstract prove(rawHeaders: readonly string[], now: Date): BodyCheck | undefined;

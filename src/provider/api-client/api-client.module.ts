@@ -8,7 +8,7 @@ import { undiciAdapter } from './undici-adapter.js';
 
 const MAX_ANSWER_BYTES = 1_048_576;
 
-/** The client of the provider: exchanges and revalidates tokens, and asks for new items. */
+/** The client of the provider: exchanges and revalidates tokens, and asks for new charges. */
 @Module({})
 export class ApiClientModule {
   static forRoot(options: ApiClientOptions): DynamicModule {
@@ -26,7 +26,7 @@ export class ApiClientModule {
           'content-type': 'application/json',
           'user-agent': 'async-como-sync',
         },
-        // JSON goes out as the text that it is, and is parsed once, by whoever knows what it means.
+        // axios neither writes nor parses JSON: a body is sent as its own text, and the code that understands an answer parses it.
         transformRequest: [],
         transformResponse: [],
       }),

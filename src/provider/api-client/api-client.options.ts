@@ -10,11 +10,11 @@ export abstract class ApiClientOptions implements ProxySettings {
   abstract readonly cashinUrl: string;
   /** Our key at the provider; a secret. */
   abstract readonly apiKey: string;
-  /** How long one call may take. */
+  /** How long one HTTP call may take. */
   abstract readonly providerTimeoutMs: number;
   /** The age at which a token is exchanged again, if the provider does not say when it expires. */
   abstract readonly tokenTtlMs: number;
-  /** Whom we trust to be the provider, instead of Node's list, and our certificate there. */
+  /** The CA that the provider's certificate must come from, instead of Node's list, and our own certificate. */
   abstract readonly providerTls: SecureContextOptions | undefined;
   abstract readonly httpProxy: string | undefined;
   abstract readonly httpsProxy: string | undefined;

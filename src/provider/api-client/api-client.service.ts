@@ -9,12 +9,12 @@ import { invalidResult, refusal, refused, unanswered, unclear } from './provider
 import { TokenService } from './token.service.js';
 import { type Answer, type AnswerBody, jsonOf } from './undici-adapter.js';
 
-/** What the provider answers if it took the request: the outcome itself, or that it comes later. */
+/** What the provider answers if it accepted the request: the outcome, or that the outcome comes later. */
 export type Accepted = Exclude<Acknowledgement, { kind: 'failed' | 'invalid' }>;
 
 const tracer = trace.getTracer('async-como-sync');
 
-/** Asks the provider for new items. */
+/** Asks the provider for new charges. */
 @Injectable()
 export class ApiClientService {
   constructor(
@@ -23,12 +23,12 @@ export class ApiClientService {
     @Inject(ApiClientOptions) private readonly options: ApiClientOptions,
   ) {}
 
-  /** Whether a request can be sent at once: there is a token, and the provider takes calls. */
+  /** Whether a request can be sent at once: there is a valid token, and no pause. */
   get isPrepared(): boolean {
     return this.tokens.inForce !== undefined && this.tokens.pausedMs === 0;
   }
 
-  /** Gets a token to send a request with; the request itself is not sent yet. Throws ProviderError, refused. */
+  /** Gets a token for this request, but does not send the request yet. Throws ProviderError (refused). */
   async prepare(request: ProviderRequest): Promise<string> {
     try {
       this.tokens.checkPause();
@@ -39,9 +39,9 @@ export class ApiClientService {
   }
 
   /**
-   * Sends the request's body as it is. Resolves with what the provider answered if it took the request. A token that the provider
-   * refuses is exchanged, and the request repeated, once. Nothing else is ever repeated, and nothing is sent while the provider wants no
-   * calls. Throws ProviderError.
+   * Sends the request's body unchanged. Resolves with the provider's answer if it accepted the request. If the provider refuses the
+   * token, gets a new one and repeats the request once. Repeats nothing else, and sends nothing during a pause that the provider
+   * asked for. Throws ProviderError.
    *
    * @param prepared the token that `prepare` got for this request.
    */
@@ -62,7 +62,7 @@ export class ApiClientService {
       token = await this.#token(request, token);
       answer = await this.#post(request, token);
     }
-    // A token may lose its rights; the next call finds out whether a new one has them.
+    // A token may lose its rights. The next call gets a new token, which may have them.
     if (answer.status === 403) this.tokens.forget(token);
     return readAnswer(answer, [token, this.options.apiKey]);
   }
@@ -76,7 +76,7 @@ export class ApiClientService {
     }
   }
 
-  /** One call on the wire, which is a span of the caller's trace. */
+  /** One HTTP call, recorded as a span of the caller's trace. */
   async #post(request: ProviderRequest, token: string): Promise<Answer> {
     this.tokens.checkPause();
     const attributes = { 'http.request.method': 'POST' };
@@ -106,7 +106,7 @@ export class ApiClientService {
     }
   }
 
-  /** Tells the observers how the request ended, and returns the error to be thrown. */
+  /** Calls the observers with the result of the request, and returns the error to throw. */
   #failed(request: ProviderRequest, error: unknown): unknown {
     const failure = error instanceof ProviderError ? error : undefined;
     const result = failure === undefined || failure.verdict === 'unknown' ? 'unclear' : failure.code;
@@ -116,8 +116,8 @@ export class ApiClientService {
 }
 
 /**
- * Reads what the provider answered if it took the request; a 2xx that is not JSON says no more than that. Throws ProviderError for
- * every other answer: the status decides, also if the body can not be read. No reason holds one of the `secrets`.
+ * Reads the answer of a provider that accepted the request; a 2xx that is not JSON means accepted, and no more. Throws ProviderError
+ * for every other answer. The status decides, even if the body can not be read. The error's reason contains none of the `secrets`.
  */
 export function readAnswer(answer: Answer, secrets: readonly string[]): Accepted {
   const { status, data } = answer;
@@ -135,5 +135,5 @@ export function readAnswer(answer: Answer, secrets: readonly string[]): Accepted
   return accepted;
 }
 
-/** The provider has done the work, and its result is elsewhere; gave up on us; has the charge already; or works on it (E5). */
+/** Statuses that leave open whether the work is done (E5): result at another URL, request timeout, conflict, too early. */
 const UNCLEAR: ReadonlySet<number> = new Set([303, 408, 409, 425]);

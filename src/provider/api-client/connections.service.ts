@@ -9,22 +9,23 @@ import { RenewedAgent } from './undici-adapter.js';
 const MAX_CONNECT_MS = 5_000;
 
 /**
- * How long a connection idles before it is closed, in milliseconds, unless the provider tells its own time (Keep-Alive):
- * then this much less than that. A request on a connection that the provider closes meanwhile is lost, and may not be sent
- * again. So we close first: also where a provider gives up after a second, and the way there and back takes half of it.
+ * After how many milliseconds we close an idle connection. If the provider announces its own time (Keep-Alive), we close this
+ * much earlier than that. We must close first: if the provider closes a connection while a request is on its way, the request
+ * is lost, and we may not send it again. 500 ms are enough even if a provider closes after a second and the round trip takes
+ * half of it.
  */
 const IDLE_MS = 500;
 
-/** The longest that a connection idles, whatever the provider promises: what lies between may have forgotten it. */
+/** The longest time that a connection may be idle, whatever the provider announces: a device in between may have dropped it. */
 const MAX_IDLE_MS = 60_000;
 
-/** The most connections at once; calls beyond wait for one, and their own deadline ends that wait. */
+/** The most connections at once. Further calls wait for one, at most until their own deadline. */
 const MAX_CONNECTIONS = 256;
 
-/** How long a connection is used: so long after a name has moved, calls may still go to where it led before. */
+/** How long a connection is used. After a change in DNS, calls may go to the old address for this time. */
 const MAX_AGE_MS = 300_000;
 
-/** The connections to the provider: kept alive, through a proxy where one is named, verified, and closed with the application. */
+/** The connections to the provider: verified, kept alive, through a proxy if one is named, and closed with the application. */
 @Injectable()
 export class ConnectionsService implements OnApplicationShutdown {
   readonly agent: RenewedAgent;
@@ -45,13 +46,13 @@ export class ConnectionsService implements OnApplicationShutdown {
     this.agent = new RenewedAgent(makeAgent, MAX_AGE_MS);
   }
 
-  /** What is still under way has outlived the drain. */
+  /** Ends the calls that are still running after the drain, too. */
   async onApplicationShutdown(): Promise<void> {
     await this.agent.destroy();
   }
 }
 
-/** Connects as the options say; `lookup` takes the place of Node's own. */
+/** Returns undici's connector: through the proxy for a target, or directly. `lookup` replaces Node's own. */
 export function providerConnector(
   settings: Pick<ApiClientOptions, 'providerTimeoutMs' | 'providerTls'> & ProxySettings,
   lookup?: LookupFunction,

@@ -5,47 +5,47 @@ import { buildConnector, errors } from 'undici';
 
 /** How connections are made. */
 export interface ConnectOptions {
-  /** How long a connection may take until it can be written to. */
+  /** How long a connection may take to open, TLS included. */
   readonly timeoutMs: number;
-  /** Whom we trust, and as whom we show ourselves. */
+  /** The CA that we trust, and our own certificate. */
   readonly tls?: SecureContextOptions | undefined;
-  /** Node's own, unless a name is to be looked up in another way. */
+  /** Replaces Node's own lookup of names. */
   readonly lookup?: LookupFunction;
 }
 
-/** Of several addresses, how long one may take before the next one is tried instead, in milliseconds. */
-const HASTY_MS = 500;
+/** If a name has several addresses: how long the first attempt at one may take before the next one is tried, in milliseconds. */
+const FIRST_ATTEMPT_MS = 500;
 
-/** The same where none of them was that fast. */
-const PATIENT_MS = 2_000;
+/** How long the second attempt at each address may take, if no first attempt succeeded. */
+const SECOND_ATTEMPT_MS = 2_000;
 
 /**
- * Connects to the first address of a name that takes the connection. Node ends a try that takes too long, and never returns
- * to it: so where all have failed, and one of them only for its time, they are tried again with patience.
+ * Connects to the first address of a name that accepts the connection. Node ends an attempt that takes too long, and does not
+ * try that address again. So if every address failed, and one of them only by its time limit, all are tried again with more time.
  */
 export function directConnector(options: ConnectOptions): buildConnector.connector {
-  const hasty = connector(options, HASTY_MS);
-  const patient = connector(options, PATIENT_MS);
+  const first = connector(options, FIRST_ATTEMPT_MS);
+  const second = connector(options, SECOND_ATTEMPT_MS);
   return (target, callback) => {
-    hasty(target, (...result) => {
-      if (wasCutShort(result[0])) patient(target, callback);
+    first(target, (...result) => {
+      if (wasCutShort(result[0])) second(target, callback);
       else callback(...result);
     });
   };
 }
 
 /**
- * Connects through an HTTP proxy, by CONNECT (RFC 9110, section 9.3.6), for http as for https. The codes of what goes wrong
- * on the way there begin with ERR_PROXY_. undici's ProxyAgent is not used: it asks a proxy that hangs up again without end
- * or pause, also when nobody waits any more (7.30.2), and its limits are others.
+ * Connects through an HTTP proxy, with CONNECT (RFC 9110, section 9.3.6), for http and for https. The codes of errors on the
+ * way to the proxy begin with ERR_PROXY_. undici's ProxyAgent is not used: if a proxy closes the connection, it calls again
+ * without end or pause, even when no call waits any more (7.30.2), and it has other time limits.
  *
- * @param proxy http:// or https://, with user and password where it asks for them.
+ * @param proxy http:// or https://, with user and password if the proxy requires them.
  */
 export function tunnelConnector(proxy: URL, options: ConnectOptions): buildConnector.connector {
   const { protocol, host, port } = proxy;
   const hostname = proxy.hostname.replace(/^\[|\]$/g, '');
   const connect = directConnector({ ...options, tls: undefined });
-  const secure = connector(options, PATIENT_MS);
+  const secure = connector(options, SECOND_ATTEMPT_MS);
   return (target, callback) => {
     const opened: buildConnector.Callback = (...result) => {
       const [error, httpSocket] = result;
@@ -65,18 +65,18 @@ function connector({ timeoutMs, tls, lookup }: ConnectOptions, attemptMs: number
     ...(lookup && { lookup }),
     timeout: timeoutMs,
     autoSelectFamilyAttemptTimeout: attemptMs,
-    rejectUnauthorized: true, // whatever NODE_TLS_REJECT_UNAUTHORIZED says
+    rejectUnauthorized: true, // also if NODE_TLS_REJECT_UNAUTHORIZED is 0
   });
 }
 
-/** Each error of a name with several addresses stands for one of them. */
+/** Whether the time limit ended an attempt. If a name has several addresses, the error has one error for each. */
 function wasCutShort(error: Error | null): boolean {
   return (
     error instanceof AggregateError && error.errors.some(({ code }: NodeJS.ErrnoException) => code === 'ETIMEDOUT')
   );
 }
 
-/** A proxy that can't be reached, hangs up, or refuses with a status. */
+/** The proxy can't be reached, closed the connection, or refused with a status. */
 class ProxyError extends Error {
   readonly code: string;
 
@@ -86,7 +86,7 @@ class ProxyError extends Error {
   }
 }
 
-/** Asks the proxy at the other end of `socket` to lead on to `target`. */
+/** Asks the proxy at the other end of `socket` for a tunnel to `target`. */
 function openTunnel(
   { username, password }: URL,
   socket: Socket,
@@ -113,7 +113,7 @@ function openTunnel(
   request.end();
 }
 
-/** Host and port, as CONNECT takes them: the port is always there. */
+/** Host and port as CONNECT requires them: the port is never left out. */
 function authority({ protocol, hostname, port }: buildConnector.Options): string {
   const host = isIPv6(hostname) ? `[${hostname}]` : hostname;
   return `${host}:${port || (protocol === 'https:' ? 443 : 80)}`;

@@ -1,7 +1,7 @@
 import { ProviderError, type ProviderErrorDetails } from '../provider-error.js';
 import { type Answer, BAD_ENCODING, jsonOf, TIMED_OUT, TOO_LARGE, TransportError } from './undici-adapter.js';
 
-// What an answer means, or its absence, if the provider did not take the request.
+// What it means if the provider did not accept the request: its answer, or that no answer came.
 
 const CAUSES: ReadonlyMap<string, string> = new Map([
   [TIMED_OUT, 'the provider did not answer in time'],
@@ -9,7 +9,7 @@ const CAUSES: ReadonlyMap<string, string> = new Map([
   [TOO_LARGE, 'the answer of the provider is too large'],
 ]);
 
-/** The error of a call to which no answer came, or none that can be read but for its status. */
+/** The error of a call without an answer, or with an answer of which only the status can be read. */
 export function unanswered(error: unknown, providerStatus?: number): ProviderError {
   if (!(error instanceof TransportError)) {
     return new ProviderError('provider-unreachable', 'unknown', 'the provider could not be called');
@@ -27,14 +27,14 @@ export function unclear(providerStatus: number): ProviderError {
   return new ProviderError('provider-unreachable', 'unknown', detail, { providerStatus });
 }
 
-/** The error of an answer that turns our credentials down. */
+/** The error of an answer that refuses our credentials. */
 export function unauthorized(status: number): ProviderError {
   return new ProviderError('provider-unauthorized', 'refused', 'the provider did not accept our credentials', {
     providerStatus: status,
   });
 }
 
-/** The error of a call that the provider answered with 429, or that was not made because of an earlier one. */
+/** The error of a call that the provider answered with 429, or that we did not make because of an earlier 429. */
 export function rateLimited(details: {
   readonly providerStatus?: number;
   readonly retryAfterMs: number;
@@ -47,7 +47,7 @@ export function noToken(details: ProviderErrorDetails): ProviderError {
   return new ProviderError('provider-unreachable', 'refused', 'the provider gave no token', details);
 }
 
-/** The error of a definite refusal, by its status. No reason holds one of the `secrets`. */
+/** The error of a definite refusal, by its status. Its reason contains none of the `secrets`. */
 export function refusal(answer: Answer, secrets: readonly string[]): ProviderError {
   const { status, headers } = answer;
   switch (status) {
@@ -69,7 +69,7 @@ export function refusal(answer: Answer, secrets: readonly string[]): ProviderErr
   }
 }
 
-/** The error of an answer whose body says no, and perhaps why. No reason holds one of the `secrets`. */
+/** The error of an answer whose body refuses the request, with the reason if it gives one. The reason contains none of the `secrets`. */
 export function refused(status: number, body: unknown, secrets: readonly string[]): ProviderError {
   return new ProviderError('provider-refused', 'refused', 'the provider refused the request', {
     providerStatus: status,
@@ -77,7 +77,7 @@ export function refused(status: number, body: unknown, secrets: readonly string[
   });
 }
 
-/** The error of an answer whose BR Code can not be handed on. */
+/** The error of an answer whose BR Code can not be delivered. */
 export function invalidResult(status: number): ProviderError {
   return new ProviderError('provider-invalid-result', 'failed', 'the provider sent a code that is too long', {
     providerStatus: status,
@@ -86,14 +86,14 @@ export function invalidResult(status: number): ProviderError {
 
 const DEFAULT_MS = 1_000;
 const MIN_MS = 1_000;
-const MAX_MS = 24 * 3_600_000; // a day's quota; only a restart ends a longer pause, which may be a mistake of its sender's
+const MAX_MS = 24 * 3_600_000; // a daily quota; a longer pause may be the provider's mistake, and only a restart would end it
 
-/** A date in one of HTTP's three forms (RFC 9110, section 5.6.7), of which all are in GMT and two say so. */
+/** A date in one of HTTP's three forms (RFC 9110, section 5.6.7). All are in GMT; one does not say so. */
 const HTTP_DATE = /^[A-Z][a-z]{2,8},? [\w -]+ \d\d:\d\d:\d\d( \d{4}| GMT)$/;
 
 /**
- * How long the provider wants no further call, in milliseconds: its Retry-After (RFC 9110, section 10.2.3), moved to between
- * a second and a day; a second if none can be read. A date is compared with the answer's own, so that our clock and the
+ * How long the provider wants no further call, in milliseconds: its Retry-After (RFC 9110, section 10.2.3), but at least a second
+ * and at most a day; a second if it can not be read. A date is compared with the answer's own Date, so that our clock and the
  * provider's may differ.
  */
 export function readRetryAfter({ 'retry-after': retryAfter, date }: Answer['headers']): number {
@@ -108,19 +108,19 @@ function readDate(text: string): number {
 
 const MAX_REASON = 500;
 
-/** Where providers put the reason of a refusal, the most telling member first. */
+/** The members in which providers put the reason of a refusal, the most precise one first. */
 const MEMBERS = ['message', 'detail', 'reason', 'error', 'errors', 'status'];
 
-/** The provider's reason in a parsed body, on at most 500 characters and without `secrets`; undefined where there is none. */
+/** The provider's reason in a parsed body: at most 500 characters, without `secrets`; undefined if there is none. */
 export function readReason(body: unknown, secrets: readonly string[]): string | undefined {
-  // The longest first, since one may be a part of another; the cut last, since half a secret would not be recognised.
+  // Longest first, because one secret may be a part of another. Cut last, because half a secret would not be recognised.
   const longestFirst = secrets.toSorted((a, b) => b.length - a.length);
   const reason = longestFirst.reduce((text, secret) => text.replaceAll(secret, '***'), textIn(body, 4));
-  // A pair of surrogates that the cut took apart is no text.
+  // The cut may split a pair of surrogates; half of one is not text.
   return reason.slice(0, MAX_REASON).replace(/\p{Surrogate}/gu, '') || undefined;
 }
 
-/** The strings in a value, or in the first member of an object that has any. */
+/** The strings in a value; of an object, those of the first of MEMBERS that has any. */
 function textIn(value: unknown, depth: number): string {
   if (typeof value === 'string') return value.trim();
   if (typeof value !== 'object' || value === null || depth === 0) return '';

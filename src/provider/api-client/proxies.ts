@@ -1,26 +1,26 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Which proxies there are, and for whom there is none. */
+/** The proxies, and the targets that are called without one. */
 export interface ProxySettings {
   /** For http:// URLs; a secret, if it has a password. */
   readonly httpProxy: string | undefined;
   /** For https:// URLs; a secret, if it has a password. */
   readonly httpsProxy: string | undefined;
-  /** Names, with all below them, addresses, networks (10.0.0.0/8), each perhaps with a port; or `*`. */
+  /** Names (with their subdomains), addresses and networks (10.0.0.0/8), with or without a port; or `*`. */
   readonly noProxy: readonly string[];
 }
 
-/** Where a connection leads. */
+/** The server that a connection is for. */
 export interface Target {
   /** With its colon. */
   readonly protocol: string;
-  /** An IPv6 address with or without brackets. */
+  /** An IPv6 address may have brackets. */
   readonly hostname: string;
-  /** Empty for the protocol's own. */
+  /** Empty for the protocol's default. */
   readonly port: string;
 }
 
-/** The proxy on the way to `target`, as curl and Go choose it; never one to this very machine. */
+/** The proxy for `target`, chosen as curl and Go choose it; undefined if there is none. This machine never needs one. */
 export function proxyFor(target: Target, { httpProxy, httpsProxy, noProxy }: ProxySettings): URL | undefined {
   const proxy = target.protocol === 'https:' ? httpsProxy : httpProxy;
   const host = target.hostname.replace(/^\[|\]$/g, '').toLowerCase();

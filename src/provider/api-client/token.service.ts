@@ -6,13 +6,13 @@ import { noToken, rateLimited, readRetryAfter, unauthorized } from './provider-a
 import { type Answer, type AnswerBody, jsonOf, TransportError } from './undici-adapter.js';
 
 /**
- * Our token at the provider: exchanged for the key, and kept as long as it is good. Also the pause that the provider asks for by 429:
- * one for exchanges and charges alike, because both come with one key, and an exchange is of no use without a charge.
+ * Our token at the provider: we get it in exchange for the key, and keep it while it is valid. Also the pause that the provider asks
+ * for with 429. One pause covers exchanges and charges: both use the same key, and an exchange without a charge is useless.
  */
 @Injectable()
 export class TokenService {
   #token: string | undefined;
-  /** On the clock of `performance`, which no change of the date moves; so is `#pausedUntil`. */
+  /** On the clock of `performance`, like `#pausedUntil`: a change of the system's date does not move it. */
   #expiresAt = 0;
   #exchange: Promise<string> | undefined;
   #pausedUntil = -Infinity;
@@ -22,7 +22,7 @@ export class TokenService {
     @Inject(ApiClientOptions) private readonly options: ApiClientOptions,
   ) {}
 
-  /** The token in force; undefined if there is none, or it is too old. */
+  /** The valid token; undefined if there is none or it has expired. */
   get inForce(): string | undefined {
     return performance.now() < this.#expiresAt ? this.#token : undefined;
   }
@@ -33,15 +33,15 @@ export class TokenService {
   }
 
   /**
-   * The token in force. A new one is exchanged if there is none, or if it is `refused`, which the provider just answered with 401.
-   * Throws ProviderError.
+   * Resolves with the valid token, or with a new one if there is none. Also exchanges it if it is `refused`, the token that the
+   * provider has just answered with 401. Throws ProviderError.
    */
   async revalidateToken(refused?: string): Promise<string> {
     const token = this.inForce;
     return token === undefined || token === refused ? this.exchangeToken() : token;
   }
 
-  /** Exchanges the key for a new token, once for all who ask meanwhile. Throws ProviderError, which is not kept. */
+  /** Exchanges the key for a new token; calls at the same time share one exchange. Throws ProviderError; the next call tries again. */
   exchangeToken(): Promise<string> {
     this.#exchange ??= this.#ask().finally(() => {
       this.#exchange = undefined;
@@ -49,18 +49,18 @@ export class TokenService {
     return this.#exchange;
   }
 
-  /** Drops the token if it is the one in force. */
+  /** Drops the token if it is the current one. */
   forget(token: string): void {
     if (token === this.#token) this.#token = undefined;
   }
 
-  /** Throws ProviderError, refused, with the time that is left, until the pause is over. */
+  /** Throws ProviderError (refused), with the remaining time, until the pause is over. */
   checkPause(): void {
     const { pausedMs } = this;
     if (pausedMs > 0) throw rateLimited({ retryAfterMs: pausedMs });
   }
 
-  /** Begins the pause if the answer asks for one, and never shortens it. */
+  /** Starts or extends the pause if the answer asks for one. Never shortens it. */
   pauseIfAsked({ status, headers }: Answer): void {
     if (status !== 429) return;
     this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + readRetryAfter(headers));
@@ -91,7 +91,7 @@ export class TokenService {
     return token;
   }
 
-  /** One exchange on the wire. */
+  /** One HTTP call for a token. */
   async #post(): Promise<Answer> {
     try {
       return await this.http.axiosRef.request<AnswerBody>({
@@ -108,19 +108,19 @@ export class TokenService {
 
 const MIN_MARGIN_MS = 30_000;
 
-/** A token that does not match could not be sent in a header, or no server would take it. */
+/** A token that does not match can not be sent in a header, or is too long for any server. */
 const SENDABLE = /^[\x21-\x7e]{1,16384}$/;
 
-/** A token, and how long it can be used from the moment it was asked for. */
+/** A token, and how long it can be used, counted from the moment when we asked for it. */
 export interface TokenGrant {
   readonly token: string;
-  /** In milliseconds; 0 if it is good for the call at hand only. */
+  /** In milliseconds; 0 if only the current call may use it. */
   readonly lifetimeMs: number;
 }
 
 /**
- * The token in an answer of /auth. It lives for its `expires_in` (seconds) less 10 % or 30 s, whichever is more, or for `ttlMs` if that
- * is no positive number. Throws ProviderError, refused: without a token, nothing is asked of the provider.
+ * Reads the token in an answer of /auth. Its lifetime is `expires_in` (seconds) minus 10 % or 30 s, whichever is more, or `ttlMs` if
+ * `expires_in` is no positive number. Throws ProviderError (refused): without a token, the provider got no request.
  */
 export function readGrant(answer: Answer, ttlMs: number): TokenGrant {
   const { status, data, headers } = answer;

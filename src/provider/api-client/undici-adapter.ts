@@ -6,15 +6,15 @@ import { type Agent, Dispatcher } from 'undici';
 /** The text of an answer, or why it can not be read. */
 export type AnswerBody = string | TransportError;
 
-/** What axios resolves with, as far as it is read. */
+/** The members that we read of what axios resolves with. */
 export interface Answer {
   readonly status: number;
-  /** Decoded, whatever its Content-Encoding, and without a byte order mark. */
+  /** Decoded by its Content-Encoding, and without a byte order mark. */
   readonly data: AnswerBody;
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
-/** The JSON that an answer holds, parsed; undefined if it holds none. */
+/** The JSON in an answer, parsed; undefined if it is not JSON. */
 export function jsonOf({ data }: Answer): unknown {
   try {
     return typeof data === 'string' ? JSON.parse(data) : undefined;
@@ -24,10 +24,10 @@ export function jsonOf({ data }: Answer): unknown {
 }
 
 /**
- * Lets axios call through `dispatcher`, which makes the connections. No redirect is followed, and nothing is repeated but
- * what was not sent at all, once, because the connection that it waited for was gone.
- * Resolves with an answer of any status, and rejects with a TransportError where no status came. Of the options of axios
- * it takes `timeout` (required; one deadline for connection, headers and body) and `maxContentLength` (bytes).
+ * Lets axios call through `dispatcher`, which makes the connections. It follows no redirect. It repeats a call only if no byte of
+ * it was sent because its connection had ended, and only once.
+ * Resolves with an answer of any status; rejects with a TransportError if no status came. Of axios' options it uses only
+ * `timeout` (required; one deadline for connection, headers and body) and `maxContentLength` (bytes).
  */
 export function undiciAdapter(dispatcher: Dispatcher): AxiosAdapter {
   return async (config) => {
@@ -38,7 +38,7 @@ export function undiciAdapter(dispatcher: Dispatcher): AxiosAdapter {
     if (typeof body !== 'string') throw new TypeError('the body of a call is a string');
     return new Promise((resolve, reject) => {
       const options = { origin, path: pathname + search, method, headers, body } as const;
-      // From here undici writes after the event loop has polled: a connection that has ended by now is not written to.
+      // undici then writes after the event loop has polled, and so does not write to a connection that has already ended.
       const send = (): unknown => setImmediate(() => dispatcher.dispatch(options, exchange));
       const exchange = new Exchange(config, resolve, reject, send);
       send();
@@ -46,10 +46,10 @@ export function undiciAdapter(dispatcher: Dispatcher): AxiosAdapter {
   };
 }
 
-/** Why a connection that was there could not be used; of a call that was not written yet, the end of its connection. */
-const GONE = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_CLOSED']);
+/** The codes of a connection that ended. If the call was not written yet, it may be repeated on another one. */
+const CONNECTION_ENDED = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_CLOSED']);
 
-/** One request and its answer. It settles once; what comes later is ignored. */
+/** One request and its answer. It settles once; later events are ignored. */
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #deadline: NodeJS.Timeout;
   readonly #maxBytes: number;
@@ -71,7 +71,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#deadline = setTimeout(() => this.#giveUp(TIMED_OUT), config.timeout);
   }
 
-  /** Comes right before the first byte is written: without it, the provider has got nothing. */
+  /** undici calls it just before it writes the first byte: until then, the provider has received nothing. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
     if (this.#settled) controller.abort(new Error('the deadline passed before a connection was there'));
     else this.#controller = controller;
@@ -99,13 +99,13 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     const code = codeOf(error);
-    if (this.#controller || this.#settled || this.#repeated || !GONE.has(code))
+    if (this.#controller || this.#settled || this.#repeated || !CONNECTION_ENDED.has(code))
       return this.#settle(this.#failure(code));
     this.#repeated = true;
     this.send();
   }
 
-  /** We ask for no encoding, and some that stand before a provider use one all the same. */
+  /** We ask for no encoding, but some proxies in front of providers use one anyway. */
   async #decode(bytes: Buffer, encoding: string): Promise<void> {
     const decoded = decode(bytes, encoding, this.#maxBytes);
     this.#settle(
@@ -148,17 +148,17 @@ const inflated = promisify(inflateRaw);
 const DECODERS: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
   ['gzip', unzipped],
   ['x-gzip', unzipped],
-  // The zlib format; some send what is within it alone, which no zlib header begins.
+  // The zlib format. Some servers send raw deflate instead, without the zlib header.
   ['deflate', (bytes, options) => ((bytes[0] ?? 0) % 16 === 8 ? unzipped : inflated)(bytes, options)],
   ['br', promisify(brotliDecompress)],
 ]);
 
-/** Encodings upon each other: no provider has more, and each one costs as much as a whole answer. */
+/** The most encodings on top of each other: no provider uses more, and each one costs as much as a whole answer. */
 const MAX_ENCODINGS = 2;
 
 /**
- * What was encoded as a Content-Encoding says. Rejects with a TransportError: TOO_LARGE where more than `maxBytes` would come
- * out, which are then not made; BAD_ENCODING where it is unknown, or the bytes are not what it says.
+ * Decodes bytes by their Content-Encoding. Rejects with a TransportError: TOO_LARGE if the result would exceed `maxBytes`, and then
+ * decoding stops there; BAD_ENCODING if the encoding is unknown or the bytes do not match it.
  */
 export async function decode(encoded: Buffer, contentEncoding: string, maxBytes: number): Promise<Buffer> {
   const names = contentEncoding.toLowerCase().split(',');
@@ -181,9 +181,9 @@ async function decodeOne(bytes: Buffer, decoder: Decoder | undefined, maxOutputL
 }
 
 /**
- * An agent whose connections do not outlive their age by more than the calls that they carry: then the next ones are made,
- * to wherever the name leads by now. undici's own `clientTtl` is not used: a pool whose connections are all too old at once
- * never answers what waits for one of them (7.30.2).
+ * An agent that renews its connections after `ageMs`, so that they follow changes in DNS. Older connections end with the calls
+ * that they carry. undici's own `clientTtl` is not used: if all connections of a pool get too old at once, the calls that wait
+ * for one of them never end (7.30.2).
  */
 export class RenewedAgent extends Dispatcher {
   #agent: Agent;
@@ -204,23 +204,23 @@ export class RenewedAgent extends Dispatcher {
     return this.#agent.dispatch(options, handler);
   }
 
-  /** Ends every call; those of earlier connections end by their own deadlines. */
+  /** Ends every call of the current connections; calls of earlier ones end by their own deadlines. */
   override async destroy(): Promise<void> {
     await this.#agent.destroy();
   }
 
   #renew(): void {
-    void this.#agent.close(); // idle connections at once, the others with their calls
+    void this.#agent.close(); // closes idle connections now, and the others after their calls
     this.#agent = this.makeAgent();
     this.#renewAt = performance.now() + this.ageMs;
   }
 }
 
-/** Why no answer came, or no whole one. It is never given anything of the request, so it has no secret to lose. */
+/** Why no answer came, or no complete one. It contains nothing of the request, and so no secret. */
 export class TransportError extends Error {
   /**
    * @param code names the cause, such as ECONNREFUSED: a constant of the system, of Node or of the HTTP client.
-   * @param sent whether the provider may have got anything of the request.
+   * @param sent tells whether the provider may have received any part of the request.
    */
   constructor(
     readonly code: string,
@@ -237,10 +237,10 @@ export const TIMED_OUT = 'ETIMEDOUT';
 /** The code of an answer that was cut because it is too large. */
 export const TOO_LARGE = 'ERR_ANSWER_TOO_LARGE';
 
-/** The code of an answer whose Content-Encoding is unknown, or not what it says. */
+/** The code of an answer whose Content-Encoding is unknown, or does not match its bytes. */
 export const BAD_ENCODING = 'ERR_ANSWER_ENCODING';
 
-/** The code of an error of the HTTP client; those of each address, where a name has several and none gave a connection. */
+/** The code of an error of the HTTP client. If a name has several addresses and none could be reached: their codes, with commas. */
 export function codeOf(error: Error): string {
   if (error instanceof AggregateError) {
     const codes = new Set(error.errors.filter((member) => member instanceof Error).map(codeOf));

@@ -164,7 +164,7 @@ const inTime = String(Math.floor(now.getTime() / 1000));
 const PREFIXES = ['', 'sha256=', 'v1,', 'v1a,', 'v1,= v1a,'];
 const ALPHABETS = ['0123456789abcdef', 'ABCDEF0123456789', 'ABab01+/', 'ABab01-_', '=', 'é\xff\0', '\u{1f600}'];
 
-/** A text that might be taken for a signature: as long as one in hex or base64, or nearly. */
+/** A text that looks like a signature: it has the length of one in hex or base64, or nearly. */
 const lookalike = fc
   .tuple(fc.constantFrom(...PREFIXES), fc.constantFrom(...ALPHABETS), fc.constantFrom(32, 43, 64, 86, 128))
   .chain(([prefix, alphabet, length]) =>
@@ -173,7 +173,7 @@ const lookalike = fc
       .map((text) => prefix + text),
   );
 
-/** One of each length up to twice that of the longest signature, of each alphabet and with each prefix, padded or not. */
+/** Texts of every length up to twice the longest signature, in each alphabet, with each prefix, with and without padding. */
 const lookalikes = PREFIXES.flatMap((prefix) =>
   ALPHABETS.flatMap((alphabet) =>
     Array.from({ length: 180 }, (_, length) => prefix + alphabet.repeat(180).slice(0, length)),

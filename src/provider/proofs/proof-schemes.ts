@@ -3,22 +3,22 @@ import type { Proof, ProofScheme } from './proof-scheme.js';
 import { standardWebhooks } from './standard-webhooks.js';
 import { token } from './token.js';
 
-/** Every scheme that WEBHOOK_AUTH can name; a new one is its file and a line here. */
+/** Every scheme that WEBHOOK_AUTH can name. A new scheme needs its own file and a line here. */
 export const proofSchemes: readonly ProofScheme[] = [token, hmacSha256, standardWebhooks];
 
 /** How webhooks prove where they come from. */
 export interface WebhookAuth {
-  /** The name of a scheme, or `none`: then every webhook is taken. */
+  /** The name of a scheme, or `none` to accept every webhook. */
   readonly scheme: string;
-  /** Any of them verifies; the first one signs, and with standard-webhooks every one that can. */
+  /** Any of them verifies. The first one signs; with standard-webhooks, every one that can. */
   readonly secrets: readonly string[];
-  /** Undefined for the scheme's own. */
+  /** The header that has the proof; undefined for the scheme's default. */
   readonly header: string | undefined;
 }
 
 /**
- * Prepares the proof of webhooks; undefined if none is asked for. Throws if the scheme is unknown or the secrets do not fit it, and
- * never echoes them.
+ * Makes the proof of webhooks; undefined if the scheme is `none`. Throws if the scheme is unknown or a secret does not fit it; the
+ * error never contains a secret.
  */
 export function createProof({ scheme: name, secrets, header }: WebhookAuth): Proof | undefined {
   if (name === 'none') return undefined;

@@ -23,7 +23,7 @@ describe('a published or computed vector of Standard Webhooks', () => {
   });
 });
 
-// The signature that the specification's example headers show, with the message that it was made for.
+// The signature in the specification's example headers, with the message that it signs.
 const asymmetric = {
   privateKey: 'whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg==',
   publicKey: 'whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=',
@@ -209,7 +209,7 @@ describe('a secret of Standard Webhooks', () => {
   });
 });
 
-/** Seed and public key, as `whsk_` carries them. */
+/** Seed and public key, as in a `whsk_` secret. */
 function newKeyPair(): Buffer {
   const { d = '', x = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
   return Buffer.concat([Buffer.from(d, 'base64url'), Buffer.from(x, 'base64url')]);

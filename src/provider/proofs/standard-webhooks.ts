@@ -12,13 +12,13 @@ import { onlyLine } from '../../http/headers.js';
 import { decodeBase64, equalBytes, type ProofScheme } from './proof-scheme.js';
 
 const TOLERANCE_S = 300;
-// A rotation needs two. Each one may cost an Ed25519 verification, and nothing is known of the sender yet.
+// A rotation needs two. Each signature may cost an Ed25519 verification, before we know anything about the sender.
 const MAX_SIGNATURES = 16;
 const MIN_SECRET_BYTES = 16;
 
 /**
- * Standard Webhooks 1.0.0 on the raw bytes: `v1` (HMAC-SHA-256; secrets as `whsec_` base64, or base64 alone) and `v1a`
- * (Ed25519; `whpk_` to verify, `whsk_` to sign as well).
+ * Standard Webhooks 1.0.0 on the raw bytes: `v1` (HMAC-SHA-256; a secret is `whsec_` with base64, or base64 alone) and `v1a`
+ * (Ed25519; `whpk_` verifies only, `whsk_` verifies and signs).
  */
 export const standardWebhooks: ProofScheme = {
   name: 'standard-webhooks',
@@ -64,20 +64,20 @@ function isRecent(timestamp: string, now: Date): boolean {
   return /^\d+$/.test(timestamp) && Math.abs(Math.floor(now.getTime() / 1000) - Number(timestamp)) <= TOLERANCE_S;
 }
 
-/** Node reads a header's bytes as Latin-1; this writes the same bytes back. */
+/** The bytes that the sender signed. Node reads a header's bytes as Latin-1, so Latin-1 restores them. */
 function signedContent(id: string, timestamp: string, body: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`${id}.${timestamp}.`, 'latin1'), body]);
 }
 
 interface Key {
-  /** `signatures` as they stand in the header: `v1,…` or `v1a,…`, or junk. */
+  /** @param signatures as the header has them: `v1,…`, `v1a,…` or anything else. */
   verifiesAny(signatures: readonly string[], content: Buffer): boolean;
   sign?(content: Buffer): string;
 }
 
 function readKey(secret: string): Key {
   const [, prefix, text = ''] = /^(whsec_|whpk_|whsk_)?(.*)$/s.exec(secret) ?? [];
-  // Padding is often lost where a secret is copied.
+  // Padding is often lost when a secret is copied.
   const bytes = decodeBase64(text.padEnd(Math.ceil(text.length / 4) * 4, '='));
   if (prefix === 'whpk_' && bytes?.length === 32) return ed25519Key(publicKey(bytes));
   if (prefix === 'whsk_' && (bytes?.length === 32 || bytes?.length === 64)) return ed25519Pair(bytes);
@@ -105,7 +105,7 @@ function ed25519Key(key: KeyObject): Key {
   };
 }
 
-/** A seed of 32 bytes, which says everything, and perhaps the public key of 32 behind it. */
+/** A key pair from its seed of 32 bytes. The public key, 32 more bytes, may follow; it must then match the seed. */
 function ed25519Pair(bytes: Buffer): Key {
   const privateKey = createPrivateKey({ key: der(PKCS8, bytes.subarray(0, 32)), format: 'der', type: 'pkcs8' });
   const publicHalf = createPublicKey(privateKey);
@@ -119,7 +119,7 @@ function publicKey(bytes: Buffer): KeyObject {
   return createPublicKey({ key: der(SPKI, bytes), format: 'der', type: 'spki' });
 }
 
-// RFC 8410: what stands before the 32 bytes of an Ed25519 key in DER.
+// RFC 8410: the bytes before the 32 bytes of an Ed25519 key in DER.
 const PKCS8 = '302e020100300506032b657004220420';
 const SPKI = '302a300506032b6570032100';
 

@@ -11,7 +11,7 @@ export const token: ProofScheme = {
   checkSecret: (secret) => /^[\x20-\x7e]+$/.test(secret),
 
   create(secrets, header) {
-    // Digests have one length, so that comparing them tells nothing about the secret's own.
+    // All digests have the same length, so comparing them reveals nothing about the length of the secret.
     const digests = secrets.map((secret) => digest(Buffer.from(secret)));
     const isKnown = (candidate: string): boolean => {
       const presented = digest(Buffer.from(candidate, 'latin1'));

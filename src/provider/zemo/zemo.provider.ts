@@ -9,7 +9,7 @@ import { ProviderError } from '../provider-error.js';
 import type { ProviderObserver } from '../provider-observer.js';
 import { type Example, type Notice, type Origin, Provider, type ProviderRequest, type Webhook } from '../provider.js';
 
-/** What ZemoProvider is made of beside its client. It is its own injection token. */
+/** What ZemoProvider needs besides its client. It is its own injection token. */
 export abstract class ZemoOptions {
   abstract readonly webhookAuth: WebhookAuth;
   /** Bodies of POST /new-qrcode, for the API's documentation. */
@@ -23,7 +23,7 @@ export class ZemoProvider extends Provider {
   override readonly examples;
   readonly #observers: readonly ProviderObserver[];
   readonly #proof: Proof | undefined;
-  /** Tokens that were exchanged for one request: some are good for one call only. */
+  /** The token that `prepare` got for each request, because some tokens are valid for one call only. */
   readonly #tokens = new WeakMap<ProviderRequest, string>();
 
   constructor(
