@@ -4,7 +4,7 @@ import { Config } from './config.js';
 /** Gives every module of the application its Config. */
 @Module({})
 export class ConfigModule {
-  /** Provides this very `config`, which loadConfig has read before Nest starts. */
+  /** Provides this `config`, which loadConfig has read before Nest starts. */
   static forRoot(config: Config): DynamicModule {
     return {
       module: ConfigModule,

@@ -117,7 +117,7 @@ describe('a configuration', () => {
     'redis://localhost/0',
     'redis://localhost/15',
     'redis://:password@redis_cache',
-    'redis://:p@ss:w0rd!@localhost', // only the last @ ends it
+    'redis://:p@ss:w0rd!@localhost', // only the last @ ends the password
     'redis://:50%25%2F%3F%23@10.0.0.1',
     'rediss://user:p%40ss@cache.example.com:6380/2',
     'redis://[::1]:6379/',

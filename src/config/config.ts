@@ -8,60 +8,60 @@ import { webhookSettings } from './webhook-auth.js';
 /** The settings of a Config, before it is frozen. */
 export type Settings = Omit<Config, 'with'>;
 
-/** The service's configuration: frozen, every question of the environment answered. It is its own injection token. */
+/** The service's configuration: frozen, with every default applied. It is its own injection token. */
 export class Config implements ProxySettings {
   /** Whether NODE_ENV is production. */
   declare readonly production: boolean;
   declare readonly host: string;
-  /** 0 stands for any free port. */
+  /** 0 means any free port. */
   declare readonly port: number;
-  /** Where callers find this service, without a slash at its end; empty: paths are all that it knows. */
+  /** The URL at which callers reach this service, without a slash at its end; if empty, links are paths only. */
   declare readonly publicUrl: string;
   /** The provider's domain, in lower case. */
   declare readonly domain: string | undefined;
-  /** Without a slash at its end; empty while `sandbox` waits for its address. */
+  /** Without a slash at its end; empty until the sandbox has started, if `sandbox` is set. */
   declare readonly authUrl: string;
-  /** Without a slash at its end; empty while `sandbox` waits for its address. */
+  /** Without a slash at its end; empty until the sandbox has started, if `sandbox` is set. */
   declare readonly cashinUrl: string;
-  /** Our key at the provider: fit for a header, and a secret. */
+  /** Our key at the provider: a secret that can be sent in a header. */
   declare readonly apiKey: string;
   /** Whether the stand-in provider runs in this process. */
   declare readonly sandbox: boolean;
-  /** How long a caller waits who does not say. */
+  /** How long a caller waits if it does not say how long. */
   declare readonly timeoutMs: number;
   /** The longest that a caller may ask to wait; at least `timeoutMs`. */
   declare readonly maxTimeoutMs: number;
   /** How long one call to the provider may take. */
   declare readonly providerTimeoutMs: number;
-  /** The age at which a token is exchanged again, where the provider does not say when it expires. */
+  /** The age at which a token is exchanged again, if the provider does not say when it expires. */
   declare readonly tokenTtlMs: number;
-  /** Whom we trust to be the provider, instead of Node's list, and our certificate there; its key is a secret. */
+  /** The CA that the provider's certificate must come from, instead of Node's list, and our own certificate; its key is a secret. */
   declare readonly providerTls: TlsFiles | undefined;
   declare readonly httpProxy: string | undefined;
   declare readonly httpsProxy: string | undefined;
   declare readonly noProxy: readonly string[];
-  /** Undefined: everything is held in memory, for one instance. Holds a password, perhaps. */
+  /** If undefined, everything is kept in memory, for one instance only. It may contain a password. */
   declare readonly redisUrl: string | undefined;
-  /** As `providerTls`. */
+  /** The same as `providerTls`, for Redis. */
   declare readonly redisTls: TlsFiles | undefined;
   /** 1 to 64 characters of A-Z a-z 0-9 . _ - */
   declare readonly redisPrefix: string;
   /** How long a request and its outcome can be fetched, from the first call on. */
   declare readonly resultTtlMs: number;
-  /** How long a webhook is kept that nobody has asked for yet. */
+  /** How long a webhook is kept if it arrives before the call with its id. */
   declare readonly earlyTtlMs: number;
   /** The most requests that wait on this instance. */
   declare readonly maxPending: number;
-  /** The most webhooks that are kept for nobody yet. */
+  /** The most webhooks that are kept before the call with their id. */
   declare readonly maxEarly: number;
-  /** The most outcomes that are kept in memory, where there is no Redis. */
+  /** The most outcomes that are kept in memory, without Redis. */
   declare readonly maxResults: number;
   declare readonly webhookAuth: string;
-  /** At least one, unless `webhookAuth` is none: then empty. */
+  /** At least one; empty if `webhookAuth` is none. */
   declare readonly webhookSecrets: readonly string[];
-  /** In lower case; defined where `webhookAuth` is token or hmac-sha256. */
+  /** In lower case; defined if `webhookAuth` is token or hmac-sha256. */
   declare readonly webhookHeader: string | undefined;
-  /** Empty: anybody may call. */
+  /** If empty, anybody may call. */
   declare readonly apiKeys: readonly string[];
   /** The most bytes of a body that are read. */
   declare readonly bodyLimit: number;
@@ -72,9 +72,9 @@ export class Config implements ProxySettings {
   /** Whether the page at / is served. */
   declare readonly console: boolean;
   declare readonly logLevel: LogLevel;
-  /** Where traces go, without a slash at its end; undefined: none are made. */
+  /** The collector's URL, without a slash at its end; if undefined, no traces are recorded. */
   declare readonly otlpEndpoint: string | undefined;
-  /** Sentences for the log about what is allowed but risky, or set without effect; none holds a secret. */
+  /** Sentences for the log about settings that are risky or have no effect; none contains a secret. */
   declare readonly warnings: readonly string[];
 
   constructor(settings: Settings) {
@@ -86,7 +86,10 @@ export class Config implements ProxySettings {
     Object.freeze(this);
   }
 
-  /** Draws the conclusions from a valid environment, and reads the files that it names; throws ConfigurationError where its variables do not go together. */
+  /**
+   * Makes the configuration from a valid environment, and reads the files that it names. Throws ConfigurationError if the variables or
+   * the files do not fit together.
+   */
   static from(environment: Environment): Config {
     const [provider, redis] = [readTlsFiles('PROVIDER', environment), readTlsFiles('REDIS', environment)];
     throwIfAny([...faultsOf(environment), ...provider.faults, ...redis.faults]);
@@ -130,7 +133,7 @@ export class Config implements ProxySettings {
     });
   }
 
-  /** A frozen copy in which `changes` take the place of what was read. */
+  /** A frozen copy in which `changes` replace the settings with the same names. */
   with(changes: Partial<Settings>): Config {
     return new Config(Object.assign({}, this, changes));
   }

@@ -20,7 +20,7 @@ describe('the documented variables', () => {
   });
 });
 
-/** What each variable amounts to in an empty environment; '' for those that stay unset. */
+/** The default of each variable, which applies in an empty environment; '' for those that stay unset. */
 function defaults(): Record<string, string> {
   const { maxTimeoutMs, apiKey, sandbox, webhookAuth, apiKeys, console } = parseConfig({});
   return {
@@ -38,7 +38,7 @@ function written(environment: object): Record<string, string> {
   return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, String(value ?? '')]));
 }
 
-/** The first two cells of each row that begins with a variable: its name, and its default where it is code. */
+/** The first two cells of each row that begins with a variable: its name, and its default if the cell is code. */
 function rows(markdown: string): Record<string, string> {
   const found = markdown.matchAll(/^\| `([A-Z_]+)` +\| (?:`([^`]*)`|unset)/gm);
   return Object.fromEntries([...found].map(([, name = '', value = '']) => [name, value]));

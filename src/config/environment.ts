@@ -21,21 +21,21 @@ import {
 } from './variables.js';
 import { WEBHOOK_AUTHS } from './webhook-auth.js';
 
-/** The levels of logging, gravest first. */
+/** The log levels, the most severe first. */
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 
-/** The least grave level that is still logged. */
+/** The least severe level that is still logged. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const MAX_COUNT = 2 ** 31 - 1;
 const MAX_BODY_BYTES = 256 * 1024 * 1024;
 
 /**
- * The service's variables, one field each, with its default where it has a fixed one. What they must be together stands
- * in rules.ts, what follows from them in config.ts, and what they mean in docs/configuration.md.
+ * The service's variables: one field each, with its default if that is fixed. rules.ts says how they must fit together,
+ * config.ts what follows from them, and docs/configuration.md what they mean.
  */
 export class Environment {
-  // A closed list: a misspelt "production" must not open what production closes.
+  // A closed list: a misspelt "production" must not start the service without the checks of production.
   @OneOf(['development', 'test', 'production'])
   NODE_ENV: 'development' | 'test' | 'production' = 'development';
 

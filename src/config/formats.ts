@@ -11,13 +11,13 @@ export function isHost(text: string): boolean {
   return isHostname(text) || isIP(text) !== 0;
 }
 
-/** A host name that stands for an IP address (0x7f.1 does, too) or for this very machine. */
+/** A host name that is an IP address in some notation, such as 0x7f.1, or a name for this machine. */
 export function isAddressOrLocalhost(hostname: string): boolean {
   const canonical = new URL(`http://${hostname}`).hostname;
   return isIP(canonical) !== 0 || canonical === 'localhost' || canonical.endsWith('.localhost');
 }
 
-/** An http or https URL without user info and fragment, and without what no URL may hold (RFC 3986): some of them become headers. */
+/** An http or https URL without user info, fragment and the characters that no URL may contain (RFC 3986): some URLs become headers. */
 export function isHttpUrl(text: string): boolean {
   if (!/^https?:\/\/[^\s"#/<>?\\^`{|}][^\s"#<>\\^`{|}]*$/i.test(text) || !URL.canParse(text)) {
     return false;
@@ -32,8 +32,8 @@ export function isBaseUrl(text: string): boolean {
 }
 
 /**
- * A redis or rediss URL with a host and, for its path, at most the number of a database: what is neither understood nor
- * harmless (a query, a user without a password, a bare %) would be ignored or fail for ever.
+ * A redis or rediss URL with a host and, as its path, at most the number of a database. Other parts (a query, a user without a
+ * password, a bare %) would be ignored, or every connection would fail.
  */
 export function isRedisUrl(text: string): boolean {
   if (!/^rediss?:\/\/[^\s?#]+$/.test(text) || !URL.canParse(text)) {
@@ -49,7 +49,7 @@ export function isRedisUrl(text: string): boolean {
   );
 }
 
-/** Text in which each % begins the code of a byte, and the bytes are UTF-8. */
+/** A text in which each % begins the code of a byte, and the bytes are UTF-8. */
 export function isPercentEncoded(text: string): boolean {
   try {
     decodeURIComponent(text);
@@ -59,12 +59,12 @@ export function isPercentEncoded(text: string): boolean {
   }
 }
 
-/** 1 to 64 characters that mean nothing to Redis; without braces, since it becomes a Redis Cluster hash tag. */
+/** 1 to 64 characters without a special meaning in Redis: no braces, because the prefix becomes a hash tag of Redis Cluster. */
 export function isRedisPrefix(text: string): boolean {
   return /^[\w.-]{1,64}$/.test(text);
 }
 
-/** Bytes enough for a secret: 16. */
+/** A secret of at least 16 bytes. */
 export function isLongEnough(secret: string | Uint8Array): boolean {
   return Buffer.byteLength(secret) >= 16;
 }
@@ -74,17 +74,17 @@ export function isApiKey(text: string): boolean {
   return /^[\x21-\x7e]+$/.test(text) && isLongEnough(text);
 }
 
-/** ASCII that a header's value carries without any doubt about its encoding. */
+/** ASCII, which has only one encoding in a header's value. */
 export function isPrintableAscii(text: string): boolean {
   return /^[\x20-\x7e]+$/.test(text);
 }
 
-/** What HTTP allows as a header's value: Latin-1 without control characters. */
+/** A value that HTTP allows in a header: Latin-1 without control characters. */
 export function isHeaderValue(text: string): boolean {
   return /^[\x20-\x7e\xa0-\xff]+$/.test(text);
 }
 
-/** A token of HTTP, as the names of headers are. */
+/** A name that HTTP allows for a header: a token. */
 export function isHeaderName(text: string): boolean {
   return /^[\w!#$%&'*+.^`|~-]+$/.test(text);
 }
@@ -98,7 +98,7 @@ export function isProxyUrl(text: string): boolean {
   return pathname === '/' && port !== '0' && isPercentEncoded(username + password);
 }
 
-/** The URL of a proxy that is written without its scheme, as other programs take it. */
+/** The URL of a proxy, with http:// if it has no scheme: other programs accept it without one. */
 export function withScheme(proxy: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
 }

@@ -3,8 +3,8 @@ import { Environment } from './environment.js';
 import { type EnvironmentSource, readEnvironment, validateEnvironment } from './read-environment.js';
 
 /**
- * Reads the service's configuration from the environment and, outside production, from .env in the working directory,
- * over which the environment wins. Rejects with ConfigurationError, or with the system's error where .env is unreadable.
+ * Reads the service's configuration from the environment and, outside production, from .env in the working directory. The
+ * environment wins over .env. Rejects with ConfigurationError, or with the system's error if .env can not be read.
  */
 export async function loadConfig(): Promise<Config> {
   return readEnvironment(parseConfig, process.env.NODE_ENV?.trim() === 'production');
@@ -15,7 +15,7 @@ export function parseConfig(source: EnvironmentSource): Config {
   return Config.from(validateEnvironment(Environment, withLowerCaseProxies(source)));
 }
 
-/** The source in which http_proxy, https_proxy and no_proxy, where they are given, take the place of their capital namesakes. */
+/** A copy of the source in which http_proxy, https_proxy and no_proxy, if set, replace HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
 function withLowerCaseProxies(source: EnvironmentSource): EnvironmentSource {
   const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].filter((name) => source[name.toLowerCase()]);
   return { ...source, ...Object.fromEntries(names.map((name) => [name, source[name.toLowerCase()]])) };

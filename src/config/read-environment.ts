@@ -3,8 +3,8 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 
 /**
- * Reads the environment and, unless `ignoreEnvFile`, .env beneath it. What `validate` returns, Nest would write back into process.env,
- * defaults and all: so it gets nothing to write.
+ * Reads the environment and, unless `ignoreEnvFile`, .env, over which the environment wins. Resolves with what `parse` returns.
+ * Nest writes what `validate` returns into process.env, defaults included, so `validate` returns nothing.
  */
 export async function readEnvironment<T>(parse: (source: EnvironmentSource) => T, ignoreEnvFile: boolean): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -16,10 +16,10 @@ export async function readEnvironment<T>(parse: (source: EnvironmentSource) => T
   });
 }
 
-/** What an environment looks like before it is trusted: `process.env`, perhaps with a .env file beneath it. */
+/** An environment before validation: `process.env`, with the variables that only a .env file sets. */
 export type EnvironmentSource = Readonly<Record<string, unknown>>;
 
-/** The environment cannot be used: one line that names each wrong variable and what it takes, and echoes no secret. */
+/** The environment can not be used. The message is one line: each wrong variable and what it takes, but no secret. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 
@@ -29,8 +29,8 @@ export class ConfigurationError extends Error {
 }
 
 /**
- * Reads into a new `type` the variables that it declares as fields, each trimmed; an empty one counts as unset and
- * leaves the field's default. Throws ConfigurationError with every variable that its decorators refuse.
+ * Makes a `type` from the variables that it declares as fields. Each value is trimmed; an empty one counts as unset and leaves the
+ * field's default. Throws ConfigurationError with every variable that the decorators refuse.
  */
 export function validateEnvironment<T extends object>(type: new () => T, source: EnvironmentSource): T {
   const given: Record<string, string> = {};
@@ -46,7 +46,7 @@ export function validateEnvironment<T extends object>(type: new () => T, source:
   return environment;
 }
 
-/** Throws ConfigurationError when there are faults. */
+/** Throws ConfigurationError if there are faults. */
 export function throwIfAny(faults: readonly string[]): void {
   if (faults.length > 0) {
     throw new ConfigurationError(faults);

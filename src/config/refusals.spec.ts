@@ -155,7 +155,7 @@ const TOGETHER: readonly Contradiction[] = [
     { WEBHOOK_AUTH: 'token', WEBHOOK_SECRETS: 'segredo-de-ação-1' },
     'WEBHOOK_SECRETS takes printable ASCII with WEBHOOK_AUTH=token',
   ],
-  // 15 bytes, not base64, base64url, padded too much, an Ed25519 key of 31 bytes, one of 33, and a pair that is none.
+  // 15 bytes, not base64, base64url, too much padding, an Ed25519 key of 31 bytes, one of 33, and two keys that are no pair.
   ...[
     `whsec_${'A'.repeat(20)}`,
     'whsec_not base64 at all',

@@ -3,17 +3,17 @@ import { isAddressOrLocalhost, isPercentEncoded } from './formats.js';
 import type { TlsPeer } from './tls-files.js';
 import { WEBHOOK_AUTHS, webhookFaults } from './webhook-auth.js';
 
-/** Production must be asked for by name, and takes nothing for granted. */
+/** Whether NODE_ENV is production. Production is never assumed, and it requires variables that otherwise have a default. */
 export function isProduction({ NODE_ENV }: Environment): boolean {
   return NODE_ENV === 'production';
 }
 
-/** Whether a provider is named, by its domain or by both of its URLs; otherwise the sandbox stands in for it. */
+/** Whether a provider is named, by its domain or by both of its URLs. If not, the sandbox replaces it. */
 export function isProviderNamed({ DOMAIN, AUTH_URL, CASHIN_URL }: Environment): boolean {
   return DOMAIN !== undefined || (AUTH_URL !== undefined && CASHIN_URL !== undefined);
 }
 
-/** The reasons, if any, why variables that are right one by one are wrong together; each names the variable to change. */
+/** Why variables that are valid alone do not fit together; each sentence names the variable to change. Empty if they fit. */
 export function faultsOf(environment: Environment): string[] {
   const { DOMAIN, APIKEY, AUTH_URL, CASHIN_URL, SANDBOX, TIMEOUT, MAX_TIMEOUT = Infinity } = environment;
   const production = isProduction(environment);
@@ -54,7 +54,7 @@ export function faultsOf(environment: Environment): string[] {
   ];
 }
 
-/** What is allowed, but should be known to whoever reads the log. */
+/** Sentences for the log about settings that are allowed, but risky or without effect. */
 export function warningsOf(environment: Environment): string[] {
   const { WEBHOOK_AUTH = 'none', WEBHOOK_SECRETS, API_KEYS = [], SANDBOX, REDIS_URL } = environment;
   const production = isProduction(environment);
@@ -78,8 +78,8 @@ const QUOTED =
   'begins or ends with a quotation mark, which is taken for a part of it: docker --env-file, for one, keeps quotes as they are';
 
 /**
- * The variables of which a part (a key of a list, a URL's password) begins or ends with a quotation mark. One end is enough:
- * quotes may have been around a whole list, or a comment may follow the second one. It is allowed: a secret may have them.
+ * The variables of which a part (a key of a list, a URL's password) begins or ends with a quotation mark. One mark is enough:
+ * the quotes may be around a whole list, or a comment may follow the second one. They are not refused: a secret may contain them.
  */
 function quotedNames(environment: Environment): string[] {
   const quoted = Object.entries(environment).filter(([, value]) =>
@@ -96,7 +96,7 @@ function partsOf(value: unknown): string[] {
   return [value, ...[username, password].filter(isPercentEncoded).map(decodeURIComponent)];
 }
 
-/** The variables about TLS with this `peer` that are given. */
+/** The variables about TLS with this `peer` that are set. */
 function tlsNames(peer: TlsPeer, environment: Environment): string[] {
   const given = Object.entries(environment).filter(([name, value]) => name.startsWith(`${peer}_TLS_`) && value);
   return given.map(([name]) => name);

@@ -2,30 +2,30 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
 
-/** The connections that have a CA and a certificate of their own: what their variables' names begin with. */
+/** The servers for which a CA and our certificate can be set. The names of their variables begin with these words. */
 export type TlsPeer = 'PROVIDER' | 'REDIS';
 
-/** The variables about it, with the paths of files, but for the passphrase. */
+/** The variables about TLS: each is the path of a file, except the passphrase. */
 export type TlsVariables = {
   readonly [name in `${TlsPeer}_TLS_${'CERT' | 'KEY' | 'PASSPHRASE' | 'CA'}`]?: string;
 };
 
-/** What was read for Node's TLS; the key and the passphrase are secrets. */
+/** The options for Node's TLS that were read from the files; the key and the passphrase are secrets. */
 export type TlsFiles = Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'pfx' | 'passphrase'>;
 
-/** What the files hold, or why they can't be used: sentences that name the variable, and echo nothing of a file. */
+/** What the files contain, or why they can't be used: sentences that name the variable and show no content of a file. */
 export interface TlsReading {
-  /** Undefined where no file is named. */
+  /** Undefined if no file is named. */
   readonly tls: TlsFiles | undefined;
   readonly faults: readonly string[];
 }
 
-/** Reads the files that the variables of this `peer` name, and tries whether they fit together. */
+/** Reads the files that the variables of this `peer` name, and checks that they fit together. */
 export function readTlsFiles(peer: TlsPeer, variables: TlsVariables): TlsReading {
   const { CERT, KEY, PASSPHRASE, CA } = namesOf(peer);
   const passphrase = variables[PASSPHRASE];
-  const lonely = [KEY, PASSPHRASE].find((name) => variables[name] !== undefined && variables[CERT] === undefined);
-  if (lonely !== undefined) return { tls: undefined, faults: [`${CERT} must be given with ${lonely}`] };
+  const withoutCert = [KEY, PASSPHRASE].find((name) => variables[name] !== undefined && variables[CERT] === undefined);
+  if (withoutCert !== undefined) return { tls: undefined, faults: [`${CERT} must be given with ${withoutCert}`] };
   try {
     const ca = read(CA, variables[CA]);
     const certificate = read(CERT, variables[CERT]);
@@ -72,7 +72,7 @@ function isCertificate(pem: string | Buffer): boolean {
   }
 }
 
-/** Our certificate with its key, in the form in which Node takes it. */
+/** Our certificate with its key, in the form that Node's TLS accepts. */
 function identityOf(
   peer: TlsPeer,
   file: Buffer,
@@ -97,7 +97,7 @@ function identityOf(
   return { cert: file, key: pem, ...secret };
 }
 
-/** OpenSSL's reason is a constant of its own. */
+/** Throws a TlsFault with OpenSSL's reason if `use` fails. The reason is one of OpenSSL's constants, so it shows no content. */
 function attempt<T>(takes: string, use: () => T): T {
   try {
     return use();

@@ -17,13 +17,13 @@ import {
   withScheme,
 } from './formats.js';
 
-// Each decorator says how one kind of variable is read from its text, and what it takes. None asks for a value: whether
-// a variable may be left out is the business of its default or of a rule.
+// Each decorator says how one kind of variable is read from its text, and which values it takes. No decorator requires a value:
+// the field's default or a rule (rules.ts) decides whether a variable may be left out.
 
-// Node fires a longer timer at once.
+// If a timer is longer, Node fires it at once.
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** A whole number from `min` to `max`, written in digits alone. */
+/** A whole number from `min` to `max`, written in digits only. */
 export function WholeNumber(min: number, max: number, what = 'a whole number'): PropertyDecorator {
   const message = naming(`${what} from ${min} to ${max}`, shown);
   return applyDecorators(
@@ -34,12 +34,12 @@ export function WholeNumber(min: number, max: number, what = 'a whole number'): 
   );
 }
 
-/** A duration in milliseconds, from `min` to the longest that a Node timer keeps. */
+/** A duration in milliseconds, from `min` to the longest that a Node timer can wait. */
 export function Milliseconds(min = 1): PropertyDecorator {
   return WholeNumber(min, LONGEST_TIMER_MS, 'a whole number of milliseconds');
 }
 
-/** A TCP port; 0 stands for any free one. */
+/** A TCP port; 0 means any free port. */
 export function Port(): PropertyDecorator {
   return WholeNumber(0, 65_535);
 }
@@ -73,13 +73,13 @@ export function BaseUrl(): PropertyDecorator {
   return text('an http:// or https:// URL without user info, query and fragment', isBaseUrl, withoutSlash);
 }
 
-/** The same in ASCII, as headers need it. */
+/** The same in ASCII, because it is sent in headers. */
 export function PublicUrl(): PropertyDecorator {
   const takes = 'an http:// or https:// URL in ASCII without user info, query and fragment';
   return text(takes, (url) => isBaseUrl(url) && isPrintableAscii(url), withoutSlash);
 }
 
-/** The URL of a Redis server, perhaps with user, password and the number of a database. */
+/** The URL of a Redis server; user, password and the number of a database are optional. */
 export function RedisUrl(): PropertyDecorator {
   return text(
     'a redis:// or rediss:// URL with a host, a password percent-encoded and beside every user, ' +
@@ -88,7 +88,7 @@ export function RedisUrl(): PropertyDecorator {
   );
 }
 
-/** What the names of our keys and channels in Redis begin with. */
+/** The beginning of the names of our keys and channels in Redis. */
 export function RedisPrefix(): PropertyDecorator {
   return text('1 to 64 characters of A-Z a-z 0-9 . _ -', isRedisPrefix);
 }
@@ -108,17 +108,17 @@ export function FilePath(): PropertyDecorator {
   return text('the path of a file', (path) => !path.includes('\0'));
 }
 
-/** What opens a private key. */
+/** The passphrase of a private key. */
 export function Passphrase(): PropertyDecorator {
   return text('a passphrase', () => true);
 }
 
-/** The URL of an HTTP proxy, kept with its scheme. */
+/** The URL of an HTTP proxy; http:// is added if it has no scheme. */
 export function ProxyUrl(): PropertyDecorator {
   return text('the http:// or https:// URL of a proxy, user and password percent-encoded', isProxyUrl, withScheme);
 }
 
-/** Places to which no proxy leads, separated by commas or spaces. It is shared with other programs: nothing is refused. */
+/** Targets that are called without a proxy, separated by commas or spaces. Other programs read it, too, so nothing is refused. */
 export function ProxyExceptions(): PropertyDecorator {
   return read((text) => text.split(/[\s,]+/).filter((place) => place !== ''));
 }
@@ -163,7 +163,7 @@ function check(takes: string, test: (text: string) => boolean, each: boolean): P
   return ValidateBy({ name: 'takes', validator: { validate } }, { each, message: naming(takes) });
 }
 
-// Only numbers and flags are shown: whatever takes a text may have been given a secret that belongs to its neighbour.
+// Only the values of numbers and flags are shown: a text may be a secret that was put into the wrong variable.
 function naming(takes: string, show = (_value: unknown): string => '') {
   return ({ property, value }: ValidationArguments): string => `${property} takes ${takes}${show(value)}`;
 }

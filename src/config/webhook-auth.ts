@@ -1,16 +1,16 @@
 import { proofSchemes } from '../provider/proofs/proof-schemes.js';
 
-/** How webhooks prove where they come from; with `none` every webhook is taken. */
+/** The values of WEBHOOK_AUTH: the schemes, and `none`, which accepts every webhook. */
 export const WEBHOOK_AUTHS: readonly string[] = ['none', ...proofSchemes.map(({ name }) => name)];
 
-/** The variables about it, which the service and the sandbox share. */
+/** The variables about the proof of webhooks, which the service and the sandbox share. */
 export interface WebhookVariables {
   readonly WEBHOOK_AUTH?: string;
   readonly WEBHOOK_SECRETS?: readonly string[];
   readonly WEBHOOK_HEADER?: string;
 }
 
-/** What follows from them: secrets and a header only if the scheme uses them. */
+/** The settings that these variables give. Secrets and header are set only if the scheme uses them. */
 export interface WebhookSettings {
   /** One of WEBHOOK_AUTHS. */
   readonly webhookAuth: string;
@@ -18,7 +18,7 @@ export interface WebhookSettings {
   readonly webhookHeader: string | undefined;
 }
 
-/** Why the variables do not go together; nothing if they do. With `sign`, the secrets must also serve to sign, as the sandbox does. */
+/** Why the variables do not fit together; empty if they do. With `sign`, a secret must be able to sign, as the sandbox needs. */
 export function webhookFaults({ WEBHOOK_AUTH = 'none', WEBHOOK_SECRETS }: WebhookVariables, sign: boolean): string[] {
   const scheme = schemeOf(WEBHOOK_AUTH);
   if (!scheme) return [];
@@ -32,7 +32,7 @@ export function webhookFaults({ WEBHOOK_AUTH = 'none', WEBHOOK_SECRETS }: Webhoo
   return [];
 }
 
-/** What variables that have no fault come to. */
+/** The settings of variables that have no fault. */
 export function webhookSettings(variables: WebhookVariables): WebhookSettings {
   const { WEBHOOK_AUTH: webhookAuth = 'none', WEBHOOK_SECRETS = [], WEBHOOK_HEADER } = variables;
   const scheme = schemeOf(webhookAuth);
