@@ -1,20 +1,20 @@
 import { ProblemDto } from '../http/problem.dto.js';
 
-/** What the provider made. */
+/** The result of a request that succeeded. */
 export class QrcodeResultDto {
-  /** The BR Code: what a payer scans or pastes. */
+  /** The BR Code, which a payer scans or pastes. */
   qr_code!: string;
-  /** The provider's own name for it; null where it gave none. */
+  /** The provider's own id of the charge; null if it gave none. */
   cashin_id!: string | null;
 }
 
-/** The answer to a caller whose QR Code came in time. */
+/** The answer if the QR Code arrived in time. */
 export class QrcodeDto extends QrcodeResultDto {
   message!: string;
   external_id!: string;
 }
 
-/** The answer to a caller that did not want to wait longer; the outcome will be at `status_url`. */
+/** The answer if no outcome arrived in time and the caller asked for `respond-async`. The outcome will be at `status_url`. */
 export class PendingDto {
   external_id!: string;
   state!: 'pending';
@@ -29,11 +29,11 @@ export class RequestDto {
   created_at!: string;
   /** When its state last changed (RFC 3339). */
   updated_at!: string;
-  /** Until when it is kept (RFC 3339). */
+  /** When it is deleted (RFC 3339). */
   expires_at!: string;
   status_url!: string;
-  /** Where it succeeded. */
+  /** Present if it succeeded. */
   result?: QrcodeResultDto;
-  /** Where it failed. */
+  /** Present if it failed. */
   error?: ProblemDto;
 }

@@ -38,7 +38,7 @@ export async function sendAnswer(
   else response.json({ message: 'QR Code created', qr_code, cashin_id, external_id: externalId });
 }
 
-/** 202 where the caller asked for it, 504 elsewhere; both say where the outcome will be found. */
+/** Answers 202 if the caller asked for it, else throws 504. Both say where the outcome will be found. */
 function sendPending(
   response: Response,
   externalId: string,
@@ -53,40 +53,40 @@ function sendPending(
   response.set('Retry-After', RETRY_AFTER_SECONDS).set('Cache-Control', 'no-store').status(202).json(pending);
 }
 
-/** How a QR Code can be presented; of those that a caller wants equally the first one is taken. */
+/** The media types in which a QR Code can be sent. If a caller accepts several of them equally, the first one is sent. */
 export const qrcodeForms = ['application/json', 'image/png', 'image/svg+xml', 'text/plain'] as const;
 
-/** A media type in which a QR Code can be presented. */
+/** A media type in which a QR Code can be sent. */
 export type QrcodeForm = (typeof qrcodeForms)[number];
 
 /**
- * All parameters but the weight, in quotes or not. None of our types has one that we could heed: all text from here is UTF-8, and
- * who asks for `application/json; version=1` means JSON.
+ * All parameters except the weight, quoted or not. They change nothing: all our text is UTF-8, and a caller that asks for
+ * `application/json; version=1` wants JSON.
  */
-const MEANINGLESS = /;(?!\s*q\s*=)[^;,"]*(?:"(?:[^"\\]|\\.?)*(?:"|$)[^;,"]*)*/gi;
+const PARAMETERS = /;(?!\s*q\s*=)[^;,"]*(?:"(?:[^"\\]|\\.?)*(?:"|$)[^;,"]*)*/gi;
 
-/** The form that `Accept` asks for; throws the problem not-acceptable where there is none. */
+/** The form that `Accept` asks for. Throws the problem not-acceptable if it accepts none of ours. */
 export function negotiateForm(accept: string | undefined): QrcodeForm {
   if (!accept || accept === '*/*' || accept === 'application/json') return 'application/json';
-  const wanted = readWanted(accept.replace(MEANINGLESS, ''));
+  const wanted = readWanted(accept.replace(PARAMETERS, ''));
   const form = wanted.flatMap((type) => qrcodeForms.find((offered) => offered === type) ?? []).at(0);
   if (form) return form;
   throw new Problem('not-acceptable', `the answer can be ${qrcodeForms.join(', ')}`);
 }
 
-/** What `Accept` wants, most wanted first; of what it wants equally, what we prefer. */
+/** The media types of `Accept`, the most preferred first. If it prefers several equally, they have the order of `qrcodeForms`. */
 function readWanted(accept: string): readonly string[] {
   try {
     return mediaTypes(accept, [...qrcodeForms]);
   } catch {
-    return []; // no media types at all
+    return []; // not a list of media types
   }
 }
 
-/** What the largest QR Code holds at the level of correction that is drawn (ISO/IEC 18004: version 40-M), in bytes. */
+/** The most bytes that a QR Code holds with the error correction that we draw (ISO/IEC 18004: version 40-M). */
 const MAX_DRAWN_BYTES = 2_331;
 
-/** The code of a request in a form other than JSON; throws the problem provider-invalid-result where it can't be drawn. */
+/** Renders the BR Code of a request in a form other than JSON. Throws the problem provider-invalid-result if it can't be drawn. */
 export async function renderQrcode(
   code: string,
   form: Exclude<QrcodeForm, 'application/json'>,
@@ -94,13 +94,13 @@ export async function renderQrcode(
 ): Promise<Buffer | string> {
   if (form === 'text/plain') return code;
   try {
-    // The library would find it out in seconds in which nothing else runs.
+    // The library would need seconds to find this out, and would block the process meanwhile.
     if (Buffer.byteLength(code) > MAX_DRAWN_BYTES) throw new RangeError('longer than a QR Code holds');
     return form === 'image/png'
       ? await QRCode.toBuffer(code, { type: 'png', width: 360, errorCorrectionLevel: 'M' })
       : await QRCode.toString(code, { type: 'svg', errorCorrectionLevel: 'M' });
   } catch {
-    // Too long for the largest QR Code, or empty.
+    // The code is empty, or too long for the largest QR Code.
     const detail = 'the provider sent a code that can not be drawn';
     throw new Problem('provider-invalid-result', detail, { external_id: externalId });
   }
@@ -118,13 +118,13 @@ export function failureProblem(failure: Failure, externalId: string): Problem {
   return new Problem(isProblemCode(code) ? code : 'provider-failed', detail, members, headers);
 }
 
-/** Reads the result that the provider made of its answer. Throws StoreRefusedError if something else is stored. */
+/** Reads a stored result. Throws StoreRefusedError if the store returned something else. */
 export function readResult({ qr_code, cashin_id }: JsonObject): QrcodeResultDto {
   if (typeof qr_code !== 'string') throw new StoreRefusedError(UNREADABLE);
   return { qr_code, cashin_id: typeof cashin_id === 'string' ? cashin_id : null };
 }
 
-/** What GET /requests/{external_id} says of a stored request. */
+/** The answer of GET /requests/{external_id} about a stored request. */
 export function describeRequest(externalId: string, request: StoredRequest, publicUrl: string): RequestDto {
   const { outcome, createdAt, updatedAt, expiresAt } = request;
   return {
@@ -140,14 +140,14 @@ export function describeRequest(externalId: string, request: StoredRequest, publ
 }
 
 /**
- * Where the state of a request is found: beneath the service's public URL, or as a path where that is empty. Also its `status_url`
- * and `Location`.
+ * The URL of a request's state, for `status_url` and `Location`: it begins with the service's public URL, or is a path if that is
+ * empty.
  */
 export function requestUrl(publicUrl: string, externalId: string): string {
   return `${publicUrl}/requests/${encodeURIComponent(externalId)}`;
 }
 
-/** A signal that is aborted when the caller leaves before the answer is written (`req` 'close' does not tell, `res` does). */
+/** A signal that aborts if the caller leaves before the answer is written. Only `close` of the response shows it, not of the request. */
 export function callerGone(response: Response): AbortSignal {
   const gone = new AbortController();
   response.once('close', () => {

@@ -8,7 +8,7 @@ import { ApiKeyGuard } from './api-key.guard.js';
 const KEYS = ['key-of-alice-0123456789', 'key-of-bob-0123456789'];
 const guard = new ApiKeyGuard(parseConfig({ API_KEYS: KEYS.join(',') }));
 
-/** Lets in, or the code of the refusal; whatever else is thrown is thrown. */
+/** 'in' if the guard lets the caller in, or the code of its problem. Other errors are thrown. */
 function answer(headers: readonly (readonly [name: string, value: string])[]): string {
   const request = {
     rawHeaders: headers.flat(),

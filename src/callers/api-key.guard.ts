@@ -7,7 +7,7 @@ import { Problem } from '../http/problem.js';
 
 declare module 'express-serve-static-core' {
   interface Request {
-    /** Who calls: a digest of the API key, or '' where none is asked for. */
+    /** Identifies the caller: a digest of its API key, or '' if no key is required. */
     owner?: string;
   }
 }
@@ -15,8 +15,8 @@ declare module 'express-serve-static-core' {
 const KEY_HEADERS = ['Authorization', 'X-API-Key'];
 
 /**
- * Lets callers in by API key, as `Authorization: Bearer` or `X-API-Key`. Keys are held as digests and compared in constant
- * time, each with all. One answer for every cause.
+ * Lets a caller in if it sends an API key, as `Authorization: Bearer` or `X-API-Key`. Keys are kept as digests. Each key is
+ * compared with all of them, in constant time. Every refusal has the same answer.
  */
 @Injectable()
 export class ApiKeyGuard implements CanActivate {
@@ -41,7 +41,7 @@ export class ApiKeyGuard implements CanActivate {
   }
 }
 
-/** Who calls, as the guard found it. */
+/** The caller of a request, as ApiKeyGuard identified it. */
 export const Owner = createParamDecorator((_: unknown, context: ExecutionContext): string => {
   const { owner } = context.switchToHttp().getRequest<Request>();
   if (owner === undefined) throw new Error('ApiKeyGuard does not guard this route');

@@ -3,18 +3,18 @@ import { externalIdFault, parseExternalId } from '../event-manager/index.js';
 import { Problem } from '../http/problem.js';
 import { decodeUtf8, JsonObjectText, UnsupportedMediaType } from '../json/json-text.js';
 
-/** What a caller posts. Every other member is passed to the provider as it came. */
+/** The body of a caller's request. Every other member is passed to the provider unchanged. */
 export class NewQrcodeDto {
   /**
-   * The correlation identifier: a string of 1 to 128 characters, or an integer that a double holds exactly. The same id with
-   * the same body is the same request, however often it is sent. Generated (UUID v7) when absent.
+   * The correlation identifier: a string of 1 to 128 characters, or an integer that a double holds exactly. Requests with the
+   * same id and the same body are one request. If there is no id, the service generates one (UUID v7).
    */
   @ValidateIf((dto: NewQrcodeDto) => dto.external_id !== undefined)
   @IsExternalId()
   external_id?: string | number;
 }
 
-/** Accepts what `parseExternalId` accepts, and says why it does not accept the rest. */
+/** Accepts what `parseExternalId` accepts, and says why it refuses another value. */
 function IsExternalId(): PropertyDecorator {
   return (target, propertyName) => {
     registerDecorator({
@@ -31,16 +31,16 @@ function IsExternalId(): PropertyDecorator {
 
 /** What a caller asks for. */
 export interface NewQrcode {
-  /** Undefined where the caller gave none. */
+  /** Undefined if the caller gave none. */
   readonly externalId: string | undefined;
-  /** The caller's own words, to be passed on as they came. */
+  /** The body in the caller's own text, to be sent on unchanged. */
   readonly text: JsonObjectText;
 }
 
 const JSON_TYPE = /^application\/([^/;\s]+\+)?json\s*(;|$)/i;
 
 /**
- * Reads and validates the body of POST /new-qrcode. It is JSON, also if no content type says so; no body at all stands for `{}`. Throws
+ * Reads and validates the body of POST /new-qrcode. It is read as JSON even without a content type; no body means `{}`. Throws
  * MalformedBody, UnsupportedMediaType, or the problem validation-error.
  */
 export function readNewQrcode(bytes: Buffer, contentType: string | undefined): NewQrcode {

@@ -39,7 +39,7 @@ export class QrcodeController {
     required: false,
     description: '`wait=10` (seconds), `respond-async`, or both (RFC 7240)',
   })
-  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The external_id, where the body has none' })
+  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The external_id, if the body has none' })
   @ApiProduces(...qrcodeForms)
   @ApiResponse({ status: 200, type: QrcodeDto, description: 'The outcome came in time' })
   @ApiResponse({ status: 202, type: PendingDto, description: 'Still pending, and `respond-async` was asked for' })
@@ -94,7 +94,7 @@ export class QrcodeController {
   }
 }
 
-/** The external id that `Idempotency-Key` gives, if the header is there; throws a validation-error where it gives none. */
+/** The external id in `Idempotency-Key`; undefined without the header. Throws a validation-error if the key is no valid id. */
 function idempotencyKeyOf(request: Request): string | undefined {
   const read = readIdempotencyKey(headerLines(request.rawHeaders, 'idempotency-key'));
   if (!read) return undefined;

@@ -11,7 +11,7 @@ import { RequestDto } from './answer.dto.js';
 import { callerGone, describeRequest, negotiateForm, qrcodeForms, renderQrcode } from './answer.js';
 import { ApiKeyGuard, Owner } from './api-key.guard.js';
 
-/** The status resource: what became of a request, also for the caller that gave up or whose connection broke. */
+/** The status resource: the state of a request, also for a caller that stopped waiting or lost its connection. */
 @Controller('requests')
 @ApiTags('caller')
 @ApiBearerAuth()
@@ -26,7 +26,7 @@ export class RequestsController {
     this.#prefer = { defaultMs: 0, minMs: 1_000, maxMs: config.maxTimeoutMs };
   }
 
-  /** Tells the state of a request: at once, or with `Prefer: wait=N` when it is settled or N seconds are over. */
+  /** Gives the state of a request at once. With `Prefer: wait=N` it waits until the request is settled, at most N seconds. */
   @Get(':external_id')
   @ApiHeader({ name: 'Prefer', required: false, description: '`wait=10` (seconds; RFC 7240)' })
   @ApiProduces(...qrcodeForms)

@@ -1,11 +1,12 @@
 import type { TriggerResult } from '../event-manager/index.js';
 
-/** What became of one part of a webhook. */
+/** The result of one notice in a webhook. */
 export class NoticeResultDto {
   external_id?: string;
   /**
-   * settled: those who wait got it. late: stored, nobody waited any more. duplicate, conflicting: an outcome was there before.
-   * early: kept for the request to come. unmatched: nobody asked for it. intermediate: not an end. unidentified: no id.
+   * settled: delivered to the callers that wait. late: stored, but no caller waited any more. duplicate, conflicting: the request
+   * already had an outcome, the same or another. early: kept for a call that may still come. unmatched: no call has this id.
+   * intermediate: it says nothing about the end. unidentified: it has no id.
    */
   result!: TriggerResult | 'intermediate' | 'unidentified';
 }

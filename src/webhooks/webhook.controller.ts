@@ -8,10 +8,10 @@ import { recordOf, type RequestRecord } from '../observability/request-log.js';
 import { type Notice, Provider } from '../provider/provider.js';
 import { NoticeResultDto, WebhookAnswerDto } from './webhook-answer.dto.js';
 
-/** With a slash at its end or not; with `/pix` appended, as banks do, also to a URL that ends with a slash. */
+/** The path may end with a slash. Banks append `/pix` to a webhook's URL, even if it ends with a slash. */
 const SPELLINGS = ['{/}', 'pix{/}', '{/}/pix'];
 
-/** The route for the provider: takes outcomes to those who wait for them. */
+/** The route for the provider: delivers outcomes to the callers that wait for them. */
 @Controller('webhook')
 @ApiTags('provider')
 export class WebhookController {
@@ -20,7 +20,7 @@ export class WebhookController {
     private readonly provider: Provider,
   ) {}
 
-  /** Acknowledges with 200 as soon as every outcome in it is safe; 503 if one is not, so that it is sent again. */
+  /** Acknowledges a webhook with 200 as soon as every outcome in it is safe. Else it answers 503, so that the provider sends it again. */
   @Post(SPELLINGS)
   @HttpCode(200)
   @ApiBody({ required: false, schema: { type: 'object' } })
@@ -51,7 +51,7 @@ export class WebhookController {
     return { message: 'Webhook received', results };
   }
 
-  /** Nothing of a webhook is parsed or looked up before its proof is checked. The answer is the same for every cause. */
+  /** Checks the proof before anything of a webhook is parsed or looked up. Every refusal has the same answer. */
   async #readAuthenticBody(request: Request): Promise<Buffer> {
     const proves = this.provider.prove(request.rawHeaders, new Date());
     const body = proves && (await request.readBody());
