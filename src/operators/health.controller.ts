@@ -3,7 +3,7 @@ import { type HealthCheckResult, HealthCheckService, HealthIndicatorService } fr
 import { EventManagerService } from '../event-manager/index.js';
 import { UnreadyFilter } from './unready.filter.js';
 
-/** For orchestrators: whether to restart this instance, and whether to send it requests. */
+/** Tells orchestrators whether to restart this instance, and whether to send it requests. */
 @Controller('health')
 export class HealthController {
   constructor(
@@ -12,13 +12,16 @@ export class HealthController {
     private readonly events: EventManagerService,
   ) {}
 
-  /** The process answers. Nothing outside of it counts: to start it again would not mend a store, and end all waits. */
+  /** Answers 200 while the process runs. Nothing else is checked: a restart would not repair the store, but end all waits. */
   @Get('live')
   live(): { status: 'ok' } {
     return { status: 'ok' };
   }
 
-  /** Outcomes reach this instance: its reply channel hears, the store takes writes, and no shutdown has begun. Else 503, and why. */
+  /**
+   * Answers 200 if outcomes can reach this instance: its reply channel works, the store accepts writes, and no shutdown has begun. Else
+   * answers 503 with the reason.
+   */
   @Get('ready')
   @UseFilters(UnreadyFilter)
   ready(): Promise<HealthCheckResult> {

@@ -4,7 +4,7 @@ import { Config } from '../config/config.js';
 import { EventManagerService } from '../event-manager/index.js';
 import { pendingLimit, pendingRequests, registry, unstoredOutcomes } from '../observability/metrics.js';
 
-/** For Prometheus. */
+/** The metrics for Prometheus. */
 @Controller('metrics')
 @ApiExcludeController()
 export class MetricsController {

@@ -3,15 +3,15 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import type { Provider } from '../provider/provider.js';
 
 /**
- * Serves Swagger UI at /docs and its document at /openapi.json, with the provider's examples of bodies. It names the public URL as
- * its server, unless that is empty.
+ * Serves Swagger UI at /docs and its document at /openapi.json, with the provider's examples of bodies. The document names the public
+ * URL as its server, unless that is empty.
  */
 export function addOpenApi(app: NestExpressApplication, examples: Provider['examples'], publicUrl: string): void {
   const builder = new DocumentBuilder()
     .setTitle('async-como-sync')
     .setDescription('One synchronous HTTP call for a provider that answers by webhook.')
     .setVersion('1')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'One of API_KEYS, where there are any' });
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'One of API_KEYS, if there are any' });
   if (publicUrl !== '') builder.addServer(publicUrl);
   const document = withExamples(SwaggerModule.createDocument(app, builder.build()), examples);
   SwaggerModule.setup('docs', app, document, {

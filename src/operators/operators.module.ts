@@ -3,7 +3,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
 
-/** The routes for those who run the service: liveness, readiness, and what Prometheus scrapes. */
+/** The routes for operators: liveness, readiness, and the metrics for Prometheus. */
 @Module({
   imports: [TerminusModule.forRoot({ logger: false })],
   controllers: [HealthController, MetricsController],

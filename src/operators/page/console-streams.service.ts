@@ -5,21 +5,21 @@ import { Problem } from '../../http/problem.js';
 import { webhooks } from '../../observability/metrics.js';
 import { RecentRequests } from './recent-requests.js';
 
-/** As many pages may be open. */
-const MOST_STREAMS = 16;
+/** The most pages that may be open. */
+const MAX_STREAMS = 16;
 
-/** Between two looks at what has changed, in milliseconds. */
+/** How often the streams check for changes, in milliseconds. */
 const TICK_MS = 250;
 
-/** After which silence a comment is sent, so that no proxy takes the stream for dead, in milliseconds. */
+/** After this time without an event, a comment is sent, so that no proxy closes the stream as idle; in milliseconds. */
 const SILENCE_MS = 15_000;
 
-/** How long a reader may not read before it is cut off, in milliseconds. */
+/** After this time without reading, a client is disconnected; in milliseconds. */
 const STUCK_MS = 30_000;
 
 /**
- * Streams of server-sent events: each event is all that the page shows. So a reader that is too slow for one gets the next one
- * instead, and has at most one event in our memory. Nothing runs while nobody reads.
+ * Streams of server-sent events. Each event contains everything that the page shows. So a client that is too slow skips events,
+ * and never has more than one in our memory. No timer runs while no page is open.
  */
 @Injectable()
 export class ConsoleStreams implements BeforeApplicationShutdown {
@@ -32,10 +32,10 @@ export class ConsoleStreams implements BeforeApplicationShutdown {
     private readonly events: EventManagerService,
   ) {}
 
-  /** Answers with a stream of what concerns the owner, until the reader leaves or the instance shuts down. Throws a problem. */
+  /** Answers with a stream of the owner's requests, until the client leaves or the instance shuts down. Throws a problem. */
   open(owner: string, response: Response): void {
     if (this.#closed) throw new Problem('shutting-down', 'the instance is shutting down');
-    if (this.#streams.size >= MOST_STREAMS) throw new Problem('capacity-exceeded', 'too many pages are open');
+    if (this.#streams.size >= MAX_STREAMS) throw new Problem('capacity-exceeded', 'too many pages are open');
     const stream = new Stream(owner, response);
     this.#streams.add(stream);
     response.once('close', () => this.#leave(stream));
@@ -43,7 +43,7 @@ export class ConsoleStreams implements BeforeApplicationShutdown {
     void this.#tick();
   }
 
-  /** Nothing that is open may delay the exit. */
+  /** Ends every stream: an open one would delay the exit. */
   beforeApplicationShutdown(): void {
     this.#closed = true;
     for (const { response } of this.#streams) response.end();

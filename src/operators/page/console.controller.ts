@@ -11,7 +11,7 @@ import { ConsoleStreams } from './console-streams.service.js';
 const PAGE = fileURLToPath(new URL('browser/', import.meta.url));
 const NAMES = readdirSync(PAGE);
 
-/** The page at / for people, its files, and the one stream that feeds it. All else that it does, it does by the callers' doors. */
+/** The page at / for people, its files, and the one stream that it shows. For everything else the page uses the callers' routes. */
 @Controller()
 @ApiExcludeController()
 export class ConsoleController {
@@ -24,7 +24,7 @@ export class ConsoleController {
     this.#files.send('index.html', response);
   }
 
-  /** The key's own requests: like the callers' doors it asks for one where there are any. */
+  /** Streams the requests of the caller's key. Like the callers' routes, it requires a key if there are any. */
   @Get('console/events')
   @UseGuards(ApiKeyGuard)
   events(@Owner() owner: string, @Res() response: Response): void {

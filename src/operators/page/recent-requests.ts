@@ -1,14 +1,14 @@
 import type { RequestListener, RequestRecord, WebhookResult } from '../../observability/request-log.js';
 
-/** As many requests are remembered, whoever made them. */
-const MOST_REQUESTS = 50;
+/** The most requests that are remembered, over all callers: the latest ones. */
+const MAX_REQUESTS = 50;
 
-/** As many webhooks of one request are remembered, the first ones. */
-const MOST_WEBHOOKS = 4;
+/** The most webhooks of one request that are remembered: the first ones. */
+const MAX_WEBHOOKS = 4;
 
-/** What the page at / shows of a request: no body, no key, no outcome but its code. Durations are in milliseconds. */
+/** What the page at / shows of a request: no body, no key, and of the outcome only the code. Durations are in milliseconds. */
 export interface RecentRequest {
-  /** Counts the requests of this instance. */
+  /** The number of the request on this instance, from 1. */
   readonly number: number;
   /** RFC 3339. */
   readonly began_at: string;
@@ -22,11 +22,11 @@ export interface RecentRequest {
   readonly status: number | undefined;
   readonly outcome: string | undefined;
   readonly replayed: boolean;
-  /** What became of the webhooks that came for it to this instance, and how long after its begin they came. */
+  /** The results of its webhooks that this instance received, and when they came after the start of the request. */
   readonly webhooks: readonly { readonly result: string; readonly after_ms: number }[];
 }
 
-/** Remembers the latest requests of this instance, those under way included. */
+/** Remembers the latest requests of this instance, including those that are not answered yet. */
 export class RecentRequests implements RequestListener {
   readonly #requests: Remembered[] = [];
   #count = 0;
@@ -34,7 +34,7 @@ export class RecentRequests implements RequestListener {
   began(record: RequestRecord): void {
     if (record.event !== 'request') return;
     this.#requests.unshift(new Remembered(++this.#count, record));
-    if (this.#requests.length > MOST_REQUESTS) this.#requests.pop();
+    if (this.#requests.length > MAX_REQUESTS) this.#requests.pop();
   }
 
   ended(record: RequestRecord): void {
@@ -43,13 +43,13 @@ export class RecentRequests implements RequestListener {
     }
   }
 
-  /** The owner's, the newest first; '' owns all if there are no API keys. */
+  /** The owner's requests, the newest first. Without API keys, every request has the owner ''. */
   of(owner: string): readonly RecentRequest[] {
     return this.#requests.filter(({ record }) => record.owner === owner).map((request) => request.describe());
   }
 }
 
-/** One request. Its record is read when the page asks: nobody has to tell of each step. */
+/** One request. Its record is read when the page is updated, so no code has to report each step. */
 class Remembered {
   readonly #beganAt = new Date().toISOString();
   readonly #webhooks: RecentRequest['webhooks'][number][] = [];
@@ -59,11 +59,11 @@ class Remembered {
     readonly record: RequestRecord,
   ) {}
 
-  /** A conflict is about somebody else's request, and so are its webhooks. */
+  /** Ignores webhooks if this request was a conflict: they belong to the other caller's request with the same id. */
   addWebhook({ externalId, result }: WebhookResult, cameAt: number): void {
     const { record } = this;
     if (externalId === undefined || externalId !== record.externalId) return;
-    if (record.problem === 'external-id-conflict' || this.#webhooks.length >= MOST_WEBHOOKS) return;
+    if (record.problem === 'external-id-conflict' || this.#webhooks.length >= MAX_WEBHOOKS) return;
     this.#webhooks.push({ result, after_ms: Math.round(cameAt - record.startedAt) });
   }
 

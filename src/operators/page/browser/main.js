@@ -10,7 +10,7 @@ const CLOCK_MS = 100;
 let examples = {};
 let reconnect = new AbortController();
 
-/** The ready bodies are those of the OpenAPI document. */
+/** Offers the example bodies of the OpenAPI document. */
 async function offerScenarios() {
   const { paths } = await (await fetch('openapi.json')).json();
   examples = paths['/new-qrcode'].post.requestBody.content['application/json'].examples ?? {};
@@ -27,7 +27,7 @@ function choose() {
     : 'Passed to the provider as it is written here.';
 }
 
-/** Shows what the stream says, for as long as the page is open. */
+/** Shows the stream's events as long as the page is open, and opens the stream again if it ends. */
 async function follow() {
   for (;;) {
     reconnect = new AbortController();
@@ -52,7 +52,7 @@ const changed = (field) => new Promise((resolve) => field.addEventListener('chan
 
 function tellConnection(text, state) {
   const place = $('connection');
-  if (place.textContent !== text) place.textContent = text; // or a screen reader would read it out again
+  if (place.textContent !== text) place.textContent = text; // without this check, a screen reader would repeat the text
   place.dataset.state = state;
 }
 

@@ -1,14 +1,14 @@
-const SAYS = { begun: 'under way', calling: 'asking the provider', waiting: 'waiting for the webhook' };
+const PHASE_TEXTS = { begun: 'under way', calling: 'asking the provider', waiting: 'waiting for the webhook' };
 
-/** What a person calls the outcome. */
+/** The state that the page shows for each outcome. */
 const STATES = { succeeded: 'succeeded', pending: 'pending', timeout: 'pending', 'caller-left': 'left' };
 
-/** What became of a webhook that ended its request. */
+/** The results of a webhook that ended its request. */
 const ENDS = new Set(['settled', 'late']);
 
 const rows = new Map();
 
-/** Brings the list up to date; rows stay where they are, so that a selection in one survives. */
+/** Updates the list. Existing rows are kept, so that a text selection in one of them is kept, too. */
 export function showRecent(list, requests, clockSkewMs) {
   const numbers = new Set(requests.map(({ number }) => number));
   for (const [number, { row }] of rows) {
@@ -24,7 +24,7 @@ export function showRecent(list, requests, clockSkewMs) {
   tickRecent();
 }
 
-/** Moves the clocks and the bars of what is under way. */
+/** Updates the clocks and the bars of all rows. */
 export function tickRecent() {
   for (const { row, request, clockSkewMs } of rows.values()) {
     const { token_ms = 0, provider_ms = 0, wait_ms, total_ms, phase } = request;
@@ -62,7 +62,7 @@ function phasesOf({ phase, token_ms, provider, provider_ms, wait_ms, total_ms, s
   if (provider_ms !== undefined) phases.push(`${nameOf(provider)} ${provider_ms} ms`);
   if (wait_ms !== undefined) phases.push(`waited ${wait_ms} ms`);
   for (const [said, ms] of heard) if (!(ms > total_ms)) phases.push(said);
-  if (phase !== 'answered') phases.push(`${SAYS[phase]}…`);
+  if (phase !== 'answered') phases.push(`${PHASE_TEXTS[phase]}…`);
   else phases.push(status === undefined ? 'the caller left' : `answered ${status} ${outcome}`);
   if (replayed) phases.push('replayed');
   for (const [said, ms] of heard) if (ms > total_ms) phases.push(said);

@@ -1,14 +1,14 @@
 import { withKey } from './stream.js';
 
-const MOST_RUNS = 3;
+const MAX_RUNS = 3;
 const CLOCK_MS = 100;
 const LONG_POLL = { Prefer: 'wait=20' };
 
-/** POSTs a body, and shows in a card of its own what becomes of the request until it is settled. */
+/** POSTs a body, and shows the state of the request in a card of its own until it is settled. */
 export function startRun(place, { body, prefer, key }) {
   const run = new Run(key);
   place.prepend(run.card);
-  for (const card of [...place.children].slice(MOST_RUNS)) card.dispatchEvent(new Event('leave'));
+  for (const card of [...place.children].slice(MAX_RUNS)) card.dispatchEvent(new Event('leave'));
   void run.follow(body, prefer);
 }
 
@@ -51,7 +51,7 @@ class Run {
     this.#part('.leave').remove();
   }
 
-  /** After a 504 or 202 the status resource is asked, which waits, too. */
+  /** After a 504 or 202, requests the status resource until the request is settled. Each of these requests waits, too. */
   async #untilSettled(answer, status) {
     const { external_id: id } = answer;
     const seconds = ((performance.now() - this.#beganAt) / 1_000).toFixed(1);

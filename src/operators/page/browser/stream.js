@@ -1,9 +1,9 @@
-/** The headers that go with an API key; none where there is no key. */
+/** The headers that send an API key; none without a key. */
 export const withKey = (key) => (key ? { 'X-API-Key': key } : {});
 
 /**
- * Reads server-sent events, each of them JSON, until the stream ends. EventSource would do, if it could send a key.
- * Rejects where there is no stream; the error has its `status`.
+ * Reads server-sent events, each of them JSON, until the stream ends. EventSource is not used, because it can not send a key.
+ * Rejects if no stream is opened; the error has the answer's `status`, if one came.
  */
 export async function readEvents(url, key, signal, onEvent) {
   const response = await fetch(url, { headers: withKey(key), signal }).catch((error) => {
