@@ -5,7 +5,7 @@ import { LineWriter } from './logger.js';
 it('a line that was written by half is not glued to the next one', () => {
   let text = '';
   let room = 15;
-  /** As process.stdout is where it is a file: it goes on after an error. */
+  /** Acts like process.stdout if stdout is a file: it still writes after an error. */
   const file = {
     writableLength: 0,
     on: () => file,

@@ -4,7 +4,7 @@ import { ConsoleLogger, type LogLevel as NestLogLevel } from '@nestjs/common';
 import type { Config } from '../config/config.js';
 import { logLinesLost } from './metrics.js';
 
-/** Nest's names for the usual levels, the gravest first. */
+/** Nest's names for the usual levels, the most severe first. */
 const NEST_LEVELS: Readonly<Record<Config['logLevel'], NestLogLevel>> = {
   fatal: 'fatal',
   error: 'error',
@@ -15,17 +15,17 @@ const NEST_LEVELS: Readonly<Record<Config['logLevel'], NestLogLevel>> = {
 };
 
 const LEVELS: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(NEST_LEVELS).map(([usual, nests]) => [nests, usual]),
+  Object.entries(NEST_LEVELS).map(([level, nestLevel]) => [nestLevel, level]),
 );
 
-/** Writes to stdout, one line a message: JSON in production, text for people elsewhere. */
+/** Makes a logger that writes each message to stdout as one line: JSON in production, text for people elsewhere. */
 export function createLogger({ logLevel, production }: Pick<Config, 'logLevel' | 'production'>): ConsoleLogger {
   const ordered = Object.values(NEST_LEVELS);
   const logLevels = ordered.slice(0, ordered.indexOf(NEST_LEVELS[logLevel]) + 1);
   return new LineLogger(logLevels, production ? jsonLine : textLine);
 }
 
-/** Nest's logger, its levels and its ways to be called; only how a line looks, and when it is written, is ours. */
+/** Nest's logger with its levels and methods. Only the format of a line, and the moment when it is written, are ours. */
 class LineLogger extends ConsoleLogger {
   readonly #writer = new LineWriter(
     process.stdout,
@@ -41,9 +41,9 @@ class LineLogger extends ConsoleLogger {
     process.on('exit', () => this.#writer.flush());
   }
 
-  /** Leaves out what Nest says of its own start: a line per module and route tells an operator nothing. */
+  /** Leaves out Nest's lines about its own start: one for each module and route, which are of no use to operators. */
   override log(message: unknown, ...rest: unknown[]): void {
-    if (!NESTS_OWN.has(String(rest.at(-1)))) super.log(message, ...rest);
+    if (!NEST_START_CONTEXTS.has(String(rest.at(-1)))) super.log(message, ...rest);
   }
 
   protected override printMessages(
@@ -61,62 +61,68 @@ class LineLogger extends ConsoleLogger {
   }
 }
 
-const NESTS_OWN = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
+const NEST_START_CONTEXTS = new Set([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+]);
 
-/** As many bytes may wait for a reader that is slower than the lines come. */
-const MOST_WAITING_BYTES = 4 * 1024 * 1024;
+/** The most bytes that wait for a slow reader of stdout; further lines are lost. */
+const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 
 /**
- * Writes lines to a stream that may fail: its reader may have left, or be slow, or its disk be full. Then lines are lost, and
- * nothing else is: they are counted, and a line tells how many they were as soon as one can be written again.
+ * Writes lines to a stream that may fail: its reader may leave or be slow, or its disk may be full. Then lines are lost, but the
+ * service goes on. Lost lines are counted, and the next line that can be written tells their number.
  */
 export class LineWriter {
   #text = '';
   #lines = 0;
   #lost = 0;
-  /** Whether the last line that there is may be the half of one. */
+  /** Whether the last line in the stream may be incomplete. */
   #torn = false;
 
   constructor(
     private readonly stream: Writable,
-    /** Makes the line that tells of lost ones. */
+    /** Makes the line that tells how many lines were lost. */
     private readonly lossLine: (lines: number) => string,
-    /** Hears of lines that are lost. */
-    private readonly lost: (lines: number) => void,
+    /** Is called when lines are lost. */
+    private readonly onLoss: (lines: number) => void,
   ) {
-    stream.on('error', () => {}); // each write hears of its own
+    stream.on('error', () => {}); // the callback of each write gets its error
   }
 
-  /** Lines of one turn of the event loop are written together: half of a line's cost is the system's call. */
+  /** Writes a line. All lines of one turn of the event loop are written together, because the system call is half of a line's cost. */
   write(line: string): void {
     if (this.#lines === 0) setImmediate(() => this.flush());
     this.#text += `${line}\n`;
     this.#lines += 1;
   }
 
-  /** Writes now what was to be written at the end of this turn. */
+  /** Writes the waiting lines now, not at the end of this turn. */
   flush(): void {
     if (this.#lines === 0) return;
     const [text, lines] = [this.#text, this.#lines];
     [this.#text, this.#lines] = ['', 0];
-    if (this.stream.writableLength > MOST_WAITING_BYTES) return this.#lose(lines);
-    const [told, end] = [this.#lost, this.#torn ? '\n' : ''];
+    if (this.stream.writableLength > MAX_WAITING_BYTES) return this.#lose(lines);
+    const [reported, end] = [this.#lost, this.#torn ? '\n' : ''];
     [this.#lost, this.#torn] = [0, false];
-    this.stream.write(told > 0 ? `${end}${this.lossLine(told)}\n${text}` : text, (error) => {
+    this.stream.write(reported > 0 ? `${end}${this.lossLine(reported)}\n${text}` : text, (error) => {
       if (!error) return;
       this.#torn = true;
-      this.#lost += told;
+      this.#lost += reported;
       this.#lose(lines);
     });
   }
 
   #lose(lines: number): void {
     this.#lost += lines;
-    this.lost(lines);
+    this.onLoss(lines);
   }
 }
 
-/** A message as one line of JSON: level, time, context, and the members of the message or its text as `msg`. Never throws. */
+/** Writes a message as one line of JSON: level, time, context, and the message's members or its text as `msg`. Never throws. */
 export function jsonLine(level: string, context: string, message: unknown, members?: object): string {
   const head = `{"level":"${level}","time":"${new Date().toISOString()}","context":${JSON.stringify(context)}`;
   try {
@@ -126,13 +132,13 @@ export function jsonLine(level: string, context: string, message: unknown, membe
   }
 }
 
-/** Of an object's JSON what stands within its braces, with a comma before it: spreading members into one object costs more. */
+/** A comma and the object's JSON without its braces. Lines are joined from such texts: spreading all members into one object costs more. */
 function tail(members: object): string {
   const json = JSON.stringify(members);
   return json === '{}' ? '' : `,${json.slice(1, -1)}`;
 }
 
-/** The same for people: time of day, level, event and context, then name=value, and a stack on lines of its own. */
+/** The same for people: time of day, level, event, name=value, context, and a stack on lines of its own. */
 export function textLine(level: string, context: string, message: unknown, members?: object): string {
   const { event, msg, stack, ...rest } = { ...membersOf(message), ...members } as Readonly<Record<string, unknown>>;
   const time = styleText('dim', new Date().toLocaleTimeString('sv'));

@@ -2,17 +2,17 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import { problems } from '../http/problem.js';
 import type { BrCodeFault } from '../provider/br-code.js';
 
-/** All that /metrics tells. docs/operations.md says which alert each one serves. Labels never hold an id. */
+/** All metrics of /metrics. docs/operations.md says which alert uses each one. No label contains an id. */
 export const registry = new Registry();
 
 collectDefaultMetrics({ register: registry });
 
 const registers = [registry];
 
-/** From a millisecond to a minute: what waiting for a webhook takes. */
+/** From a millisecond to a minute: the range of waits for a webhook. */
 const waitBuckets = [0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
-/** From a tenth of a millisecond to a second: what Redis takes. */
+/** From a tenth of a millisecond to a second: the range of Redis commands. */
 const storeBuckets = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1];
 
 export const pendingRequests = new Gauge({
@@ -141,7 +141,7 @@ export const logLinesLost = new Counter({
   registers,
 });
 
-/** A series that is not there before its first event has no rate of it: what is a closed list is there from the start. */
+/** Creates the series of a closed list of labels at 0. A series that begins at 1 has no rate for its first event. */
 function beginAtZero<Label extends string>(counter: Counter<Label>, label: Label, values: readonly string[]): void {
   for (const value of values) counter.inc({ [label]: value } as Record<Label, string>, 0);
 }

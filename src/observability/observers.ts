@@ -10,7 +10,7 @@ import { readParent, RequestRecord } from './request-log.js';
 
 const tracer = trace.getTracer('async-como-sync');
 
-/** Counts what the event manager does, and traces the requests that a signal wakes: their note is their `traceparent`. */
+/** Counts what the event manager does, and records a span when a signal wakes a request: the request's note is its `traceparent`. */
 export class CoreObserver extends EventManagerObserver {
   override signalled(ids: number): void {
     metrics.signalsSent.inc(ids);
@@ -52,7 +52,7 @@ export class CoreObserver extends EventManagerObserver {
   }
 }
 
-/** Counts what happens between us and the provider, and notes it in the record of the caller's request. */
+/** Counts what happens between the service and the provider, and adds it to the record of the caller's request. */
 export class CallObserver extends ProviderObserver {
   readonly #logger = new Logger('http');
 

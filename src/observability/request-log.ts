@@ -25,36 +25,36 @@ declare module 'express-serve-static-core' {
   }
 }
 
-/** The routes whose requests are logged, by the first segment of their path; the others are for orchestrators and browsers. */
+/** The routes whose requests are logged, by the first segment of their path. The other routes are for orchestrators and browsers. */
 const EVENTS: ReadonlyMap<string, RouteEvent> = new Map([
   ['new-qrcode', 'request'],
   ['webhook', 'webhook'],
   ['requests', 'status'],
 ]);
 
-/** How the line of a request in the log is called. */
+/** The event name of a request's line in the log. */
 export type RouteEvent = 'request' | 'webhook' | 'status';
 
-/** What became of one part of a webhook; `unstored` will be sent again. */
+/** The result of one notice in a webhook. If it is `unstored`, the provider will send the webhook again. */
 export interface WebhookResult {
   readonly externalId?: string;
   readonly result: TriggerResult | 'intermediate' | 'unidentified' | 'unstored';
 }
 
-/** Is told of requests: when they come, and when they are answered or their caller has left. */
+/** Is called when a request comes, and when it is answered or its caller has left. */
 export interface RequestListener {
   began(record: RequestRecord): void;
   ended(record: RequestRecord): void;
 }
 
-/** What the log is made with. */
+/** What a RequestLog needs. */
 export interface RequestLogOptions {
-  /** Names this process. */
+  /** The name of this instance. */
   readonly instance: string;
-  /** Whether each request has a line. */
+  /** Whether a line is written for each request. */
   readonly isLogged: boolean;
   readonly listeners: readonly RequestListener[];
-  /** The `traceparent` of the requests with these external ids, as far as they were traced. */
+  /** The `traceparent` of each request with one of these external ids, if it was traced. */
   tracesOf(externalIds: readonly string[]): Promise<readonly string[]>;
   /** Sends the last spans. */
   flush(): Promise<void>;
@@ -63,30 +63,30 @@ export interface RequestLogOptions {
 const RECORD = createContextKey('the record of the request');
 const tracer = trace.getTracer('async-como-sync');
 
-/** What is known of one HTTP request: for its line in the log, its metrics, its span and the page. Durations are in milliseconds. */
+/** What is known about one HTTP request, for its line in the log, its metrics, its span and the page. Durations are in milliseconds. */
 export class RequestRecord implements Origin {
   readonly context: Context;
   readonly startedAt = performance.now();
-  /** Whose request it is, once the guard has let the caller in. */
+  /** The caller, set after the guard has let it in. */
   owner = '';
   externalId: string | undefined;
-  /** What was in it, if it is a webhook. */
+  /** The results of its notices, if it is a webhook. */
   readonly webhookResults: WebhookResult[] = [];
-  /** Until a token was there. */
+  /** How long it waited for tokens. */
   tokenMs: number | undefined;
-  /** The calls to the provider that have ended. */
+  /** How long the calls to the provider took. */
   providerMs: number | undefined;
   provider: CallResult | undefined;
   providerFailure: ProviderErrorDetails | undefined;
-  /** From the provider's answer to the outcome; from the start if no answer was waited for. */
+  /** From the provider's answer to the outcome; from the start if the provider was not called. */
   waitMs: number | undefined;
   totalMs: number | undefined;
-  /** Undefined until the answer is written, and if the caller has left before that. */
+  /** Undefined until the answer is written, and if the caller left before that. */
   status: number | undefined;
   replayed = false;
-  /** The code of the error that it was answered with. */
+  /** The code of the problem that was sent; undefined if none was sent. */
   problem: ProblemCode | undefined;
-  /** At the end, the problem, or else what the answer means. */
+  /** Set at the end: the problem's code, or else what the answer means. */
   outcome: string | undefined;
   #waitingSince = this.startedAt;
 
@@ -105,7 +105,7 @@ export class RequestRecord implements Origin {
     return record instanceof RequestRecord ? record : undefined;
   }
 
-  /** The `traceparent` of this request, if its trace is recorded. */
+  /** The `traceparent` of this request; undefined if its trace is not recorded. */
   get traceparent(): string | undefined {
     if (!this.span.isRecording()) return undefined;
     const carrier: { traceparent?: string } = {};
@@ -113,13 +113,13 @@ export class RequestRecord implements Origin {
     return carrier.traceparent;
   }
 
-  /** The provider was called. */
+  /** A call to the provider has ended, after this time. */
   called(ms: number): void {
     this.providerMs = (this.providerMs ?? 0) + ms;
     this.#waitingSince = performance.now();
   }
 
-  /** The outcome is here, or nobody waits for it any more. */
+  /** The wait is over: the outcome has come, or the caller no longer waits. */
   waited(): void {
     this.waitMs = performance.now() - this.#waitingSince;
   }
@@ -134,21 +134,21 @@ export class RequestRecord implements Origin {
   }
 }
 
-/** The record of a request; one that nobody reads if the request is not logged. */
+/** The record of a request. If the request is not logged, it is a new record, which nothing reads. */
 export function recordOf(request: Request): RequestRecord {
   return (request.record ??= new RequestRecord('request', randomUUID(), trace.wrapSpanContext(NO_SPAN), ROOT_CONTEXT));
 }
 
 const NO_SPAN = { traceId: '', spanId: '', traceFlags: TraceFlags.NONE };
 
-/** Names every request, answers with the name as X-Request-Id, and tells of each at its end: a line, metrics and a span. */
+/** Names every request, and sends the name as X-Request-Id. At the end of each logged request: its line, metrics and span. */
 export class RequestLog implements OnApplicationShutdown {
   readonly #logger = new Logger('http');
   readonly #linking = new Set<Promise<void>>();
 
   constructor(private readonly options: RequestLogOptions) {}
 
-  /** Comes before all other handlers. */
+  /** Must run before all other middleware. */
   readonly handler: RequestHandler = (request, response, next) => {
     const { method, path, headers } = request;
     const segment = path.split('/', 2)[1] ?? '';
@@ -170,7 +170,7 @@ export class RequestLog implements OnApplicationShutdown {
     next();
   };
 
-  /** HTTP has closed by now, and the store has not: the links of the last spans can still be found. */
+  /** Sends the last spans. The HTTP server is closed by now but the store is not, so the links of these spans can still be read. */
   async onApplicationShutdown(): Promise<void> {
     await Promise.all(this.#linking);
     await this.options.flush();
@@ -193,14 +193,14 @@ export class RequestLog implements OnApplicationShutdown {
     void linked.finally(() => this.#linking.delete(linked));
   }
 
-  /** The one line of a request. A webhook has one for each part of it, so that each can be found by its external id. */
-  #lineOf(record: RequestRecord, part?: WebhookResult) {
+  /** The line of a request. A webhook has one line for each notice, so that each can be found by its external id. */
+  #lineOf(record: RequestRecord, notice?: WebhookResult) {
     const { span } = record;
     return {
       event: record.event,
-      external_id: part?.externalId ?? record.externalId,
+      external_id: notice?.externalId ?? record.externalId,
       outcome: record.outcome,
-      result: part?.result,
+      result: notice?.result,
       replayed: record.replayed || undefined,
       status: record.status,
       provider: record.provider,
@@ -216,7 +216,7 @@ export class RequestLog implements OnApplicationShutdown {
     };
   }
 
-  /** A webhook belongs to the provider's trace, or to none. A link leads to the request that waited for it, on whatever instance. */
+  /** Links a webhook's span to the requests that it settles, on any instance. The span itself belongs to the provider's trace, if it sent one. */
   async #link(record: RequestRecord): Promise<void> {
     const { span, webhookResults } = record;
     const endedAt = Date.now();
@@ -231,8 +231,8 @@ export class RequestLog implements OnApplicationShutdown {
 }
 
 /**
- * OpenTelemetry's context of whoever calls, from `traceparent` and `tracestate` (W3C Trace Context). Of the flags only "sampled" is
- * kept: level 1 knows no other, and the propagator would write them on as one digit too many.
+ * Reads OpenTelemetry's context from the sender's `traceparent` and `tracestate` (W3C Trace Context). Only the flag "sampled" is kept:
+ * level 1 has no other flag, and the propagator would write unknown flags with one digit too many.
  */
 export function readParent(headers: Readonly<Record<string, unknown>>): Context {
   const context = propagation.extract(ROOT_CONTEXT, headers);
@@ -241,16 +241,16 @@ export function readParent(headers: Readonly<Record<string, unknown>>): Context 
   return context;
 }
 
-/** A name that fits into a log line and a header, whoever gave it. */
-const SANE = /^[\x21-\x7e]{1,128}$/;
+/** A name from a client that may stand in a log line and in a header. */
+const SAFE_NAME = /^[\x21-\x7e]{1,128}$/;
 
-/** Names a request: by its trace, else by its `X-Request-Id` if that is 1 to 128 visible ASCII characters, else by a new name. */
+/** Names a request: its trace id, else its `X-Request-Id` if that is 1 to 128 visible ASCII characters, else a new name. */
 export function nameOf(
   given: string | string[] | undefined,
   traceId: string | undefined,
   make: () => string = randomUUID,
 ): string {
-  return traceId ?? (typeof given === 'string' && SANE.test(given) ? given : make());
+  return traceId ?? (typeof given === 'string' && SAFE_NAME.test(given) ? given : make());
 }
 
 function meaning(event: RouteEvent, status: number): string {
@@ -269,11 +269,11 @@ function count({ event, outcome = '', problem, replayed, totalMs = 0, webhookRes
 }
 
 function endSpan({ span, status, externalId, outcome, webhookResults }: RequestRecord, endedAt?: number): void {
-  const [part] = webhookResults;
+  const [notice] = webhookResults;
   if (status !== undefined) span.setAttribute('http.response.status_code', status);
-  const id = externalId ?? part?.externalId;
+  const id = externalId ?? notice?.externalId;
   if (id !== undefined) span.setAttribute('app.external_id', id);
-  span.setAttribute('app.outcome', part?.result ?? outcome ?? '');
+  span.setAttribute('app.outcome', notice?.result ?? outcome ?? '');
   if (status !== undefined && status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
   span.end(endedAt);
 }

@@ -8,10 +8,10 @@ import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trac
 const FLUSH_MS = 2_000;
 
 /**
- * Sends spans to a collector from now on. Spans are made by the code that knows what happens, not by patching the libraries beneath, and
- * contexts are handed on, not looked up. Answers what sends the last spans; it resolves in time also if the collector is away.
+ * Starts to send spans to a collector. Our own code makes the spans, so no library is patched; contexts are passed as arguments, so no
+ * global context is needed. Returns a function that sends the last spans; it resolves in time even if the collector does not answer.
  *
- * @param endpoint of OTLP over HTTP, without its path; the SDK reads the other variables (OTEL_*) itself.
+ * @param endpoint is the collector's URL for OTLP over HTTP, without its path; the SDK reads the other variables (OTEL_*) itself.
  */
 export function startExporting(endpoint: string): () => Promise<void> {
   const name = resourceFromAttributes({ 'service.name': 'async-como-sync' });
@@ -31,17 +31,17 @@ export function startExporting(endpoint: string): () => Promise<void> {
   };
 }
 
-/** Logs the first failure of an outage of the collector, and its end. */
+/** Logs the beginning and the end of each outage of the collector. */
 class LoggedExporter extends OTLPTraceExporter {
   readonly #logger = new Logger('OpenTelemetry');
-  #out = false;
+  #failing = false;
 
   override export(...[spans, done]: Parameters<OTLPTraceExporter['export']>): void {
     super.export(spans, (result) => {
       const { error } = result;
-      if (error && !this.#out) this.#logger.warn({ event: 'collector-lost', reason: error.message });
-      if (!error && this.#out) this.#logger.log({ event: 'collector-restored' });
-      this.#out = error !== undefined;
+      if (error && !this.#failing) this.#logger.warn({ event: 'collector-lost', reason: error.message });
+      if (!error && this.#failing) this.#logger.log({ event: 'collector-restored' });
+      this.#failing = error !== undefined;
       done(result);
     });
   }
