@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 
 const MAX_TOKENS = 1_000;
 
-/** The tokens that the sandbox gave away; the oldest of more than 1,000 is forgotten. */
+/** The tokens that the sandbox issued. Of more than 1,000, the oldest one is forgotten. */
 export class AccessTokens {
-  /** Until when each one is good, on the clock of `performance.now()`. */
+  /** When each token expires, on the clock of `performance.now()`. */
   readonly #expiries = new Map<string, number>();
 
-  /** Makes a new token that is good for so many seconds, or for ever. */
+  /** Makes a new token that is valid for this many seconds; null: for ever. */
   issue(expiresInSeconds: number | null): string {
     const [oldest] = this.#expiries.keys();
     if (oldest !== undefined && this.#expiries.size >= MAX_TOKENS) this.#expiries.delete(oldest);
@@ -16,12 +16,12 @@ export class AccessTokens {
     return token;
   }
 
-  /** Tells whether the value of an Authorization header carries a token that is still good. */
+  /** Whether the value of an Authorization header has a token that is still valid. */
   accepts(authorization: string): boolean {
     return performance.now() < (this.#expiries.get(tokenOf(authorization)) ?? -Infinity);
   }
 
-  /** From now on the token in this header is none. */
+  /** Makes the token in this header invalid. */
   forget(authorization: string): void {
     this.#expiries.delete(tokenOf(authorization));
   }

@@ -5,7 +5,7 @@ import { scenarios } from './scenarios.js';
 
 const MAX_DELAY_MS = 60_000;
 
-/** What the sandbox reads of the body of POST /cashins; the rest is the caller's own. */
+/** The members of the body of POST /cashins that the sandbox reads. It ignores the others. */
 export interface CashinRequest {
   readonly externalId: string | number;
   readonly scenario?: string;
@@ -36,7 +36,7 @@ export function readCashin(body: unknown): CashinRequest {
   };
 }
 
-/** A dynamic BR Code that nobody can pay; the same id has the same txid, and the amount stands in it where it is one. */
+/** Makes a dynamic BR Code that nobody can pay. The same id gets the same txid. The amount is in it if it is valid. */
 export function chargeCode({ externalId, amount }: CashinRequest): string {
   return formatBrCode({
     url: `pix.example.com/qr/v2/${randomUUID().replaceAll('-', '')}`,

@@ -1,11 +1,11 @@
 export const MAX_ENTRIES = 20_000;
 
-/** One call of POST /cashins that came with a good token. */
+/** One call of POST /cashins with a valid token. */
 export interface CashinEntry {
   readonly external_id: string | number;
   readonly scenario: string;
   readonly received_at: string;
-  /** As it came. */
+  /** The text of the body as it came. */
   readonly body: string;
 }
 
@@ -13,22 +13,22 @@ export interface CashinEntry {
 export interface WebhookEntry {
   readonly external_id: string | number;
   readonly url: string;
-  /** Null where nothing was answered. */
+  /** Null if no answer came. */
   readonly status: number | null;
-  /** From 1. */
+  /** Counted from 1. */
   readonly attempt: number;
   readonly sent_at: string;
 }
 
 /** What the sandbox answers to GET /journal. */
 export interface JournalReport {
-  /** How often a token was asked for. */
+  /** The number of calls of POST /auth. */
   readonly auth: number;
   readonly cashins: readonly CashinEntry[];
   readonly webhooks: readonly WebhookEntry[];
 }
 
-/** What happened, the oldest first: the last 20,000 calls and as many webhooks. It holds neither tokens nor keys. */
+/** The last 20,000 calls and the last 20,000 attempts of webhooks, the oldest first. It contains no tokens and no keys. */
 export class Journal {
   #auth = 0;
   #cashins = new Latest<CashinEntry>();
@@ -46,14 +46,14 @@ export class Journal {
     this.#webhooks.add(entry);
   }
 
-  /** Everything, or what concerns one id; 777 and "777" are the same one. */
+  /** Reports everything, or the entries of one id; 777 and "777" are the same id. */
   report(externalId?: string): JournalReport {
-    const concerns = (entry: CashinEntry | WebhookEntry) =>
+    const matches = (entry: CashinEntry | WebhookEntry) =>
       externalId === undefined || String(entry.external_id) === externalId;
     return {
       auth: this.#auth,
-      cashins: this.#cashins.list().filter(concerns),
-      webhooks: this.#webhooks.list().filter(concerns),
+      cashins: this.#cashins.list().filter(matches),
+      webhooks: this.#webhooks.list().filter(matches),
     };
   }
 

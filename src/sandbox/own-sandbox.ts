@@ -2,20 +2,20 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Config } from '../config/config.js';
 import { type Sandbox, startSandbox } from './sandbox.js';
 
-/** Until the webhook comes, in milliseconds: what a person takes for fast. */
+/** The time from a call to its webhook, in milliseconds: to a person it seems fast. */
 const DELAY_MS = 600;
 
-/** By how much the scenario `slow` misses the default wait, in milliseconds. */
+/** How long after the default wait the webhook of the scenario `slow` comes, in milliseconds. */
 const SLOW_BY_MS = 1_000;
 
-/** The sandbox provider within this process, on a port of its own that only this machine reaches. */
+/** The sandbox in this process, on a port of its own that only this machine can reach. */
 export class OwnSandbox implements OnApplicationShutdown {
   private constructor(
     private readonly sandbox: Sandbox,
     private readonly webhookUrls: string[],
   ) {}
 
-  /** Starts it. Its webhooks wait until `serve` tells where to send them. */
+  /** Starts the sandbox. It sends no webhook before `serve` gives it the URL. */
   static async start(config: Config): Promise<OwnSandbox> {
     const webhookUrls: string[] = [];
     const sandbox = await startSandbox({
@@ -30,7 +30,7 @@ export class OwnSandbox implements OnApplicationShutdown {
     return new OwnSandbox(sandbox, webhookUrls);
   }
 
-  /** The configuration with this provider in it. */
+  /** Returns the configuration with the URLs of this sandbox. */
   configure(config: Config): Config {
     return config.with({ authUrl: this.sandbox.url, cashinUrl: this.sandbox.url });
   }
@@ -40,7 +40,7 @@ export class OwnSandbox implements OnApplicationShutdown {
     this.webhookUrls.push(`${url}/webhook`);
   }
 
-  /** The service has answered all that it held: nobody waits for a webhook any more. */
+  /** Closes the sandbox. The service has answered every request by then, so no caller waits for a webhook. */
   async onApplicationShutdown(): Promise<void> {
     await this.sandbox.close();
   }

@@ -7,7 +7,7 @@ import {
 import { HeaderName, HeaderValue, Host, HttpUrls, Milliseconds, OneOf, Port, Secrets } from '../config/variables.js';
 import { WEBHOOK_AUTHS, webhookFaults, type WebhookSettings, webhookSettings } from '../config/webhook-auth.js';
 
-/** The variables of the sandbox where it is a process of its own: one field each, with its default. */
+/** The variables of the sandbox as a process of its own: one field each, with its default. */
 export class SandboxEnvironment {
   @Port()
   PORT = 4000;
@@ -40,20 +40,20 @@ export class SandboxEnvironment {
 /** The sandbox's configuration, frozen. It is its own injection token. */
 export class SandboxConfig implements WebhookSettings {
   declare readonly host: string;
-  /** 0 stands for any free port. */
+  /** 0 means any free port. */
   declare readonly port: number;
-  /** Where webhooks go; at least one. */
+  /** The URLs that webhooks are sent to; at least one. */
   declare readonly webhookUrls: readonly string[];
-  /** The key that a caller of the sandbox must show. */
+  /** The key that a caller of the sandbox must send. */
   declare readonly apiKey: string;
   declare readonly webhookAuth: string;
-  /** At least one, unless `webhookAuth` is none: then empty. */
+  /** At least one; empty if `webhookAuth` is none. */
   declare readonly webhookSecrets: readonly string[];
-  /** In lower case; defined where `webhookAuth` is token or hmac-sha256. */
+  /** In lower case; defined if `webhookAuth` is token or hmac-sha256. */
   declare readonly webhookHeader: string | undefined;
-  /** From the provider's call to its webhook. */
+  /** The time from a call to its webhook. */
   declare readonly delayMs: number;
-  /** The same where the scenario is `slow`. */
+  /** The same in the scenario `slow`. */
   declare readonly slowMs: number;
 
   constructor(settings: SandboxConfig) {
@@ -63,7 +63,7 @@ export class SandboxConfig implements WebhookSettings {
     Object.freeze(this);
   }
 
-  /** Draws the conclusions from a valid environment; throws ConfigurationError where its variables do not go together. */
+  /** Makes the configuration from a valid environment. Throws ConfigurationError if its variables do not fit together. */
   static from(environment: SandboxEnvironment): SandboxConfig {
     throwIfAny(webhookFaults(environment, true));
     return new SandboxConfig({
@@ -79,8 +79,8 @@ export class SandboxConfig implements WebhookSettings {
 }
 
 /**
- * Reads the configuration of the sandbox as a process of its own, from the environment alone: .env is the service's, and
- * the two share names. Rejects with ConfigurationError.
+ * Reads the configuration of the sandbox as a process of its own, from the environment only. It does not read .env, which is for the
+ * service: both use the same names. Rejects with ConfigurationError.
  */
 export async function loadSandboxConfig(): Promise<SandboxConfig> {
   return readEnvironment(parseSandboxConfig, true);

@@ -17,7 +17,7 @@ import type { JournalReport } from './journal.js';
 import type { SandboxSettings } from './sandbox-settings.js';
 import { SandboxService } from './sandbox.service.js';
 
-/** The provider's two routes, and three by which people and tests see and steer it. */
+/** The provider's two routes, and the routes with which people and tests watch and control the sandbox. */
 @Controller()
 export class SandboxController {
   constructor(private readonly sandbox: SandboxService) {}

@@ -3,16 +3,16 @@ import type { WebhookAuth } from '../provider/proofs/proof-schemes.js';
 /** What a sandbox is started with. It is its own injection token. */
 export abstract class SandboxOptions {
   abstract readonly host: string;
-  /** 0 stands for any free port. */
+  /** 0 means any free port. */
   abstract readonly port: number;
-  /** Where webhooks go, in turn; asked at each attempt. */
+  /** The URLs that webhooks are sent to, in turn; read at each attempt. */
   abstract readonly webhookUrls: () => readonly string[];
-  /** What POST /auth takes as c-token. */
+  /** The value of c-token that POST /auth accepts. */
   abstract readonly apiKey: string;
   /** How webhooks are signed. */
   abstract readonly webhookAuth: WebhookAuth;
-  /** From a call to its webhook. */
+  /** The time from a call to its webhook. */
   abstract readonly delayMs: number;
-  /** The same where the scenario is `slow`. */
+  /** The same in the scenario `slow`. */
   abstract readonly slowMs: number;
 }

@@ -13,7 +13,7 @@ import { type Call, type Step, tooMany } from './steps.js';
 import { Timers } from './timers.js';
 import { WebhookDelivery } from './webhook-delivery.js';
 
-/** The provider that the sandbox plays: its tokens, its webhooks, and what it remembers of both. */
+/** The stand-in provider: its tokens, its webhooks, and its journal of calls and webhooks. */
 @Injectable()
 export class SandboxService implements OnModuleDestroy {
   readonly journal = new Journal();
@@ -32,14 +32,14 @@ export class SandboxService implements OnModuleDestroy {
     this.#delivery = new WebhookDelivery(options, (attempt) => this.journal.addWebhook(attempt));
   }
 
-  /** Changes what `change` names; answers the whole. Throws a BadRequestException on what it does not know. */
+  /** Changes the settings that `change` names, and returns all of them. Throws a BadRequestException on an unknown or wrong one. */
   change(change: object): SandboxSettings {
     this.#settings = changeSettings(this.#settings, change);
     this.host.httpAdapter.getHttpServer().keepAliveTimeout = this.#settings.idleTimeoutMs;
     return this.#settings;
   }
 
-  /** Exchanges the key for a token, or fails as the settings say; throws an UnauthorizedException on another key. */
+  /** Exchanges the key for a token, or fails as the settings say. Throws an UnauthorizedException on a wrong key. */
   exchange(apiKey: string | undefined, response: Response): void {
     this.journal.addAuth();
     const { auth, expires_in } = this.#settings;
@@ -59,7 +59,7 @@ export class SandboxService implements OnModuleDestroy {
       .json({ access_token: this.#tokens.issue(expires_in), ...(expires_in !== null && { expires_in }) });
   }
 
-  /** Plays the scenario that the body names; throws Nest's exception for 401 or 422 where token or body do not serve. */
+  /** Runs the scenario that the body names. Throws Nest's exception for 401 or 422 if the token or the body is not valid. */
   cashin(authorization: string, body: unknown, rawBody: string, response: Response): void {
     if (!this.#tokens.accepts(authorization)) throw new UnauthorizedException('The token is unknown or has expired');
     const request = readCashin(body);
@@ -71,12 +71,12 @@ export class SandboxService implements OnModuleDestroy {
       body: rawBody,
     });
     const script = this.#scriptOf(name, request.externalId);
-    this.#play(script, this.#call(request, authorization, response)).catch((error: unknown) =>
+    this.#run(script, this.#call(request, authorization, response)).catch((error: unknown) =>
       this.#logger.error(error),
     );
   }
 
-  /** Before the listener closes, so that nothing is sent any more when it has. */
+  /** Stops every delivery. Nest calls it before the listener closes, so that no webhook is sent after that. */
   async onModuleDestroy(): Promise<void> {
     this.#timers.close();
     await this.#delivery.close();
@@ -104,7 +104,7 @@ export class SandboxService implements OnModuleDestroy {
     };
   }
 
-  async #play(script: readonly Step[], call: Call): Promise<void> {
+  async #run(script: readonly Step[], call: Call): Promise<void> {
     for (const step of script) await step(call);
   }
 }

@@ -9,11 +9,11 @@ const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 export interface Sandbox {
   /** Without a slash at its end. */
   readonly url: string;
-  /** Drops what it holds, webhooks that are due included, and ends when nothing of it is left. */
+  /** Ends every call and drops the webhooks that it has not sent. Resolves when nothing of it runs any more. */
   close(): Promise<void>;
 }
 
-/** Starts the stand-in provider on a listener of its own; rejects with the system's error where it cannot listen. */
+/** Starts the stand-in provider on a listener of its own. Rejects with the system's error if it can not listen. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const app = await NestFactory.create<NestExpressApplication>(SandboxModule.forRoot(options), {
     abortOnError: false,

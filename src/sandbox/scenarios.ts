@@ -4,13 +4,13 @@ import { answer, pause, type Step, webhook } from './steps.js';
 export interface Scenario {
   /** What happens, in one line. */
   readonly summary: string;
-  /** What the provider does, in this order: one step begins when the one before has ended. */
+  /** The steps of the provider, in this order: each begins when the one before it has ended. */
   readonly script: readonly Step[];
-  /** What it does instead on the first call of each id. */
+  /** The steps on the first call of each id, instead of `script`. */
   readonly first?: readonly Step[];
 }
 
-/** All that the member `scenario` of a request may name: first what people meet, then what providers should never do. */
+/** Every value of the member `scenario` of a request: first the common cases, then what providers should never do. */
 export const scenarios: Readonly<Record<string, Scenario>> = {
   success: {
     summary: 'accepted, then the webhook with the BR Code',
@@ -103,7 +103,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
 };
 
-/** A ready body for each scenario, as OpenAPI's `examples` take them. */
+/** An example body for each scenario, in the form of OpenAPI's `examples`. */
 export const examples: Readonly<Record<string, { readonly summary: string; readonly value: object }>> =
   Object.fromEntries(
     Object.entries(scenarios).map(([scenario, { summary }]) => [

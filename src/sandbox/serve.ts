@@ -4,7 +4,7 @@ import { createLogger } from '../observability/logger.js';
 import { loadSandboxConfig } from './sandbox-environment.js';
 import { type Sandbox, startSandbox } from './sandbox.js';
 
-/** Starts the sandbox as its environment says. Rejects with an error whose message is for whoever started it. */
+/** Starts the sandbox as its environment says. If it can not start, rejects with an error whose message is for the operator. */
 export async function serve(): Promise<Sandbox> {
   const config = await loadSandboxConfig();
   Logger.overrideLogger(createLogger({ logLevel: 'info', production: true }));

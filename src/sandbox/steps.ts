@@ -14,19 +14,19 @@ export interface Call {
   readonly externalId: string | number;
   readonly cashinId: string;
   readonly brCode: string;
-  /** As it came. */
+  /** The header as it came. */
   readonly authorization: string;
   readonly delayMs: number;
   readonly slowMs: number;
   readonly response: Response;
-  /** Ends after that time, or never once the sandbox is closed. */
+  /** Resolves after this time. Never resolves after the sandbox is closed. */
   wait(ms: number): Promise<void>;
-  /** Ends when the webhook was taken or given up. */
+  /** Resolves when the webhook was accepted or given up. */
   deliver(message: Message): Promise<void>;
   forgetToken(): void;
 }
 
-/** One thing that a provider does about a call. */
+/** One action of the provider on a call. */
 export type Step = (call: Call) => void | Promise<void>;
 
 /** Steps that wait. */
@@ -35,7 +35,7 @@ export const pause = {
   slow: async (call) => call.wait(call.slowMs),
 } satisfies Record<string, Step>;
 
-/** Steps that end the call, each in its way. */
+/** Steps that answer the call, or end its connection. */
 export const answer = {
   accepted: (call) => {
     call.response.status(201).json({ ...names(call), status: 'processing' });
@@ -76,7 +76,7 @@ export const answer = {
   },
   endless: async ({ response }) => {
     response.status(200).type('json');
-    // It can only end by an error: the client has left.
+    // It ends only with an error, when the client leaves.
     await pipeline(padding, response).catch(() => undefined);
   },
   reset: ({ response }) => {
@@ -84,7 +84,7 @@ export const answer = {
   },
 } satisfies Record<string, Step>;
 
-/** Answers that there were too many calls, and when to come back. */
+/** Answers 429 with a Retry-After. */
 export function tooMany(response: Response): void {
   const no = { error: 'too_many_requests', message: 'Too many calls of this account' };
   response.status(429).set('Retry-After', RETRY_AFTER_SECONDS).json(no);

@@ -1,9 +1,9 @@
-/** Pauses that end together with their owner. */
+/** Pauses that all stop when their owner closes them. */
 export class Timers {
   readonly #running = new Set<NodeJS.Timeout>();
   #closed = false;
 
-  /** Ends after that many milliseconds; once the timers are closed, never. */
+  /** Resolves after this many milliseconds. Never resolves after the timers are closed. */
   async wait(ms: number): Promise<void> {
     return new Promise((resolve) => {
       if (this.#closed) return;

@@ -7,16 +7,16 @@ import { Timers } from './timers.js';
 export const MAX_ATTEMPTS = 6;
 const ANSWER_TIMEOUT_MS = 10_000;
 
-/** What a delivery needs to know of its sandbox. */
+/** The options of the sandbox that a delivery uses. */
 export interface DeliveryOptions {
-  /** Asked at each attempt; while it is empty, attempts fail. */
+  /** Read at each attempt; while it is empty, attempts fail. */
   readonly webhookUrls: () => readonly string[];
   readonly webhookAuth: WebhookAuth;
 }
 
 /**
- * Sends webhooks as providers do: over kept-alive connections, to the URLs in turn, and again until one answers 2xx, each
- * time to the next URL.
+ * Sends webhooks as providers do, over kept-alive connections. Each webhook begins with the next URL. It is sent again, each time
+ * to the following URL, until an answer is 2xx.
  */
 export class WebhookDelivery {
   readonly #agent = new Agent({ headersTimeout: ANSWER_TIMEOUT_MS, bodyTimeout: ANSWER_TIMEOUT_MS });
@@ -27,16 +27,16 @@ export class WebhookDelivery {
   constructor(
     private readonly options: DeliveryOptions,
     private readonly record: (attempt: WebhookEntry) => void,
-    /** Before the second attempt; doubled before each further one. */
+    /** The pause before the second attempt, in milliseconds; it doubles before each further one. */
     private readonly firstRetryMs = 250,
   ) {
     this.#proof = createProof(options.webhookAuth);
   }
 
-  /** Ends when the webhook was taken, or given up after six attempts; never, once the delivery is closed. */
+  /** Resolves when the webhook was accepted, or given up after six attempts. Never resolves after the delivery is closed. */
   async deliver(externalId: string | number, { contentType, body }: Message): Promise<void> {
     const bytes = Buffer.from(body);
-    // Signed once: an attempt that is repeated carries the same webhook-id, by which receivers know it again.
+    // Signed once, so that every attempt has the same webhook-id, by which receivers recognise a repeated webhook.
     const headers = { 'content-type': contentType, ...this.#proof?.sign(bytes, new Date()) };
     const turn = this.#turn++;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
