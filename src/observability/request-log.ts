@@ -216,7 +216,10 @@ export class RequestLog implements OnApplicationShutdown {
     };
   }
 
-  /** Links a webhook's span to the requests that it settles, on any instance. The span itself belongs to the provider's trace, if it sent one. */
+  /**
+   * Links a webhook's span to the requests that it is about, on any instance. The span itself belongs to the provider's trace, if the
+   * provider sent one.
+   */
   async #link(record: RequestRecord): Promise<void> {
     const { span, webhookResults } = record;
     const endedAt = Date.now();
