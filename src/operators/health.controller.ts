@@ -12,7 +12,7 @@ export class HealthController {
     private readonly events: EventManagerService,
   ) {}
 
-  /** Answers 200 while the process runs. Nothing else is checked: a restart would not repair the store, but end all waits. */
+  /** Answers 200 while the process runs. Nothing else is checked: a restart would end all waits, and would not repair the store. */
   @Get('live')
   live(): { status: 'ok' } {
     return { status: 'ok' };

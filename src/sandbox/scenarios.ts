@@ -38,7 +38,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     script: [answer.rateLimited],
   },
   error: {
-    summary: "500 with the caller's Authorization in its body, then the webhook all the same",
+    summary: "500 with the caller's Authorization in its body, then the webhook anyway",
     script: [answer.leakyError, pause.normal, webhook.completed],
   },
   sync: { summary: 'the BR Code comes with the answer itself; no webhook', script: [answer.completed] },
