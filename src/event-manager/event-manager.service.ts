@@ -23,7 +23,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
-import { EventManagerError, StoreRefusedError, StoreUnavailableError, UNREADABLE } from './errors.js';
+import { EventManagerError } from './errors.js';
 import { EVENT_MANAGER_OPTIONS, type EventManagerOptions } from './event-manager.options.js';
 import { EventManagerObserver } from './observer.js';
 import type { Failure, Outcome } from './outcome.js';
@@ -31,7 +31,7 @@ import { PubSub } from './pub-sub.js';
 import { RequestStore, type StoredRequest } from './request-store.js';
 import { Claims } from './settling/claims.js';
 import { Outbox } from './settling/outbox.js';
-import { heldAs, isSameRequest, Recovery } from './settling/recovery.js';
+import { heldAs, LAST_READ_MS, Recovery } from './settling/recovery.js';
 import { isWithdrawn, Settlements } from './settling/settlements.js';
 import { StoreHealth } from './settling/store-health.js';
 import { ReplyChannel } from './signalling/reply-channel.js';
@@ -41,9 +41,6 @@ import type { SendResult, TriggerResult, WaitOptions, WatchOptions, WatchResult 
 
 /** Time between two proofs and between two sweeps, in milliseconds (E11). */
 const TICK_MS = 1_000;
-
-/** The last read before an answer takes no longer than this, in milliseconds. */
-const LAST_READ_MS = 100;
 
 /** The longest `prepare` for a caller that does not wait for the outcome, in milliseconds. */
 const LONGEST_PREPARATION_MS = 60_000;
@@ -65,8 +62,6 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   readonly #settlements: Settlements;
   readonly #claims: Claims;
   readonly #health: StoreHealth;
-  /** Ids whose outcomes came before their callers were attached. */
-  readonly #missed = new Set<string>();
   #ticks: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> | undefined;
 
@@ -79,9 +74,9 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     const { namespace, resultTtlMs, maxPending } = options;
     this.#capacity = new Capacity(maxPending);
     this.#outbox = new Outbox(maxPending);
-    this.#recovery = new Recovery(store, this.#waits);
+    this.#recovery = new Recovery(store, this.#waits, observer);
     this.#replies = new ReplyChannel(pubSub, namespace, this.instance, observer, {
-      settled: (externalIds) => void this.#readSettled(externalIds),
+      settled: (externalIds) => void this.#recovery.readSettled(externalIds),
       hearingRestored: () => void this.#sweep(),
     });
     const [waits, outbox, replies, recovery] = [this.#waits, this.#outbox, this.#replies, this.#recovery];
@@ -153,7 +148,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   async find(externalId: string, options: WaitOptions): Promise<StoredRequest | undefined> {
     const { owner, timeoutMs } = options;
     const delivered = timeoutMs > 0 ? await this.#waitForOutcome(externalId, options) : undefined;
-    const reading = this.#readRequest(externalId, timeoutMs > 0 ? LAST_READ_MS : Infinity);
+    const reading = this.#recovery.readRequest(externalId, timeoutMs > 0 ? LAST_READ_MS : Infinity);
     const request = await (delivered ? reading.catch(() => undefined) : reading);
     // An outcome may be delivered before the store takes it (E6).
     if (delivered && !request?.outcome) return delivered;
@@ -208,11 +203,11 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     const claimed = await this.#claims.claim(externalId, options, wait);
     if (claimed.kind === 'settled') return claimed;
     const { claim, own } = claimed;
-    if (wait?.attach(claim)) this.#readMissed(externalId);
+    if (wait?.attach(claim)) this.#recovery.readMissed(externalId);
     if (own) void this.#send(claim, send);
     place.releaseCall();
     const end = await wait?.ended;
-    const outcome = end === 'deadline' ? await this.#lastRead(claim) : end;
+    const outcome = end === 'deadline' ? await this.#recovery.lastRead(claim) : end;
     return typeof outcome === 'object' ? { kind: 'settled', outcome, replayed: false } : { kind: 'pending' };
   }
 
@@ -259,44 +254,6 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     if (wait.attach(heldAs(externalId, request, this.instance))) return undefined; // it is read next
     const end = await wait.ended;
     return typeof end === 'object' ? { ...request, outcome: end, updatedAt: Date.now() } : undefined;
-  }
-
-  /** Throws StoreUnavailableError where the request cannot be read, or not within `ms` milliseconds. */
-  async #readRequest(externalId: string, ms: number): Promise<StoredRequest | undefined> {
-    const reading = this.store.read([externalId]);
-    const requests = await (ms === Infinity ? reading : inTime(reading, ms));
-    if (!requests) throw new StoreUnavailableError(false);
-    const [request] = requests;
-    if (request === 'unreadable') throw new StoreRefusedError(UNREADABLE);
-    return request;
-  }
-
-  /** What the store has at the deadline of a caller (E3). */
-  async #lastRead(claim: HeldClaim): Promise<Outcome | undefined> {
-    const request = await this.#readRequest(claim.externalId, LAST_READ_MS).catch(() => undefined);
-    return request && isSameRequest(claim, request) ? request.outcome : undefined;
-  }
-
-  /** Reads the outcomes that came before their callers were attached (W4): one read for all of one turn. */
-  #readMissed(externalId: string): void {
-    if (this.#missed.size === 0) {
-      queueMicrotask(() => {
-        const externalIds = [...this.#missed];
-        this.#missed.clear();
-        void this.#readSettled(externalIds);
-      });
-    }
-    this.#missed.add(externalId);
-  }
-
-  /** Reads ids that are said to have an outcome. If they cannot be read now, the next sweep reads them. */
-  async #readSettled(externalIds: readonly string[]): Promise<void> {
-    const heardAt = performance.now();
-    const held = externalIds.filter((externalId) => this.#waits.has(externalId));
-    this.observer.heard(externalIds.length, held.length);
-    const notes = held.map((externalId) => this.#waits.claimOf(externalId)?.note);
-    await this.#recovery.catchUp(held).catch(() => 0);
-    for (const note of notes) if (note !== undefined) this.observer.woke(note, performance.now() - heardAt);
   }
 
   #tick(): void {

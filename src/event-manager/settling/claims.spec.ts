@@ -37,7 +37,14 @@ beforeEach(() => {
   const listener = { settled: () => {}, hearingRestored: () => {} };
   const replies = new ReplyChannel(new FaultyPubSub(), 'test', 'A', new EventManagerObserver(), listener);
   outbox = new Outbox(100);
-  settlements = new Settlements('A', store, pending, outbox, replies, new Recovery(store, pending));
+  settlements = new Settlements(
+    'A',
+    store,
+    pending,
+    outbox,
+    replies,
+    new Recovery(store, pending, new EventManagerObserver()),
+  );
   claims = new Claims('A', store, pending, settlements, anHourMs);
   commands = [];
 });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { EventManagerObserver } from '../observer.js';
 import { anHour, claimed, claimOf, heldClaim, paid, refused } from '../testing/examples.js';
 import { Waits, type Wait } from '../waiting/waits.js';
 import { Recovery } from './recovery.js';
@@ -15,7 +16,7 @@ beforeEach(() => {
   shared = new MemoryRequestStore(anHour);
   store = new FaultyRequestStore(shared);
   pending = new Waits();
-  recovery = new Recovery(store, pending);
+  recovery = new Recovery(store, pending, new EventManagerObserver());
   commands = [];
   store.course = (carryOut, command) => {
     commands.push(command);

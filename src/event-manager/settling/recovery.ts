@@ -1,23 +1,72 @@
 // Invariants
 // E2.  A caller that waits for an attempt which was released waits for the next attempt of the same owner with the same body.
 //      Otherwise it would wait to its deadline for an outcome that cannot come, while others get the answer to the same request.
-// E3.  What is held here is read again.
-//      A signal can be lost with a connection or a server. It then costs the time to the next read, and not the answer.
+// E3.  What is held here is read again, and once more before its caller gives up.
+//      A signal can be lost with a connection or a server. It then costs the time to the next read, and not the answer. After the
+//      deadline, the next sweep would come too late.
 // E11. One command reads all that is held. What the store has lost is claimed again, for the same attempt.
 //      Otherwise the outcome would come for an unknown id, and a retry would call the provider again. One command for each id
 //      would overload a store that has just come back.
 // E11a. A record that cannot be read counts neither as an outcome nor as lost, and does not keep others from theirs.
 //      To claim its id again could overwrite an outcome that was acknowledged.
 
+import { StoreRefusedError, StoreUnavailableError, UNREADABLE } from '../errors.js';
+import type { EventManagerObserver } from '../observer.js';
+import type { Outcome } from '../outcome.js';
 import type { Claim, ReadResult, RequestStore, StoredRequest } from '../request-store.js';
-import { type HeldClaim, remainingLifetimeMs, type Waits } from '../waiting/waits.js';
+import { type HeldClaim, inTime, remainingLifetimeMs, type Waits } from '../waiting/waits.js';
+
+/** The last read before an answer takes no longer than this, in milliseconds. */
+export const LAST_READ_MS = 100;
 
 /** Compares what callers here wait for with what the store has, and corrects either. */
 export class Recovery {
+  /** Ids whose outcomes came before their callers were attached. */
+  readonly #missed = new Set<string>();
+
   constructor(
     private readonly store: RequestStore,
     private readonly waits: Waits,
+    private readonly observer: EventManagerObserver,
   ) {}
+
+  /** Reads ids that were signalled. What cannot be read now is read by the next sweep. Never rejects. */
+  async readSettled(externalIds: readonly string[]): Promise<void> {
+    const heardAt = performance.now();
+    const held = externalIds.filter((externalId) => this.waits.has(externalId));
+    this.observer.heard(externalIds.length, held.length);
+    const notes = held.map((externalId) => this.waits.claimOf(externalId)?.note);
+    await this.catchUp(held).catch(() => 0);
+    for (const note of notes) if (note !== undefined) this.observer.woke(note, performance.now() - heardAt);
+  }
+
+  /** Reads an id whose outcome came before its caller was attached (W4): one read for all ids of one turn of the event loop. */
+  readMissed(externalId: string): void {
+    if (this.#missed.size === 0) {
+      queueMicrotask(() => {
+        const externalIds = [...this.#missed];
+        this.#missed.clear();
+        void this.readSettled(externalIds);
+      });
+    }
+    this.#missed.add(externalId);
+  }
+
+  /** The outcome that the store has at a caller's deadline (E3). Never rejects. */
+  async lastRead(claim: HeldClaim): Promise<Outcome | undefined> {
+    const request = await this.readRequest(claim.externalId, LAST_READ_MS).catch(() => undefined);
+    return request && isSameRequest(claim, request) ? request.outcome : undefined;
+  }
+
+  /** Throws StoreUnavailableError where the request cannot be read, or not within `ms` milliseconds. */
+  async readRequest(externalId: string, ms: number): Promise<StoredRequest | undefined> {
+    const reading = this.store.read([externalId]);
+    const requests = await (ms === Infinity ? reading : inTime(reading, ms));
+    if (!requests) throw new StoreUnavailableError(false);
+    const [request] = requests;
+    if (request === 'unreadable') throw new StoreRefusedError(UNREADABLE);
+    return request;
+  }
 
   /**
    * Reads these ids and settles those that have an outcome; answers how many callers got theirs. Where the store does not

@@ -41,7 +41,7 @@ beforeEach(() => {
   pending = new Waits();
   pubSub = new FaultyPubSub();
   outbox = new Outbox(MOST);
-  const recovery = new Recovery(store, pending);
+  const recovery = new Recovery(store, pending, new EventManagerObserver());
   const replies = new ReplyChannel(pubSub, 'test', 'A', observer, listener);
   settlements = new Settlements('A', store, pending, outbox, replies, recovery);
   return () => pending.endAll();
@@ -184,7 +184,14 @@ describe('an outcome of a request that is held here and that the store has lost'
     shared = new MemoryRequestStore({ ...anHour, maxEarly });
     const lost = new FaultyRequestStore(shared);
     const replies = new ReplyChannel(pubSub, 'test', 'A', new EventManagerObserver(), listener);
-    settlements = new Settlements('A', lost, pending, outbox, replies, new Recovery(lost, pending));
+    settlements = new Settlements(
+      'A',
+      lost,
+      pending,
+      outbox,
+      replies,
+      new Recovery(lost, pending, new EventManagerObserver()),
+    );
     const { wait } = await hold('id');
     await shared.close();
     await settlements.settle('id', paid());
@@ -341,7 +348,14 @@ it('an outcome that a store that has just come back does not know was not applie
   shared = new MemoryRequestStore({ ...anHour, maxEarly: 0 });
   const empty = new FaultyRequestStore(shared);
   const replies = new ReplyChannel(pubSub, 'test', 'A', new EventManagerObserver(), listener);
-  settlements = new Settlements('A', empty, pending, outbox, replies, new Recovery(empty, pending));
+  settlements = new Settlements(
+    'A',
+    empty,
+    pending,
+    outbox,
+    replies,
+    new Recovery(empty, pending, new EventManagerObserver()),
+  );
   settlements.expectClaimsAgain();
   await expect(settlements.settle('id', paid())).rejects.toMatchObject({
     code: 'store-unavailable',
