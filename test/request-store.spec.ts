@@ -183,7 +183,8 @@ describeStoreRefusals('RedisRequestStore', refusals, async (limits) => {
   return {
     server: { server, successor },
     open: () => new RedisRequestStore(server.url, 'test', limits),
-    spoil: (externalId, text) => server.command('SET', new RedisKeys('test').request(externalId), text, 'PX', 60_000),
+    overwriteRecord: (externalId, text) =>
+      server.command('SET', new RedisKeys('test').request(externalId), text, 'PX', 60_000),
     close: async () => {
       await server.end();
       await successor.end();

@@ -13,7 +13,7 @@ it('an error says in a line of the log what it is', () => {
   ]);
 });
 
-it('a store that refuses has applied nothing, and one that does not answer is told apart by what is known of that', () => {
+it('a store that refuses has applied nothing, and one that does not answer says whether it may have', () => {
   expect(new StoreRefusedError('OOM')).toMatchObject({ mayHaveApplied: false, fault: 'refuses (OOM)' });
   expect(new StoreRefusedError(UNREADABLE).fault).toBe('refuses (UNREADABLE)');
   for (const mayHaveApplied of [true, false]) {

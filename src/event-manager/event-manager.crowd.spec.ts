@@ -45,7 +45,7 @@ describe('130,000 callers of one id', () => {
     expect(pending.settle('id', '1', paid())).toBe(130_000);
   });
 
-  it('may leave, those who came last before the others', () => {
+  it('may leave, the last ones first', () => {
     const { pending, waits } = crowd();
     const begun = performance.now();
     let known = 0;
@@ -59,7 +59,7 @@ describe('130,000 callers of one id', () => {
 });
 
 describe('the cost of a caller', () => {
-  it('does not grow with the number of those who wait for the same id, or for others', async () => {
+  it('does not grow with the number of callers that wait for the same id, or for others', async () => {
     await costEach(3_000, (index) => `warm-${index}`);
     const few = await costEach(3_000, (index) => `few-${Math.floor(index / 30)}`);
     const ofOneId = await costEach(3_000, () => 'one');

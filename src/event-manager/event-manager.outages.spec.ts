@@ -63,7 +63,7 @@ describe('without the store', () => {
     expect(send).not.toHaveBeenCalled();
   });
 
-  it('a caller is answered by its deadline, and its claim is taken back', async () => {
+  it('a caller is answered by its deadline, and its claim is withdrawn', async () => {
     let open!: () => void;
     a.store.course = answersAfter(new Promise<void>((resolve) => (open = resolve)));
     const [watching, finding] = [endOf(a.events.watch('id', send, asking())), endOf(a.events.find('id', asking()))];
@@ -81,7 +81,7 @@ describe('without the store', () => {
     expect(await retry).toEqual(settled());
   });
 
-  it('a claim whose answer got lost is taken back, so that the next try is sent', async () => {
+  it('a claim whose answer got lost is withdrawn, so that the next try is sent', async () => {
     a.store.course = losesAnswers;
     expect(await endOf(a.events.watch('id', send, asking()))).toEqual(unavailable);
     a.store.restore();
@@ -141,7 +141,7 @@ describe('without the store', () => {
     expect(await answer).toEqual({ kind: 'pending' });
   });
 
-  it('who looks at a request is answered by his deadline, and who does not wait by the store', async () => {
+  it('a caller that looks at a request is answered by its deadline, and one that does not wait by the store', async () => {
     void a.events.watch('id', send, asking({ timeoutMs: 0 }));
     await passing();
     const waited = vi.fn<(end: unknown) => void>();
@@ -157,7 +157,7 @@ describe('without the store', () => {
     expect(await reading).toMatchObject({ owner: 'owner' });
   });
 
-  it('who looks at a request gets the outcome that is delivered meanwhile, and it is stored when the store is back', async () => {
+  it('a caller that looks at a request gets the outcome that is delivered meanwhile, and it is stored when the store is back', async () => {
     void a.events.watch('id', send, asking({ timeoutMs: 0 }));
     await passing();
     const finding = a.events.find('id', asking());
@@ -170,7 +170,7 @@ describe('without the store', () => {
     expect(await b.events.find('id', asking({ timeoutMs: 0 }))).toMatchObject({ outcome: paid() });
   });
 
-  it('who looks at a request has it claimed again where the store has lost it', async () => {
+  it('a request that is looked at is claimed again where the store has lost it', async () => {
     void a.events.watch('id', send, asking({ timeoutMs: 0 }));
     await passing();
     const finding = b.events.find('id', asking());
@@ -181,12 +181,12 @@ describe('without the store', () => {
     expect(await finding).toMatchObject({ outcome: paid() });
   });
 
-  it('a fault that is not the store’s own word counts as silence', async () => {
+  it('a fault that the store did not report itself counts as no answer', async () => {
     a.store.course = () => Promise.reject(new Error('odd'));
     expect(await a.events.storeFault()).toBe('does not answer');
   });
 
-  it('a refusal is told, and the id is free when the store is back', async () => {
+  it('a refusal is delivered, and the id is free when the store is back', async () => {
     let refuse!: (result: SendResult) => void;
     send.mockReturnValueOnce(new Promise((resolve) => (refuse = resolve)));
     const answer = a.events.watch('id', send, asking());
@@ -232,7 +232,7 @@ describe('a store that refuses', () => {
     expect(await a.events.storeFault()).toBeUndefined();
   });
 
-  it('is told in the log once, in its own words, and so is its end', async () => {
+  it('is logged once, in its own words, and so is its end', async () => {
     const lines = vi.spyOn(Logger.prototype, 'warn');
     onTestFinished(() => lines.mockRestore());
     const told = () => lines.mock.calls.filter(([line]) => line.event === 'store-refuses');
@@ -256,7 +256,7 @@ describe('a store that refuses', () => {
     expect(told()).toHaveLength(2);
   });
 
-  it('and was left for its successor has the reply channel follow once, when that one takes writes, whoever was refused first', async () => {
+  it('and was demoted has the reply channel reconnect once, when its successor takes writes, whichever command was refused first', async () => {
     a.store.course = () => Promise.reject(new StoreRefusedError('READONLY'));
     expect(await endOf(a.events.watch('id', send, asking()))).toEqual(unavailable);
     a.store.restore({ wasDemoted: true }); // before the next proof
@@ -291,7 +291,7 @@ describe('a store that refuses', () => {
     expect(await b.events.watch('id', send, asking())).toEqual(settled(paid(), true));
   });
 
-  it('one record that can not be read hinders nobody else, and is no missing request', async () => {
+  it('one record that cannot be read keeps no other caller from its outcome, and is no missing request', async () => {
     const answers = ['good', 'bad'].map((id) => a.events.watch(id, send, asking()));
     await passing();
     const spoilt = new Map([['bad', 'unreadable' as const]]);
@@ -326,7 +326,7 @@ describe('what a call needs', () => {
     expect(await answer).toEqual(settled());
   });
 
-  it('may not be had: the caller is told, nothing is claimed or sent, and the id is free', async () => {
+  it('may fail: the caller gets the failure, nothing is claimed or sent, and the id is free', async () => {
     const prepare = async () => fault;
     const failed: Outcome = { state: 'failed', error: fault };
     expect(await a.events.watch('id', send, asking({ prepare }))).toEqual(settled(failed));
@@ -348,7 +348,7 @@ describe('what a call needs', () => {
     expect(await instances.shared.read(['late', 'left'])).toEqual([undefined, undefined]);
   });
 
-  it('does not come, and its caller does not wait for the outcome: it may leave, and is told of a shutdown', async () => {
+  it('does not come, and its caller does not wait for the outcome: it may leave, and a shutdown is its answer', async () => {
     const caller = new AbortController();
     const left = a.events.watch('left', send, asking({ prepare: () => never, timeoutMs: 0, signal: caller.signal }));
     const stays = [0, 60_000].map((timeoutMs) =>
@@ -392,7 +392,7 @@ describe('what a call needs', () => {
   });
 });
 
-describe('what the provider told before its outcome', () => {
+describe('what the provider gave before its outcome', () => {
   it('is in the answer of an outcome that lacks it, wherever that comes, and in what is replayed', async () => {
     send.mockResolvedValue({ kind: 'accepted', known: { cashin_id: 'c-1' } });
     const answer = a.events.watch('id', send, asking());
@@ -403,7 +403,7 @@ describe('what the provider told before its outcome', () => {
     expect(await b.events.watch('id', send, asking())).toEqual(settled(whole, true));
   });
 
-  it('is not asked of the store where it told nothing', async () => {
+  it('is not asked of the store where it gave nothing', async () => {
     const asked: string[] = [];
     a.store.course = (carryOut, command) => {
       asked.push(command);
@@ -438,7 +438,7 @@ describe('a store that has come back', () => {
     expect(await b.events.trigger('nobody’s', paid())).toBe('unmatched');
   });
 
-  it('is not doubted where it has only just been reached for the first time', async () => {
+  it('has lost nothing where it is reached for the first time', async () => {
     const fresh = await instances.start();
     fresh.store.restore();
     expect(await fresh.events.trigger('nobody’s', paid())).toBe('unmatched');
@@ -456,7 +456,7 @@ describe('a lost signal', () => {
     expect(await answer).toEqual(settled());
   });
 
-  it('is noticed: a deaf instance says so, subscribes again, and reads what it missed', async () => {
+  it('is noticed: an instance that does not hear says so, subscribes again, and reads what it missed', async () => {
     const answer = a.events.watch('id', send, asking());
     await passing();
     expect(a.events.hears).toBe(true);
@@ -518,7 +518,7 @@ describe('a shutdown', () => {
     expect(await b.events.watch('id', send, asking())).toEqual(settled(paid(), true));
   });
 
-  it('tells in the log what the store has not taken when its grace is over', async () => {
+  it('logs what the store has not taken when its grace is over', async () => {
     const lines = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
     onTestFinished(() => lines.mockRestore());
     await deliverUnstored();
@@ -528,7 +528,7 @@ describe('a shutdown', () => {
     expect(lines.mock.calls).toEqual([[{ event: 'outcomes-lost', unstored: 1 }]]);
   });
 
-  it('waits for the answer to a claim that nobody waits for any more, and takes it back', async () => {
+  it('waits for the answer to a claim whose caller has left, and withdraws it', async () => {
     let open!: () => void;
     a.store.course = answersAfter(new Promise<void>((resolve) => (open = resolve)));
     const asked = endOf(a.events.watch('id', send, asking({ timeoutMs: 1_000 })));

@@ -49,7 +49,7 @@ afterEach(async () => {
 });
 
 describe('after a refusal that another instance has not heard of', () => {
-  it('a retry there calls the provider, and those who waited there hear of the refusal', async () => {
+  it('a retry there calls the provider, and the callers that waited there get the refusal', async () => {
     const { b, joined } = await refusedUnheard();
     const send = vi.fn(answersAtOnce);
     const retry = b.events.watch('id', send, asking());
@@ -59,7 +59,7 @@ describe('after a refusal that another instance has not heard of', () => {
     expect(send).toHaveBeenCalledOnce();
   });
 
-  it('and after another one, of a try elsewhere, a retry calls the provider all the same', async () => {
+  it('and after a second one on another instance, a retry calls the provider again', async () => {
     const { a, b, joined } = await refusedUnheard();
     const again = a.events.watch('id', async () => ({ kind: 'refused', error: refusal }), asking());
     await soon();
@@ -73,7 +73,7 @@ describe('after a refusal that another instance has not heard of', () => {
     expect(await joined).toMatchObject(settled(paid()));
   });
 
-  it('nobody who waited gets the outcome of a corrected body', async () => {
+  it('no caller that waited gets the outcome of a corrected body', async () => {
     const { a, joined } = await refusedUnheard();
     const corrected = a.events.watch('id', answersAtOnce, asking({ fingerprint: 'corrected' }));
     await vi.advanceTimersByTimeAsync(6_000);
@@ -101,7 +101,7 @@ describe('after a refusal that another instance has not heard of', () => {
 });
 
 describe('after the store has lost its data', () => {
-  it('nobody gets the outcome of another owner', async () => {
+  it('no caller gets the outcome of another owner', async () => {
     const [a, b] = [await instances.start(), await instances.start()];
     const held = a.events.watch('id', accepts, asking({ owner: 'one', timeoutMs: 600 }));
     await soon();
@@ -125,7 +125,7 @@ describe('after the store has lost its data', () => {
     expect(send).not.toHaveBeenCalled();
   });
 
-  it('a refusal reaches those who had joined, whoever claims again first', async () => {
+  it('a refusal reaches the callers that had joined, whichever of them claims again first', async () => {
     const [a, b] = [await instances.start(), await instances.start()];
     const { opened, open } = gate();
     const first = a.events.watch('id', async () => opened.then(() => ({ kind: 'refused', error: refusal })), asking());
@@ -151,7 +151,7 @@ describe('a caller that leaves', () => {
     expect(a.events.pending).toBe(0);
   });
 
-  it('while its claim is on its way does not fail those who joined it', async () => {
+  it('while its claim is on its way does not fail the callers that joined it', async () => {
     const [a, b] = [await instances.start(), await instances.start()];
     const [answering, caller] = [gate(), new AbortController()];
     a.store.course = answersAfter(answering.opened);
@@ -172,7 +172,7 @@ describe('a caller that leaves', () => {
 });
 
 describe('an outcome', () => {
-  it('is not delivered to who does not hold the request yet', async () => {
+  it('is not delivered to a caller that does not hold the request yet', async () => {
     const [a, b] = [await instances.start(), await instances.start()];
     const held = a.events.watch('id', accepts, asking());
     await soon();
@@ -186,7 +186,7 @@ describe('an outcome', () => {
     expect(await held).toEqual({ kind: 'pending' });
   });
 
-  it('reaches who joined a request near the end of its life', async () => {
+  it('reaches a caller that joined a request near the end of its life', async () => {
     const a = await instances.start();
     const asked = a.events.watch('id', accepts, asking({ timeoutMs: 0 }));
     await vi.advanceTimersByTimeAsync(3_599_500);
@@ -199,7 +199,7 @@ describe('an outcome', () => {
 });
 
 describe('a claim that its maker could not confirm', () => {
-  it('is made anew by who had joined it, and the provider is called for that one', async () => {
+  it('is made again by the caller that had joined it, and the provider is called for that one', async () => {
     const [a, b] = [await instances.start(), await instances.start()];
     const { opened, open } = gate();
     a.store.course = answersAfter(opened); // it carries out the claim, and says so too late
@@ -219,7 +219,7 @@ describe('a claim that its maker could not confirm', () => {
   });
 });
 
-it('who learns by the last read that his claim was taken back is told so: no call is made for who does not wait', async () => {
+it('a caller that learns by the last read that its claim was withdrawn is answered with that: no call is made for a caller that has left', async () => {
   const [a, b] = [await instances.start(), await instances.start()];
   const { opened, open } = gate();
   a.store.course = answersAfter(opened);

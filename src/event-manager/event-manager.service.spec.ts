@@ -48,7 +48,7 @@ describe('a watched request', () => {
     expect(send).toHaveBeenCalledOnce();
   });
 
-  it('is sent once for a hundred who ask at once on two instances, and all get the same answer', async () => {
+  it('is sent once for a hundred callers that ask at once on two instances, and all get the same answer', async () => {
     const answers = Array.from({ length: 100 }, (_, index) =>
       (index % 2 === 0 ? a : b).events.watch('id', send, asking()),
     );
@@ -85,7 +85,7 @@ describe('a watched request', () => {
     expect(send).toHaveBeenCalledOnce();
   });
 
-  it('goes on without a caller where nobody wants to wait', async () => {
+  it('continues without a caller that waits', async () => {
     expect(await a.events.watch('id', send, asking({ timeoutMs: 0 }))).toEqual({ kind: 'pending' });
     await passing();
     expect(send).toHaveBeenCalledOnce();
@@ -141,7 +141,7 @@ describe('the call to the provider', () => {
     expect(send).toHaveBeenCalledOnce();
   });
 
-  it('may bring the outcome: all who wait get it, and who comes later', async () => {
+  it('may bring the outcome: all callers that wait get it, and those that come later', async () => {
     send.mockResolvedValue({ kind: 'settled', outcome: paid() });
     const answers = [a.events.watch('id', send, asking()), b.events.watch('id', send, asking())];
     await passing();
@@ -149,7 +149,7 @@ describe('the call to the provider', () => {
     expect(await b.events.watch('id', send, asking())).toEqual(settled(paid(), true));
   });
 
-  it('may be refused: all who wait are told, and the id is free for another try', async () => {
+  it('may be refused: all callers that wait get the refusal, and the id is free for another try', async () => {
     send.mockResolvedValueOnce({ kind: 'refused', error: refusal });
     const answers = [a.events.watch('id', send, asking()), b.events.watch('id', send, asking())];
     await passing();
@@ -214,7 +214,7 @@ describe('a request that is looked at', () => {
     expect(found).toHaveBeenCalledWith(expect.objectContaining({ outcome: paid() }));
   });
 
-  it('is told as it is when the wait is over', async () => {
+  it('is given as it is when the wait is over', async () => {
     void a.events.watch('id', send, asking({ timeoutMs: 0 }));
     const finding = b.events.find('id', asking({ timeoutMs: 1_000 }));
     await passing(1_000);

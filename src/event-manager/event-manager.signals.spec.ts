@@ -124,7 +124,7 @@ describe('an outcome that comes while a caller enters', () => {
 });
 
 describe('a signal', () => {
-  it('wakes whom it is for: the observer is told how many ids were waited for, and of the note of each', async () => {
+  it('wakes the callers that it is for: the observer gets the number of ids that were waited for, and the note of each', async () => {
     const answers = [
       a.events.watch('noted', send, asking({ note: 'note' })),
       a.events.watch('plain', send, asking()),
@@ -147,7 +147,7 @@ describe('a signal', () => {
     ]);
   });
 
-  it('that comes while the store can not be read is made up for by the sweep, which tells how many it rescued', async () => {
+  it('that comes while the store cannot be read is made up for by the sweep, which counts how many it rescued', async () => {
     const answer = a.events.watch('id', send, asking());
     await passing(100);
     a.store.course = isDown;

@@ -46,7 +46,7 @@ function everyCommand() {
 const told = () => warn.mock.calls.map(([line]) => line.external_id);
 
 describe('a command', () => {
-  it('is done by the store, and told to the observer with the time that it took', async () => {
+  it('is done by the store, and the observer gets the time that it took', async () => {
     inner.course = async (carryOut) => {
       vi.advanceTimersByTime(7);
       return carryOut();
@@ -71,7 +71,7 @@ describe('a command', () => {
   it.each([
     ['is away', isDown],
     ['refuses', refusesWrites],
-  ])('that fails because the store %s is told as failed, and of no record', async (_, course) => {
+  ])('that fails because the store %s is observed as failed, and no record as unreadable', async (_, course) => {
     inner.course = course;
     const { read: _read, ...writes } = everyCommand();
     for (const write of Object.values(writes)) {
@@ -84,7 +84,7 @@ describe('a command', () => {
   });
 });
 
-describe('a record that can’t be read', () => {
+describe('a record that cannot be read', () => {
   it('is counted each time, and logged once, whichever command met it', async () => {
     inner.read = async () => [undefined, 'unreadable', 'unreadable'];
     await store.read(['sound', '1', '2']);
@@ -107,7 +107,7 @@ describe('a record that can’t be read', () => {
   });
 });
 
-it('a store that can be reached again is told of, and it is closed with this one', async () => {
+it('a store that can be reached again calls back, and is closed with this one', async () => {
   const restored = vi.fn();
   const close = vi.spyOn(inner, 'close');
   store.onRestored(restored);

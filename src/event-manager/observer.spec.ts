@@ -70,7 +70,7 @@ describe('an observer that fails', () => {
   });
 });
 
-it('each of several observers hears all that they are told', () => {
+it('each of several observers gets every call', () => {
   const heard: unknown[] = [];
   const observer = new Proxy(new EventManagerObserver(), {
     get:

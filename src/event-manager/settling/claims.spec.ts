@@ -112,7 +112,7 @@ describe('the same request as one that is held here', () => {
     expect(request).not.toMatchObject({ attempt: held.attempt });
   });
 
-  it('is told what its own attempt is where another one has it, and does not call', async () => {
+  it('gets the attempt that has the id where that is another one, and does not call', async () => {
     await shared.claim(claimOf('id', { attempt: 'other', instance: 'B' }));
     const claimed = await claims.claim('id', asking(), enter());
     expect(claimed).toMatchObject({ kind: 'held', claim: { attempt: 'other' }, own: false });
@@ -135,7 +135,7 @@ describe('a claim', () => {
 });
 
 describe('a claim whose answer got lost', () => {
-  it('is withdrawn, because nobody calls for it', async () => {
+  it('is withdrawn, because the provider is not called for it', async () => {
     loseAnswer(1);
     expect(await endOf(claims.claim('id', asking(), enter()))).toMatchObject({ mayHaveApplied: true });
     await soon();
@@ -192,7 +192,7 @@ it('a claim whose answer is still to come is waited for until it is withdrawn', 
   expect(await shared.read(['id'])).toMatchObject([{ released: true }]);
 });
 
-it('what the store has not yet taken of an id goes before the next claim of it', async () => {
+it('what is unstored of an id is stored before the next claim of it', async () => {
   await hold();
   store.course = isDown;
   await settlements.settle('id', paid());

@@ -152,7 +152,7 @@ describe('a try to store all of it', () => {
     expect(outbox.size).toBe(0);
   });
 
-  it('that empties it tells who waits for that', async () => {
+  it('that empties it ends the wait for that', async () => {
     await outbox.untilEmpty();
     fill(2);
     const emptied = vi.fn<() => void>();

@@ -92,12 +92,12 @@ describe('a sweep', () => {
     expect(commands).toEqual(['read']);
   });
 
-  it('asks nothing where nobody waits', async () => {
+  it('asks nothing where no caller waits', async () => {
     expect(await sweep()).toBe(0);
     expect(commands).toEqual([]);
   });
 
-  it('tells of a refusal that was not heard, also where it looked as if the store had lost the request', async () => {
+  it('delivers a refusal that was missed, also where it looked as if the store had lost the request', async () => {
     const claim = heldClaim('id');
     const wait = await hold('id', claim);
     await shared.release(claim, refused);

@@ -84,7 +84,7 @@ async function signals(): Promise<unknown> {
 }
 
 describe('an outcome', () => {
-  it('is told when it is stored, and not before', async () => {
+  it('is delivered when it is stored, and not before', async () => {
     const { wait } = await hold('id');
     await shared.claim(claimOf('id', { instance: 'B' }));
     const { opened, open } = gate();
@@ -98,7 +98,7 @@ describe('an outcome', () => {
     expect(await signals()).toEqual([['test:v1:reply:B', { kind: 'settled', externalIds: ['id'] }]]);
   });
 
-  it('costs the store one command, and where it comes again and nobody waits, one more', async () => {
+  it('costs the store one command, and where it comes again and no caller waits, one more', async () => {
     await hold('id');
     const commands = noteCommands();
     await settlements.settle('id', paid());
@@ -132,7 +132,7 @@ describe('an outcome', () => {
     expect(await countKept([settling])).toBe(0);
   });
 
-  it('is late where nobody waits any more', async () => {
+  it('is late where no caller waits any more', async () => {
     const { wait } = await hold('id');
     wait.end('left');
     expect(await settlements.settle('id', paid())).toBe('late');
@@ -170,7 +170,7 @@ describe('an outcome', () => {
   it.each([
     ['could not be reached', isDown, undefined],
     ['did not say whether it took it', losesAnswers, paid()],
-  ])('that nobody here waits for must be sent again where the store %s', async (_, course, outcome) => {
+  ])('that no caller here waits for must be sent again where the store %s', async (_, course, outcome) => {
     await shared.claim(claimOf('id', { instance: 'B' }));
     store.course = course;
     await expect(settlements.settle('id', paid())).rejects.toMatchObject({ code: 'store-unavailable' });
@@ -209,7 +209,7 @@ describe('an outcome of a request that is held here and that the store has lost'
 });
 
 describe('what the store has not yet taken', () => {
-  it('is stored when the store is back, not again, and told to those who wait elsewhere', async () => {
+  it('is stored once when the store is back, and signalled to the other instances that wait', async () => {
     await hold('id');
     await shared.claim(claimOf('id', { instance: 'B' }));
     store.course = isDown;
@@ -285,7 +285,7 @@ describe('an outcome that was delivered without the store', () => {
     expect(await shared.read(['id'])).toMatchObject([{ outcome: paid(1) }]);
   });
 
-  it('agrees with itself with a member more, and is the outcome all the same', async () => {
+  it('agrees with the same outcome that has a member more, and stays the outcome', async () => {
     await hold('id');
     store.course = isDown;
     await settlements.settle('id', paid());
@@ -305,7 +305,7 @@ describe('an outcome that was delivered without the store', () => {
     expect(await settlements.settle('5', paid())).toBe('late');
   });
 
-  it.each([0, 1])('reaches who still waits for a request whose time is over, %i ms after it', async (ms) => {
+  it.each([0, 1])('reaches a caller that still waits for a request whose time is over, %i ms after it', async (ms) => {
     vi.useFakeTimers({ toFake: ['performance'] });
     onTestFinished(() => void vi.useRealTimers());
     const wait = pending.start('id', performance.now() + 60_000);
@@ -316,7 +316,7 @@ describe('an outcome that was delivered without the store', () => {
   });
 });
 
-describe('what the provider told before its outcome', () => {
+describe('what the provider gave before its outcome', () => {
   it('is kept until the store takes it, and is in what is delivered meanwhile', async () => {
     const { wait, claim } = await hold('id');
     const whole: Outcome = { state: 'succeeded', result: { qr_code: 'br-code-1', cashin_id: '1' } };
@@ -375,7 +375,7 @@ describe('an outcome whose record can not be read', () => {
     expect(outbox.size).toBe(0);
   });
 
-  it('is lost where it is the provider’s own answer, or was delivered before: nothing waits for it, and the log tells', async () => {
+  it('is lost where it is the provider’s own answer, or was delivered before: nothing waits for it, and it is logged', async () => {
     const lines = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
     onTestFinished(() => lines.mockRestore());
     await hold('delivered');
@@ -394,7 +394,7 @@ describe('an outcome whose record can not be read', () => {
 });
 
 describe('an answer of the provider itself', () => {
-  it('is kept until the store takes it, also where nobody waits', async () => {
+  it('is kept until the store takes it, also where no caller waits', async () => {
     await shared.claim(claimOf('id', { waitMs: 0 }));
     store.course = isDown;
     await settlements.settleAnswer('id', paid());
@@ -422,7 +422,7 @@ describe('a refusal', () => {
     expect(await shared.claim(claimOf('id'))).toMatchObject({ kind: 'settled', outcome: paid() });
   });
 
-  it('is told without the store, and frees the id when the store is back', async () => {
+  it('is delivered without the store, and frees the id when the store is back', async () => {
     const { wait, claim } = await hold('id');
     store.course = isDown;
     await settlements.refuse(claim, refused);
@@ -434,7 +434,7 @@ describe('a refusal', () => {
 });
 
 describe('a claim that is withdrawn', () => {
-  it('frees the id, and tells those who had joined it', async () => {
+  it('frees the id, and is the answer of those who had joined it', async () => {
     const claim = claimOf('id');
     await shared.claim(claim);
     await shared.claim(claimOf('id', { instance: 'B' }));

@@ -81,7 +81,7 @@ describe('a signal', () => {
     ]);
   });
 
-  it('that can’t be published is nobody’s error', async () => {
+  it('that cannot be published is not an error', async () => {
     pubSub.obstacle = () => Promise.reject(new Error('no connection'));
     channel.signal('B', 'id');
     await turn();
@@ -99,7 +99,7 @@ describe('a signal', () => {
     [{}],
     { kind: 'settled', externalIds: [1] },
     { kind: 'probe', nonce: '1' },
-  ])('that is none, like %j, wakes nobody and breaks nothing', async (message) => {
+  ])('that is no signal, like %j, wakes no caller and breaks nothing', async (message) => {
     bus.emit(replyChannelName('test', 'A'), message);
     expect(settled).not.toHaveBeenCalled();
     bus.emit(replyChannelName('test', 'A'), { kind: 'settled', externalIds: ['id'] });
@@ -108,7 +108,7 @@ describe('a signal', () => {
 });
 
 describe('the observer', () => {
-  it('is told of messages that are none, of the way that a message takes, and of deafness and its end, once each', async () => {
+  it('is called once for each message that is no signal, each round trip, each time that the instance stops hearing, and its end', async () => {
     const told: unknown[][] = [];
     const observer = Object.assign(new EventManagerObserver(), {
       signalled: (ids: number) => told.push(['signalled', ids]),
@@ -154,11 +154,14 @@ describe('the log', () => {
     ['the name, where there are no words', new TypeError(''), 'TypeError'],
     ['whatever there is', 'odd', 'odd'],
     ['what was no error', new Error('no connection', { cause: 'odd' }), 'odd'],
-  ])('tells of each deafness once, with the reason that the system gave: %s', async (_, error, reason) => {
-    expect(await reasonsOf(error)).toEqual([reason, undefined]);
-  });
+  ])(
+    'names once each time that the instance stops hearing, with the reason that the system gave: %s',
+    async (_, error, reason) => {
+      expect(await reasonsOf(error)).toEqual([reason, undefined]);
+    },
+  );
 
-  it('tells of a message that is none', () => {
+  it('names a message that is no signal', () => {
     const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
     onTestFinished(() => warn.mockRestore());
     bus.emit(replyChannelName('test', 'A'), 'odd');
@@ -198,7 +201,7 @@ describe('hearing', () => {
     expect(pubSub.resubscriptions).toBe(0);
   });
 
-  it('is lost with one message, and the subscription is taken up again until one comes back', async () => {
+  it('is lost with one message, and the subscription is made again until one comes back', async () => {
     await turn();
     pubSub.loses = () => true;
     for (let proofs = 0; proofs < 4; proofs += 1) await prove();

@@ -5,7 +5,7 @@ import type { MemoryLimits } from '../adapters/memory/memory-request-store.js';
 import type { Claim } from '../request-store.js';
 import type { WatchOptions } from '../watch.js';
 
-/** A succeeded outcome, told apart from others by its number. */
+/** A succeeded outcome; another number is another outcome. */
 export function paid(number = 1): Outcome {
   return { state: 'succeeded', result: { qr_code: `br-code-${number}` } };
 }

@@ -16,7 +16,7 @@ export type Course = <T>(carryOut: () => Promise<T>, command: keyof RequestStore
 /** The store does what it is asked. */
 export const works: Course = (carryOut) => carryOut();
 
-/** The store can't be reached: nothing is carried out. */
+/** The store cannot be reached: nothing is carried out. */
 export const isDown: Course = () => Promise.reject(new StoreUnavailableError(false));
 
 /** The store answers, and refuses every write; it can still be read. */

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** A server that a test can take away from those who use it. */
+/** A server that a test can stop and freeze. */
 export interface Outages {
   /** Ends the server; what it held in memory is lost. */
   stop(): Promise<void>;

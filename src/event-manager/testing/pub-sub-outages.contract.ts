@@ -27,7 +27,7 @@ export function describePubSubOutages(name: string, make: MakePubSubBed<ServedPu
       await expect.poll(() => heard.at(-1)).toBe('sound');
     });
 
-    it('is taken up again by itself when its connection was cut', async ({ open }) => {
+    it('is made again by itself when its connection was cut', async ({ open }) => {
       const { bed, pubSub, other } = await open();
       const heard: unknown[] = [];
       await pubSub.subscribe('channel', (message) => heard.push(message));
@@ -35,7 +35,7 @@ export function describePubSubOutages(name: string, make: MakePubSubBed<ServedPu
       await untilHeard(heard, other, 'channel');
     });
 
-    it('is taken up again by itself when the server is back, as often as it goes', async ({ open }) => {
+    it('is made again by itself when the server is back, however often that happens', async ({ open }) => {
       const { bed, pubSub, other } = await open();
       const heard: unknown[] = [];
       await pubSub.subscribe('channel', (message) => heard.push(message));
@@ -48,7 +48,7 @@ export function describePubSubOutages(name: string, make: MakePubSubBed<ServedPu
       await expect.poll(() => heard).toEqual(['once']);
     });
 
-    it('goes on when a frozen server thaws', async ({ open }) => {
+    it('works again when a frozen server thaws', async ({ open }) => {
       const { bed, pubSub, other } = await open();
       const heard: unknown[] = [];
       await pubSub.subscribe('channel', (message) => heard.push(message));
@@ -58,7 +58,7 @@ export function describePubSubOutages(name: string, make: MakePubSubBed<ServedPu
       await untilHeard(heard, other, 'channel');
     });
 
-    it('that was asked for while the server was away is there after it was taken up again', async ({ open }) => {
+    it('that was asked for while the server was away is there after it was made again', async ({ open }) => {
       const { bed, pubSub, other } = await open();
       await bed.server.stop();
       const heard: unknown[] = [];
@@ -118,7 +118,7 @@ export function describePubSubOutages(name: string, make: MakePubSubBed<ServedPu
       await keptAliveBy(before);
     });
 
-    it('is for good: nothing is published or taken up after it', async ({ open }) => {
+    it('is final: nothing is published or subscribed after it', async ({ open }) => {
       const before = keptAlive();
       const { pubSub, other } = await open();
       await Promise.all([pubSub.close(), other.close()]);

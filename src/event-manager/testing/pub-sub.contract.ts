@@ -7,7 +7,7 @@ export function describePubSub(name: string, make: MakePubSubBed): void {
   const it = pubSubTest(make);
 
   describe(`${name}: a subscription`, () => {
-    it('hears its own channel, whoever publishes, and no other', async ({ open }) => {
+    it('hears its own channel, whichever instance publishes, and no other', async ({ open }) => {
       const { pubSub, other } = await open();
       const [heard, heardByOther]: [unknown[], unknown[]] = [[], []];
       await pubSub.subscribe('reply:a', (message) => heard.push(message));
@@ -15,7 +15,7 @@ export function describePubSub(name: string, make: MakePubSubBed): void {
       await other.publish('reply:a', 'from the other');
       await pubSub.publish('reply:a', 'from itself');
       await pubSub.publish('reply:b', 'to the other');
-      for (const channel of ['reply:', 'reply:ab', 'reply:*', 'REPLY:A']) await pubSub.publish(channel, 'to nobody');
+      for (const channel of ['reply:', 'reply:ab', 'reply:*', 'REPLY:A']) await pubSub.publish(channel, 'elsewhere');
       await pubSub.publish('reply:b', 'the end');
       await expect.poll(() => heardByOther).toEqual(['to the other', 'the end']);
       await expect.poll(() => new Set(heard)).toEqual(new Set(['from itself', 'from the other']));
@@ -59,7 +59,7 @@ export function describePubSub(name: string, make: MakePubSubBed): void {
       await expect.poll(() => heard).toEqual([ids]);
     });
 
-    it('hears each message once also after it was taken up again', async ({ open }) => {
+    it('hears each message once also after it was made again', async ({ open }) => {
       const { pubSub, other } = await open();
       const heard: unknown[] = [];
       await pubSub.subscribe('channel', (message) => heard.push(message));
@@ -69,7 +69,7 @@ export function describePubSub(name: string, make: MakePubSubBed): void {
       await expect.poll(() => heard).toEqual([1, 2]);
     });
 
-    it('is published to at once by who has just taken its own up again, as often as that is', async ({ open }) => {
+    it('can be published to at once after it was made again, however often that happens', async ({ open }) => {
       const { pubSub } = await open();
       const heard: unknown[] = [];
       await pubSub.subscribe('channel', (message) => heard.push(message));
@@ -87,7 +87,7 @@ export function describePubSub(name: string, make: MakePubSubBed): void {
       await pubSub.subscribe('channel', (message) => heard.push(message));
       await other.subscribe('channel', (message) => heardByOther.push(message));
       await pubSub.close();
-      await pubSub.resubscribe(); // of a deafness that was noticed before
+      await pubSub.resubscribe(); // because it did not hear before
       const publisher = bed.open();
       await publisher.publish('channel', 'after the end');
       await expect.poll(() => heardByOther).toEqual(['after the end']);
@@ -97,9 +97,9 @@ export function describePubSub(name: string, make: MakePubSubBed): void {
   });
 
   describe(`${name}: publishing`, () => {
-    it('is done also where nobody listens', async ({ open }) => {
+    it('is done also where there is no subscription', async ({ open }) => {
       const { pubSub } = await open();
-      await pubSub.publish('nobody', 'listens');
+      await pubSub.publish('channel', 'lost');
     });
   });
 }

@@ -6,10 +6,12 @@ import type { JsonObject, Outcome } from '../outcome.js';
 import type { Claim } from '../request-store.js';
 import type { StoreTest } from './request-store-bed.js';
 
-/** What becomes of the outcome of an id that nobody has claimed. */
+/** What becomes of the outcome of an id that is not claimed. */
 export function describeEarlyOutcomes(it: StoreTest): void {
   describe('an early outcome', () => {
-    it('is given to the first who claims the id, who need not send, and replayed to the next', async ({ open }) => {
+    it('is given to the first caller that claims the id, without a call, and replayed to the next', async ({
+      open,
+    }) => {
       const { id, store, other } = await open();
       expect(await other.settle(id, paid())).toEqual({ kind: 'early' });
       expect(await store.claim(claimOf(id))).toEqual({ kind: 'settled', outcome: paid(), replayed: false });
@@ -18,7 +20,7 @@ export function describeEarlyOutcomes(it: StoreTest): void {
       expect(await store.read([id])).toMatchObject([{ owner: 'owner', outcome: paid() }]);
     });
 
-    it('is nobody’s request until it is claimed', async ({ open }) => {
+    it('is no request until it is claimed', async ({ open }) => {
       const { id, store } = await open();
       await store.settle(id, paid());
       expect(await store.read([id])).toEqual([undefined]);
@@ -79,7 +81,7 @@ const failure = (members: object = {}): Outcome => ({
   error: { code: 'no', detail: 'no', ...members },
 });
 
-/** What counts as saying the same, and what the provider told before its outcome. */
+/** Which outcomes agree, and what the provider gave before its outcome. */
 export function describeAgreement(it: StoreTest): void {
   describe('a later outcome', () => {
     it.for<{ what: string; first: Outcome; later: Outcome; kind: string }>([
@@ -134,8 +136,8 @@ export function describeAgreement(it: StoreTest): void {
     });
   });
 
-  describe('what the provider told before its outcome', () => {
-    const known = { cashin_id: 'told before', more: 'é' };
+  describe('what the provider gave before its outcome', () => {
+    const known = { cashin_id: 'given before', more: 'é' };
 
     it('is in an outcome that lacks it, wherever that is read', async ({ open }) => {
       const { id, store, other } = await open();
@@ -176,10 +178,10 @@ export function describeAgreement(it: StoreTest): void {
   });
 }
 
-/** What becomes of a claim that came to nothing. */
+/** What becomes of a claim that is released. */
 export function describeReleases(it: StoreTest): void {
   describe('a release', () => {
-    it('settles the claim for those who wait, and leaves the outcome to be read', async ({ open }) => {
+    it('settles the claim for the instances that wait, and leaves the outcome to be read', async ({ open }) => {
       const { id, store, other } = await open();
       const claim = claimOf(id);
       await store.claim(claim);
@@ -207,7 +209,7 @@ export function describeReleases(it: StoreTest): void {
       expect(await store.settle(id, paid())).toMatchObject({ kind: 'settled', attempt: next.attempt });
     });
 
-    it('frees the id for nobody else', async ({ open }) => {
+    it('frees the id for no other owner', async ({ open }) => {
       const { id, store } = await open();
       const claim = claimOf(id);
       await store.claim(claim);
@@ -216,7 +218,7 @@ export function describeReleases(it: StoreTest): void {
       expect(await store.claim(claimOf(id, { owner: 'another' }))).toEqual({ kind: 'conflict' });
     });
 
-    it('is told to who claims for the same attempt again, and does not free the id for it', async ({ open }) => {
+    it('is given to a claim of the same attempt, and does not free the id for it', async ({ open }) => {
       const { id, store, other } = await open();
       const claim = claimOf(id);
       await store.claim(claim);

@@ -28,7 +28,7 @@ export function describeStoreOutages(name: string, make: MakeRequestStoreBed<Ser
   const it = storeTest(make);
 
   describe(`${name}: a server out of reach`, () => {
-    it('is told of within a second, and nothing was applied', async ({ open }) => {
+    it('fails within a second, and nothing was applied', async ({ open }) => {
       const { bed, store } = await open();
       await bed.server.stop();
       await expect.poll(() => endOf(store.read(['?']))).toMatchObject({ error: unavailable(false) });
@@ -38,7 +38,7 @@ export function describeStoreOutages(name: string, make: MakeRequestStoreBed<Ser
       }
     });
 
-    it('is come back to as soon as it is there again, even with nothing that it held', async ({ open }) => {
+    it('is used again as soon as it is back, even if it has lost everything', async ({ open }) => {
       const { bed, id, store } = await open();
       await store.claim(claimOf(id));
       let restored = 0;
@@ -70,7 +70,7 @@ export function describeStoreOutages(name: string, make: MakeRequestStoreBed<Ser
   });
 
   describe(`${name}: a frozen server`, () => {
-    it('is told of within a second, and what was asked for may have been applied', async ({ open }) => {
+    it('fails within a second, and what was asked for may have been applied', async ({ open }) => {
       const { bed, store } = await open();
       bed.server.freeze();
       for (const ended of await Promise.all(everyCommand(store).map(endOf))) {
@@ -83,7 +83,7 @@ export function describeStoreOutages(name: string, make: MakeRequestStoreBed<Ser
       }
     });
 
-    it('is come back to when it thaws, and what it may have applied can be taken back', async ({ open }) => {
+    it('is used again when it thaws, and what it may have applied can be released', async ({ open }) => {
       const { bed, id, store } = await open();
       let restored = 0;
       store.onRestored(() => (restored += 1));

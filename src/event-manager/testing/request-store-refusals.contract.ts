@@ -9,17 +9,17 @@ import { type MakeRequestStoreBed, type RequestStoreBed, storeTest } from './req
 export interface StoreRefusal<Server> {
   /** The store's own word for it. */
   readonly reason: string;
-  /** Whether such a server still knows that an id is nobody’s: it may not be able to keep more, but it was not replaced. */
+  /** Whether such a server still knows which ids are not claimed: it cannot keep more, but it was not replaced. */
   readonly isFull?: boolean;
   readonly begin: (server: Server) => Promise<unknown>;
   readonly end: (server: Server) => Promise<unknown>;
 }
 
-/** Data on a server of its own, of which a record can be spoilt. */
+/** Data on a server of its own, of which a record can be overwritten. */
 export interface RefusingStoreBed<Server> extends RequestStoreBed {
   readonly server: Server;
   /** Puts a text in the place of the record of an id. */
-  spoil(externalId: string, text: string): Promise<unknown>;
+  overwriteRecord(externalId: string, text: string): Promise<unknown>;
 }
 
 const PATIENCE = { timeout: 10_000, interval: 5 };
@@ -41,9 +41,9 @@ function writes(store: RequestStore, { pending, attempt, fresh }: Record<'pendin
     claim: () => store.claim(claimOf(fresh)),
     attach: () => store.claim(claimOf(pending)),
     settle: () => store.settle(pending, paid()),
-    'settle nobody’s': () => store.settle(fresh, paid()),
+    'settle unclaimed': () => store.settle(fresh, paid()),
     release: () => store.release(own, refused),
-    'release nobody’s': () => store.release(claimOf(fresh), refused),
+    'release unclaimed': () => store.release(claimOf(fresh), refused),
     learn: () => store.learn(own, { cashin_id: '1' }),
     join: () => store.join(pending, 'B', 60_000),
     prove: () => store.prove(),
@@ -51,8 +51,8 @@ function writes(store: RequestStore, { pending, attempt, fresh }: Record<'pendin
 }
 
 /**
- * What a request store promises whose server answers and refuses (E11a): each refusal is told in the server's own word, nothing
- * of it was applied, a store that can't be written to never takes an outcome for nobody's, and one bad record is one bad record.
+ * What a request store promises whose server answers and refuses (E11a): each refusal has the server's own word, nothing of it
+ * was applied, a server that takes no writes never says that an outcome is unmatched, and one bad record affects no other.
  */
 export function describeStoreRefusals<Server>(
   name: string,
@@ -64,7 +64,7 @@ export function describeStoreRefusals<Server>(
   describe(`${name}: a server that refuses`, () => {
     for (const maxEarly of [0, 100]) {
       it.for(refusals)(
-        `with $reason says so, applies nothing, and is come back to (${maxEarly} early outcomes are kept)`,
+        `with $reason says so, applies nothing, and is used again afterwards (${maxEarly} early outcomes are kept)`,
         async ({ reason, isFull, begin, end }, { open }) => {
           const { bed, id, store } = await open({ maxEarly });
           const ids = { pending: id, attempt: 'own', fresh: `${id}-fresh` };
@@ -73,10 +73,10 @@ export function describeStoreRefusals<Server>(
           await begin(bed.server);
           for (const [what, write] of Object.entries(writes(store, ids))) {
             // A demoted server is left at its first refusal: then the store is away until it is connected again.
-            const told = () => endOf<unknown>(write()).then(({ value, error }) => [what, value, error]);
-            const unmatched = isFull && what.endsWith('nobody’s') && !(what.startsWith('settle') && maxEarly > 0);
+            const end = () => endOf<unknown>(write()).then(({ value, error }) => [what, value, error]);
+            const unmatched = isFull && what.endsWith('unclaimed') && !(what.startsWith('settle') && maxEarly > 0);
             await expect
-              .poll(told, PATIENCE)
+              .poll(end, PATIENCE)
               .toEqual(unmatched ? [what, { kind: 'unmatched' }, undefined] : [what, undefined, inItsWords(reason)]);
           }
           await end(bed.server);
@@ -89,7 +89,7 @@ export function describeStoreRefusals<Server>(
     }
   });
 
-  describe(`${name}: a record that can’t be read`, () => {
+  describe(`${name}: a record that cannot be read`, () => {
     const instants = { createdAt: 1, updatedAt: 1, expiresAt: 2e12 };
     const header = { owner: 'owner', fingerprint: 'body', attempt: '1', ...instants };
     const pending = (changes: object) =>
@@ -105,12 +105,12 @@ export function describeStoreRefusals<Server>(
       'has no state': pending({ state: undefined }),
       'has an unknown state': pending({ state: 'lost' }),
       'has a state that is no text': pending({ state: ['pending'] }),
-      'lacks who waits': pending({ waiters: undefined }),
-      'has null for those who wait': pending({ waiters: null }),
-      'has a list of those who wait': pending({ waiters: [2e12] }),
-      'has somebody who waits until soon': pending({ waiters: { A: 2e12, B: 'soon' } }),
-      'has somebody who waits until null': pending({ waiters: { A: null } }),
-      'has somebody who waits for ever': pending({ waiters: { A: 1e300 } }),
+      'lacks the waiters': pending({ waiters: undefined }),
+      'has null for the waiters': pending({ waiters: null }),
+      'has a list of waiters': pending({ waiters: [2e12] }),
+      'has a waiter until soon': pending({ waiters: { A: 2e12, B: 'soon' } }),
+      'has a waiter until null': pending({ waiters: { A: null } }),
+      'has a waiter for ever': pending({ waiters: { A: 1e300 } }),
       'is early, of no time': '{"state":"early"}\n{}',
       ...Object.fromEntries(
         Object.keys(header).flatMap((member) => [
@@ -132,14 +132,14 @@ export function describeStoreRefusals<Server>(
 
     it.for([
       ['with what it knows', {}],
-      ['with a list of nobody who waits', { waiters: [] }],
+      ['with an empty list of waiters', { waiters: [] }],
       ['with members of a later version', { later: { than: ['this'] } }],
       ['with an instant between two milliseconds', { expiresAt: 2e12 + 0.5 }],
       ['with a note that is none', { note: 7 }],
-      ['with something told before that is none', { known: {} }],
+      ['with known members that are none', { known: {} }],
     ] as const)('is none %s', async ([, changes], { open }) => {
       const { bed, id, store } = await open();
-      await bed.spoil(id, pending(changes));
+      await bed.overwriteRecord(id, pending(changes));
       expect(await store.read([id])).toEqual([expect.objectContaining({ attempt: '1', note: undefined })]);
       expect(await store.join(id, 'A', 60_000)).toMatchObject({ attempt: '1' });
       expect(await store.settle(id, paid())).toEqual({
@@ -157,7 +157,7 @@ export function describeStoreRefusals<Server>(
         const { bed, id, store } = await open();
         const [good, bad] = [`${id}-good`, `${id}-bad`];
         await store.claim(claimOf(good));
-        await bed.spoil(bad, text);
+        await bed.overwriteRecord(bad, text);
         expect(await store.read([good, bad, good, '?'])).toEqual([
           expect.objectContaining({ owner: 'owner' }),
           'unreadable',

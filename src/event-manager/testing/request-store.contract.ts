@@ -29,7 +29,7 @@ export function describeRequestStore(name: string, make: MakeRequestStoreBed): v
 
 function describeClaims(it: StoreTest): void {
   describe('a claim', () => {
-    it('takes an id that nobody has', async ({ open }) => {
+    it('gets an id that is free', async ({ open }) => {
       const { id, store } = await open();
       expect(await store.claim(claimOf(id))).toEqual(claimed);
       expect(await store.claim(claimOf(randomUUID()))).toEqual(claimed);
@@ -102,7 +102,7 @@ function describeOutcomes(it: StoreTest): void {
       expect('instances' in settlement && settlement.instances.toSorted()).toEqual(['A', 'B', 'C']);
     });
 
-    it('names nobody where nobody waits', async ({ open }) => {
+    it('names no instance where none waits', async ({ open }) => {
       const { id, store } = await open();
       await store.claim(claimOf(id, { waitMs: 0 }));
       expect(await store.settle(id, paid())).toMatchObject({ kind: 'settled', instances: [] });
@@ -149,7 +149,7 @@ function describeOutcomes(it: StoreTest): void {
 
 function describeRequests(it: StoreTest): void {
   describe('a request', () => {
-    it('is read in the order asked for, with nothing in the place of those that nobody claimed', async ({ open }) => {
+    it('is read in the order asked for, with nothing in the place of those that are not claimed', async ({ open }) => {
       const { id, store, other } = await open();
       await store.claim(claimOf(id, { owner: 'first' }));
       const second = randomUUID();
@@ -196,7 +196,7 @@ function describeRequests(it: StoreTest): void {
       expect([await store.join(id, 'B', 60_000)]).toEqual(await store.read([id]));
     });
 
-    it('tells when it was made and changed', async ({ open }) => {
+    it('says when it was made and changed', async ({ open }) => {
       const { id, store } = await open();
       await store.claim(claimOf(id, { waitMs: 0 }));
       const pending = await readOne(store, id);
@@ -242,7 +242,7 @@ function describeRequests(it: StoreTest): void {
       },
     );
 
-    it('tells who joins it for how long it is still kept', async ({ open }) => {
+    it('says to a caller that joins it for how long it is still kept', async ({ open }) => {
       const { id, store, other } = await open();
       await store.claim(claimOf(id, { keepMs: 30_000 }));
       const attached = await other.claim(claimOf(id, { waitMs: 600_000 }));
@@ -264,7 +264,7 @@ function describeRequests(it: StoreTest): void {
       await expect.poll(() => other.settle(early, refused), PATIENCE).toEqual({ kind: 'early' });
     });
 
-    it('is told apart by its id, its owner and its body, whatever characters they hold', async ({ open }) => {
+    it('is distinguished by its id, its owner and its body, whatever characters they have', async ({ open }) => {
       const { store, other } = await open();
       const claims = oddTexts.map((odd) => claimOf(odd, { owner: odd, fingerprint: odd, instance: odd, attempt: odd }));
       for (const claim of claims) expect(await store.claim(claim)).toEqual(claimed);

@@ -21,7 +21,7 @@ describe('capacity', () => {
     leave(places.pop());
   });
 
-  it('comes back also from a caller who ends in an error', () => {
+  it('comes back also from a caller that ends in an error', () => {
     const capacity = new Capacity(1);
     const fails = (): void => {
       using place = capacity.enter();
@@ -39,7 +39,7 @@ describe('capacity', () => {
     leave(capacity.enter());
   });
 
-  it('is reserved for the calls of callers who are in', () => {
+  it('is reserved for the calls of callers that have entered', () => {
     const capacity = new Capacity(2);
     const [place, call] = [capacity.enter(), capacity.enterCall()];
     expect(() => capacity.enter()).toThrow(expect.objectContaining({ code: 'capacity-exceeded' }));
@@ -64,7 +64,7 @@ it('a caller and its own call are one: the reservation ends when the call has be
 });
 
 describe('draining', () => {
-  it('refuses who comes, and ends when the last caller and the last call have left', async () => {
+  it('refuses new callers, and ends when the last caller and the last call have left', async () => {
     const capacity = new Capacity(5);
     const [place, call] = [capacity.enter(), capacity.enterCall()];
     const drained = vi.fn();
@@ -78,7 +78,7 @@ describe('draining', () => {
     await draining;
   });
 
-  it('ends when the grace is over, whoever is still in', async () => {
+  it('ends when the grace is over, even if callers are still in', async () => {
     const capacity = new Capacity(5);
     capacity.enter();
     const draining = capacity.drain(10_000);
@@ -86,7 +86,7 @@ describe('draining', () => {
     await draining;
   });
 
-  it('ends at once where nobody is in', async () => {
+  it('ends at once where there are no callers', async () => {
     await new Capacity(5).drain(10_000);
   });
 });

@@ -31,7 +31,7 @@ afterEach(() => {
 });
 
 describe('a wait', () => {
-  it('ends with the outcome of its id, for all who wait for it and for nobody else', async () => {
+  it('ends with the outcome of its id, for all callers that wait for it and for no other', async () => {
     const [one, two, other] = [start('id', 1_000), start('id', 2_000), start('other', 1_000)];
     expect(pending.settle('id', '1', paid)).toBe(2);
     expect(await Promise.all([one.ended, two.ended])).toEqual([paid, paid]);
@@ -112,7 +112,7 @@ describe('an id that is waited for', () => {
     expect(pending.remainingMs('id')).toBe(0);
   });
 
-  it('stands on the claim of its last comer that has one', () => {
+  it('has the claim of the last caller that was attached', () => {
     const maker = start('id', 1_000, '1');
     const [entering, joiner] = [enter('id', 1_000), start('id', 1_000, '2')];
     expect(pending.claimOf('id')?.attempt).toBe('2');
@@ -123,7 +123,7 @@ describe('an id that is waited for', () => {
     entering.end('left');
   });
 
-  it('stands on the last claim that somebody there came by, however often they come by new ones', () => {
+  it('has the claim that was attached to last, however often callers are attached again', () => {
     const waits = ['1', '2', '3'].map((attempt) => start('id', 1_000, attempt));
     for (const round of ['a', 'b', 'c', 'd']) {
       for (const [index, wait] of waits.entries()) {
@@ -137,7 +137,7 @@ describe('an id that is waited for', () => {
     }
   });
 
-  it('stands on the last claim, whoever of the others leaves', () => {
+  it('has the last claim, whichever of the others leave', () => {
     const waits = ['1', '2', '3', '4', '5'].map((attempt) => start('id', 1_000, attempt));
     const last = [1, 4, 0, 2, 3].map((index) => {
       waits[index]?.end('left');
@@ -146,7 +146,7 @@ describe('an id that is waited for', () => {
     expect(last).toEqual(['5', '4', '4', '4', undefined]);
   });
 
-  it('keeps nobody who has left, however long others wait', async () => {
+  it('keeps no wait that has ended, however long others wait', async () => {
     const left: WeakRef<Wait>[] = [];
     let here = start('id', 1_000, '1');
     for (let round = 0; round < 1_000; round++) {
@@ -161,7 +161,7 @@ describe('an id that is waited for', () => {
 });
 
 describe('an outcome', () => {
-  it('is for the attempt that it came of, and for nobody who waits for another one', async () => {
+  it('is for the attempt that it belongs to, and not for those who wait for another one', async () => {
     const [first, second] = [start('id', 1_000, '1'), start('id', 1_000, '2')];
     expect(pending.settle('id', '2', paid)).toBe(1);
     expect(await second.ended).toEqual(paid);
@@ -169,7 +169,7 @@ describe('an outcome', () => {
     pending.endAll();
   });
 
-  it('is for nobody who does not know yet what it waits for; that one learns that it missed one', () => {
+  it('is not for a wait that is not attached yet; that one learns that it missed one', () => {
     const [missed, fresh] = [enter('id', 1_000), enter('other', 1_000)];
     expect(pending.settle('id', '1', paid)).toBe(0);
     expect(missed.attach(claimOf('id', { attempt: '1' }))).toBe(true);
@@ -178,7 +178,7 @@ describe('an outcome', () => {
     pending.endAll();
   });
 
-  it('is for those who wait for an attempt that they were moved to, and no longer for the one before', async () => {
+  it('is for waits that were moved to its attempt, and no longer for the attempt before', async () => {
     const [moved, there] = [start('id', 1_000, '1'), start('id', 1_000, '2')];
     pending.move('1', claimOf('id', { attempt: '2' }));
     expect(pending.claimsOf('id').map(({ attempt }) => attempt)).toEqual(['2']);
@@ -187,7 +187,7 @@ describe('an outcome', () => {
     expect(await Promise.all([moved.ended, there.ended])).toEqual([paid, paid]);
   });
 
-  it('is not for those who are attached after their wait has ended', async () => {
+  it('is not for a wait that is attached after it has ended', async () => {
     const [left, here] = [enter('id', 1_000), start('id', 1_000, '1')];
     left.end('left');
     left.attach(claimOf('id', { attempt: '1' }));

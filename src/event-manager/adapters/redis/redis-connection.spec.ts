@@ -117,7 +117,7 @@ describe('a connection', () => {
     expect(warn.mock.calls).toEqual(policy ? [[line]] : []);
   });
 
-  it('tells of each outage once, of each kind of refusal once, and of their end once', () => {
+  it('names each outage once, each kind of refusal once, and their end once', () => {
     const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
     const log = vi.spyOn(Logger.prototype, 'log').mockReturnValue();
     const reasons = () => warn.mock.calls.map(([line]) => line.reason);
