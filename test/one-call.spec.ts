@@ -3,7 +3,7 @@ import { tell } from './support/deployment.js';
 import { OneCall } from './support/one-call.js';
 
 /** What has to be opened to follow one call through the service. */
-const MAX_FILES = 64;
+const MAX_FILES = 30;
 
 it(`one call over two instances enters at most ${MAX_FILES} source files`, async () => {
   const call = await OneCall.measure();

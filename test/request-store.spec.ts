@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { UNREADABLE } from '../src/event-manager/errors.js';
-import { anHour, claimOf, paid } from '../src/event-manager/testing/examples.js';
-import { writeOutcome } from '../src/event-manager/outcome.js';
 import { MemoryRequestStore } from '../src/event-manager/adapters/memory/memory-request-store.js';
 import { RedisKeys, RedisRequestStore } from '../src/event-manager/adapters/redis/redis-request-store.js';
 import {
@@ -12,7 +9,12 @@ import {
   learnScript,
   settleScript,
 } from '../src/event-manager/adapters/redis/redis-scripts.js';
+import { UNREADABLE } from '../src/event-manager/errors.js';
+import { writeOutcome } from '../src/event-manager/outcome.js';
 import type { EarlyLimits } from '../src/event-manager/request-store.js';
+import { anHour, claimOf, paid } from '../src/event-manager/testing/examples.js';
+import { endOf } from '../src/event-manager/testing/outages.js';
+import { storeTest } from '../src/event-manager/testing/request-store-bed.js';
 import { describeStoreOutages } from '../src/event-manager/testing/request-store-outages.contract.js';
 import {
   describeStoreRefusals,
@@ -20,9 +22,7 @@ import {
 } from '../src/event-manager/testing/request-store-refusals.contract.js';
 import { describeRequestStore } from '../src/event-manager/testing/request-store.contract.js';
 import { freePort } from './support/free-port.js';
-import { endOf } from '../src/event-manager/testing/outages.js';
 import { RedisServer } from './support/redis-server.js';
-import { storeTest } from '../src/event-manager/testing/request-store-bed.js';
 
 beforeAll(() => Logger.overrideLogger(false));
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { externalIdFault } from '../src/event-manager/external-id.js';
+import { externalIdFault } from '../src/event-manager/outcome.js';
 import { oddTexts } from '../src/event-manager/testing/odd-texts.js';
 import { inspectBrCode } from '../src/provider/br-code.js';
 import { ask, Deployment, find, idsOf, notify, PATIENT, slowest, tally, tell } from './support/deployment.js';

@@ -1,10 +1,10 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { StoreRefusedError } from './errors.js';
-import { asking, paid, refusal, refused } from './testing/examples.js';
-import { type Instance, Instances } from './testing/instances.fake.js';
-import { answersAfter, isDown, losesAnswers, refusesWrites, waitsFor, works } from './testing/faulty-request-store.js';
 import type { Failure, Outcome } from './outcome.js';
+import { asking, paid, refusal, refused } from './testing/examples.js';
+import { answersAfter, isDown, losesAnswers, refusesWrites, waitsFor, works } from './testing/faulty-request-store.js';
+import { type Instance, Instances } from './testing/instances.fake.js';
 import type { SendResult } from './watch.js';
 
 const settled = (outcome = paid(), replayed = false) => ({ kind: 'settled', outcome, replayed });

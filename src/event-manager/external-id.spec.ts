@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { externalIdFault, parseExternalId } from './external-id.js';
+import { externalIdFault, parseExternalId } from './outcome.js';
 
 describe('an external id', () => {
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('may be the name of a property: %s', (id) => {

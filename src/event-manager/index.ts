@@ -3,11 +3,10 @@ export { EventManagerModule, type EventManagerAsyncOptions } from './event-manag
 export { EVENT_MANAGER_DEFAULTS, type EventManagerOptions } from './event-manager.options.js';
 export { EventManagerService } from './event-manager.service.js';
 export type { SendResult, TriggerResult, WaitOptions, WatchOptions, WatchResult } from './watch.js';
-export { agree, complete, readKnown, readOutcome, writeOutcome } from './outcome.js';
+export { agree, complete, externalIdFault, parseExternalId, readKnown, readOutcome, writeOutcome } from './outcome.js';
 export type { Failure, Json, JsonObject, Outcome } from './outcome.js';
 export { EventManagerError, StoreRefusedError, StoreUnavailableError, UNREADABLE } from './errors.js';
 export type { EventManagerErrorCode } from './errors.js';
-export { externalIdFault, parseExternalId } from './external-id.js';
 export { EventManagerObserver } from './observer.js';
 export { PubSub } from './pub-sub.js';
 export { EARLY_DEFAULTS, RequestStore } from './request-store.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { paid, refused } from './testing/examples.js';
 import { agree, complete, type JsonObject, type Outcome, readKnown, readOutcome, writeOutcome } from './outcome.js';
+import { paid, refused } from './testing/examples.js';
 
 const succeeded = (result: JsonObject): Outcome => ({ state: 'succeeded', result });
 

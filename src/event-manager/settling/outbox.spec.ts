@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Outcome } from '../outcome.js';
 import { heldClaim, paid, refused } from '../testing/examples.js';
 import { Outbox, type Unstored } from './outbox.js';
-import type { Outcome } from '../outcome.js';
 
 let outbox: Outbox;
 let stored: [externalId: string, outcome: Outcome][];

@@ -1,25 +1,25 @@
 import { Logger } from '@nestjs/common';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { countKept } from '../testing/garbage.fake.js';
+import { MemoryRequestStore } from '../adapters/memory/memory-request-store.js';
 import { StoreRefusedError, UNREADABLE } from '../errors.js';
 import { EventManagerObserver } from '../observer.js';
-import { anHour, claimed, claimOf, heldClaim, paid, refused } from '../testing/examples.js';
 import type { Outcome } from '../outcome.js';
-import { type HeldClaim, Waits, type Wait } from '../waiting/waits.js';
-import { FaultyPubSub } from '../testing/faulty-pub-sub.js';
-import { Recovery } from './recovery.js';
 import { ReplyChannel } from '../signalling/reply-channel.js';
+import { anHour, claimed, claimOf, heldClaim, paid, refused } from '../testing/examples.js';
+import { FaultyPubSub } from '../testing/faulty-pub-sub.js';
 import {
   answersAfter,
+  type Course,
   FaultyRequestStore,
   isDown,
-  type Course,
   losesAnswers,
   refusesWrites,
   works,
 } from '../testing/faulty-request-store.js';
-import { MemoryRequestStore } from '../adapters/memory/memory-request-store.js';
+import { countKept } from '../testing/garbage.fake.js';
+import { type HeldClaim, type Wait, Waits } from '../waiting/waits.js';
 import { Outbox } from './outbox.js';
+import { Recovery } from './recovery.js';
 import { Settlements } from './settlements.js';
 
 let shared: MemoryRequestStore;

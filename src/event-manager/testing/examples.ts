@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Failure, Outcome } from '../outcome.js';
-import type { HeldClaim } from '../waiting/waits.js';
 import type { MemoryLimits } from '../adapters/memory/memory-request-store.js';
+import type { Failure, Outcome } from '../outcome.js';
 import type { Claim } from '../request-store.js';
+import type { HeldClaim } from '../waiting/waits.js';
 import type { WatchOptions } from '../watch.js';
 
 /** A succeeded outcome; another number is another outcome. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
-import { claimed, claimOf, paid, refused } from './examples.js';
 import type { JsonObject, Outcome } from '../outcome.js';
 import type { Claim } from '../request-store.js';
+import { claimed, claimOf, paid, refused } from './examples.js';
 import type { StoreTest } from './request-store-bed.js';
 
 /** What becomes of the outcome of an id that is not claimed. */

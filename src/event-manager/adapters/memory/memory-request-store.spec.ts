@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Outcome } from '../../outcome.js';
 import { claimOf, paid, refused } from '../../testing/examples.js';
 import { countKept } from '../../testing/garbage.fake.js';
-import type { Outcome } from '../../outcome.js';
 import { MemoryRequestStore } from './memory-request-store.js';
 
 const HOUR_MS = 3_600_000;

@@ -1,16 +1,6 @@
 import { Redis, ReplyError, type Result } from 'ioredis';
 import { StoreRefusedError, StoreUnavailableError, UNREADABLE } from '../../errors.js';
 import { agree, complete, type JsonObject, type Outcome, readKnown, readOutcome, writeOutcome } from '../../outcome.js';
-import type { TlsOptions } from './redis-adapters.js';
-import {
-  codeOf,
-  insistOnDatabase,
-  logOutages,
-  RECONNECT_DELAY_MS,
-  redisOptions,
-  warnOfEviction,
-} from './redis-connection.js';
-import { claimScript, joinScript, learnScript, proveScript, settleScript } from './redis-scripts.js';
 import {
   type AttemptId,
   type Claim,
@@ -22,6 +12,16 @@ import {
   type Settlement,
   type StoredRequest,
 } from '../../request-store.js';
+import type { TlsOptions } from './redis-adapters.js';
+import {
+  codeOf,
+  insistOnDatabase,
+  logOutages,
+  RECONNECT_DELAY_MS,
+  redisOptions,
+  warnOfEviction,
+} from './redis-connection.js';
+import { claimScript, joinScript, learnScript, proveScript, settleScript } from './redis-scripts.js';
 
 type Argument = string | number;
 
