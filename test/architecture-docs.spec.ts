@@ -4,15 +4,6 @@ import { registry } from '../src/observability/metrics.js';
 
 const CORE = new URL('../src/event-manager/', import.meta.url);
 
-/** The rows whose tests stand beside the code and do not name them, with the tests' titles. */
-const BESIDE_THE_CODE: Readonly<Record<string, string>> = {
-  F9: 'may be refused: all who wait are told, and the id is free for another try',
-  F29: 'may lack what another instance holds, until that one has claimed it again: then an outcome must be sent again',
-  F35: 'a claim whose answer got lost is taken back, so that the next try is sent',
-  F44: 'that begins while the store is away does not lose what was delivered meanwhile',
-  F45: 'that is none, like %j, wakes nobody and breaks nothing',
-};
-
 const page = await readFile(new URL('../docs/architecture.md', import.meta.url), 'utf8');
 const rows = [...page.matchAll(/^\| (F\d+) +\|(.+)\|$/gm)].map(([, id = '', row = '']) => {
   const [metrics = '', tests = ''] = row.split(' | ').slice(-2);
@@ -87,8 +78,7 @@ describe('docs/architecture.md', () => {
 function failuresInTests(): readonly string[] {
   return [...specs].flatMap(([file, text]) => {
     const titles = text.matchAll(/(?<!\.(?:skip|todo)\(\s*)['`]\[(F\d+)\] /g);
-    const beside = Object.entries(BESIDE_THE_CODE).filter(([, title]) => text.includes(`('${title}'`));
-    return [...[...titles].map(([, id]) => id), ...beside.map(([id]) => id)].map((id) => `${id} ${file}`);
+    return [...titles].map(([, id]) => `${id} ${file}`);
   });
 }
 

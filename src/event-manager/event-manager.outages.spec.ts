@@ -81,7 +81,7 @@ describe('without the store', () => {
     expect(await retry).toEqual(settled());
   });
 
-  it('a claim whose answer got lost is withdrawn, so that the next try is sent', async () => {
+  it('[F35] a claim whose answer got lost is withdrawn, so that the next try is sent', async () => {
     a.store.course = losesAnswers;
     expect(await endOf(a.events.watch('id', send, asking()))).toEqual(unavailable);
     a.store.restore();
@@ -424,7 +424,7 @@ describe('what the provider gave before its outcome', () => {
 });
 
 describe('a store that has come back', () => {
-  it('may lack what another instance holds, until that one has claimed it again: then an outcome must be sent again', async () => {
+  it('[F29] may lack what another instance holds, until that one has claimed it again: then an outcome must be sent again', async () => {
     const answer = a.events.watch('id', send, asking());
     await passing(1_000);
     await instances.shared.close(); // what was claimed last is lost
@@ -506,7 +506,7 @@ describe('a shutdown', () => {
     expect(await b.events.watch('id', send, asking())).toEqual(settled(paid(), true));
   });
 
-  it('that begins while the store is away does not lose what was delivered meanwhile', async () => {
+  it('[F44] that begins while the store is away does not lose what was delivered meanwhile', async () => {
     await deliverUnstored();
     const drained = vi.fn();
     const draining = a.events.beforeApplicationShutdown().then(drained);

@@ -149,7 +149,7 @@ describe('the call to the provider', () => {
     expect(await b.events.watch('id', send, asking())).toEqual(settled(paid(), true));
   });
 
-  it('may be refused: all callers that wait get the refusal, and the id is free for another try', async () => {
+  it('[F9] may be refused: all callers that wait get the refusal, and the id is free for another try', async () => {
     send.mockResolvedValueOnce({ kind: 'refused', error: refusal });
     const answers = [a.events.watch('id', send, asking()), b.events.watch('id', send, asking())];
     await passing();
