@@ -99,7 +99,7 @@ describe('a signal', () => {
     [{}],
     { kind: 'settled', externalIds: [1] },
     { kind: 'probe', nonce: '1' },
-  ])('that is no signal, like %j, wakes no caller and breaks nothing', async (message) => {
+  ])('[F45] that is no signal, like %j, wakes no caller and breaks nothing', async (message) => {
     bus.emit(replyChannelName('test', 'A'), message);
     expect(settled).not.toHaveBeenCalled();
     bus.emit(replyChannelName('test', 'A'), { kind: 'settled', externalIds: ['id'] });
