@@ -29,7 +29,7 @@ export class StoreUnavailableError extends EventManagerError {
   }
 }
 
-/** The reason where only this record makes no sense, and the store is well. */
+/** The reason if only this record makes no sense, and the store is well. */
 export const UNREADABLE = 'UNREADABLE';
 
 /** The request store answered, and refused: what was asked was not applied, and will not be (E11a). */

@@ -4,9 +4,9 @@ import type { RequestStore } from './request-store.js';
 
 /** What the event manager takes; durations in milliseconds. */
 export interface EventManagerOptions {
-  /** Where requests and outcomes are kept; in the memory of this process where it is left out. Closed at the shutdown. */
+  /** Where requests and outcomes are kept; in the memory of this process if it is left out. Closed at the shutdown. */
   readonly store?: RequestStore | undefined;
-  /** How instances signal each other; within this process where it is left out. Closed at the shutdown. */
+  /** How instances signal each other; within this process if it is left out. Closed at the shutdown. */
   readonly pubSub?: PubSub | undefined;
   /** Separates the signals of deployments that share a pub/sub. */
   readonly namespace: string;
@@ -20,7 +20,7 @@ export interface EventManagerOptions {
   readonly observers?: readonly EventManagerObserver[];
 }
 
-/** What it takes where an option is left out: the service's own defaults. */
+/** What it takes if an option is left out: the service's own defaults. */
 export const EVENT_MANAGER_DEFAULTS: EventManagerOptions = {
   namespace: 'async-como-sync',
   resultTtlMs: 3_600_000,

@@ -130,7 +130,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
 
   /**
    * Settles the request with its outcome, on whichever instance its callers wait. Resolves when the outcome is safe.
-   * Throws StoreUnavailableError where it is neither stored nor delivered: it must be sent again (E6).
+   * Throws StoreUnavailableError if it is neither stored nor delivered: it must be sent again (E6).
    */
   trigger(externalId: string, outcome: Outcome): Promise<TriggerResult> {
     return this.#settlements.settle(externalId, outcome);
@@ -142,7 +142,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   }
 
   /**
-   * The owner's request as it is stored, once it is settled or `timeoutMs` is over; undefined where there is none.
+   * The owner's request as it is stored, once it is settled or `timeoutMs` is over; undefined if there is none.
    * Throws EventManagerError.
    */
   async find(externalId: string, options: WaitOptions): Promise<StoredRequest | undefined> {
@@ -155,7 +155,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     return request?.owner === owner ? request : undefined;
   }
 
-  /** What is wrong with the store, in a few words; undefined where it takes writes (E11a). */
+  /** What is wrong with the store, in a few words; undefined if it takes writes (E11a). */
   async storeFault(): Promise<string | undefined> {
     await this.#health.prove();
     return this.#health.fault;
@@ -211,7 +211,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     return typeof outcome === 'object' ? { kind: 'settled', outcome, replayed: false } : { kind: 'pending' };
   }
 
-  /** The caller's answer where the provider cannot be called; undefined where it can, or where the id needs no call (E5). */
+  /** The caller's answer if the provider cannot be called; undefined if it can, or if the id needs no call (E5). */
   async #prepare(externalId: string, options: WatchOptions, deadline: number): Promise<WatchResult | undefined> {
     const { prepare, owner, timeoutMs, signal } = options;
     if (!prepare) return undefined;

@@ -6,14 +6,14 @@ const MAX_ID_CHARACTERS = 128;
 
 /**
  * Reads an external id from a JSON value: a string as it is, or an integer that a double holds exactly, so that 777 and
- * "777" are one id. Returns undefined where `externalIdFault` finds a fault.
+ * "777" are one id. Returns undefined if `externalIdFault` finds a fault.
  */
 export function parseExternalId(value: unknown): string | undefined {
   // String(-0) is '0'.
   return externalIdFault(value) === undefined ? String(value) : undefined;
 }
 
-/** Says in one sentence why a JSON value is not an external id; undefined where it is one. */
+/** Says in one sentence why a JSON value is not an external id; undefined if it is one. */
 export function externalIdFault(value: unknown): string | undefined {
   if (typeof value === 'number') {
     return Number.isSafeInteger(value) ? undefined : 'must be an integer between -(2^53 - 1) and 2^53 - 1, or a string';
@@ -48,7 +48,7 @@ export interface Failure {
   readonly detail: string;
   readonly providerStatus?: number;
   readonly reason?: string;
-  /** How long to wait before the next try, in milliseconds, where that is known. */
+  /** How long to wait before the next try, in milliseconds, if that is known. */
   readonly retryAfterMs?: number;
 }
 
@@ -87,7 +87,7 @@ export function readOutcome(text: string): Outcome {
   throw new TypeError('not an outcome');
 }
 
-/** Reads the JSON text of what is known of a result; undefined where there is none. Throws as `readOutcome` does. */
+/** Reads the JSON text of what is known of a result; undefined if there is none. Throws as `readOutcome` does. */
 export function readKnown(text: string | undefined): JsonObject | undefined {
   if (!text) return undefined;
   const value: unknown = JSON.parse(text);

@@ -5,7 +5,7 @@
 export abstract class PubSub {
   /**
    * Delivers what is published to `channel` from now on, for the life of the adapter. Called once (E10). Resolves when the
-   * subscription is in force, and rejects where the system cannot be reached: then `resubscribe` is called until it can.
+   * subscription is in force, and rejects if the system cannot be reached: then `resubscribe` is called until it can.
    */
   abstract subscribe(channel: string, listener: (message: unknown) => void): Promise<void>;
 
@@ -15,9 +15,9 @@ export abstract class PubSub {
    */
   abstract resubscribe(): Promise<void>;
 
-  /** Publishes a JSON value other than null. Resolves when the system has accepted it; rejects within a second where it has not. */
+  /** Publishes a JSON value other than null. Resolves when the system has accepted it; rejects within a second if it has not. */
   abstract publish(channel: string, message: unknown): Promise<void>;
 
-  /** Ends connections and timers. Resolves also where the system cannot be reached. */
+  /** Ends connections and timers. Resolves even if the system cannot be reached. */
   abstract close(): Promise<void>;
 }

@@ -15,9 +15,9 @@ export interface Claim extends AttemptId {
   readonly owner: string;
   /** The instance to signal when the outcome comes. */
   readonly instance: string;
-  /** For how long that instance waits, in milliseconds; 0 where it does not wait. */
+  /** For how long that instance waits, in milliseconds; 0 if it does not wait. */
   readonly waitMs: number;
-  /** For how long the request is kept from this claim on, in whole milliseconds. Counts only where the id is free. */
+  /** For how long the request is kept from this claim on, in whole milliseconds. Counts only if the id is free. */
   readonly keepMs: number;
   /** Whether the attempt was claimed before, and is claimed again in case the store has lost it. */
   readonly again?: boolean;
@@ -62,7 +62,7 @@ export interface StoredRequest {
   readonly expiresAt: number;
 }
 
-/** What is read of an id: undefined where it is not claimed, `unreadable` where the stored record makes no sense (E11a). */
+/** What is read of an id: undefined if it is not claimed, `unreadable` if the stored record makes no sense (E11a). */
 export type ReadResult = StoredRequest | 'unreadable' | undefined;
 
 /** What a store keeps of outcomes whose id is not claimed (E7). */
@@ -78,7 +78,7 @@ export const EARLY_DEFAULTS: EarlyLimits = { earlyTtlMs: 300_000, maxEarly: 10_0
 
 /**
  * Where requests and outcomes are kept, shared by all instances. Every method is atomic for an id and ends within a second. It
- * rejects with `StoreUnavailableError` where the store is away, and with `StoreRefusedError` where the store answered that it
+ * rejects with `StoreUnavailableError` if the store is away, and with `StoreRefusedError` if the store answered that it
  * will not do it, also because the record of this id makes no sense; then nothing was changed (E11a).
  */
 export abstract class RequestStore {
@@ -87,7 +87,7 @@ export abstract class RequestStore {
 
   /**
    * Stores the outcome unless there is one, a released one too (E4). An outcome that agrees with the stored one is a duplicate (E4a).
-   * Where the id is not claimed, the outcome is kept as early (E7). Only a server that may write answers `unmatched` (E11a).
+   * If the id is not claimed, the outcome is kept as early (E7). Only a server that may write answers `unmatched` (E11a).
    */
   abstract settle(externalId: string, outcome: Outcome): Promise<Settlement>;
 
@@ -96,11 +96,11 @@ export abstract class RequestStore {
 
   /**
    * Keeps members of a result that the provider gave before its outcome. A succeeded outcome that lacks one of them has it from
-   * now on wherever it is read, also where it came first. No effect on another attempt.
+   * now on wherever it is read, even if it came first. No effect on another attempt.
    */
   abstract learn(attempt: AttemptId, known: JsonObject): Promise<void>;
 
-  /** Reads a claimed request and has `instance` signalled for `waitMs`; undefined where the id is not claimed. */
+  /** Reads a claimed request and has `instance` signalled for `waitMs`; undefined if the id is not claimed. */
   abstract join(externalId: string, instance: string, waitMs: number): Promise<StoredRequest | undefined>;
 
   /** Reads many claimed requests at once, in their order. One that cannot be read does not prevent the others. */
@@ -115,6 +115,6 @@ export abstract class RequestStore {
    */
   abstract onRestored(listener: (wasDemoted: boolean) => void): void;
 
-  /** Ends connections and timers. Resolves also where the store cannot be reached. */
+  /** Ends connections and timers. Resolves even if the store cannot be reached. */
   abstract close(): Promise<void>;
 }

@@ -27,14 +27,14 @@ export interface WatchOptions extends WaitOptions {
   readonly fingerprint: string;
   /**
    * Fetches what `send` needs, such as a token, before the id is claimed: a crash meanwhile leaves nothing behind (E5). A
-   * failure is the caller's answer, and nothing is claimed. Not called where the request is already known.
+   * failure is the caller's answer, and nothing is claimed. Not called if the request is already known.
    */
   readonly prepare?: (() => Promise<Failure | undefined>) | undefined;
   /** Kept with the request, and given to the observers when a signal brings its outcome: the parent of a span, for instance. */
   readonly note?: string | undefined;
 }
 
-/** The outcome, or that there is none yet; `replayed` where it was stored before this call. */
+/** The outcome, or that there is none yet; `replayed` if it was stored before this call. */
 export type WatchResult =
   { readonly kind: 'settled'; readonly outcome: Outcome; readonly replayed: boolean } | { readonly kind: 'pending' };
 

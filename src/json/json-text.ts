@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 
 const MAX_LEVELS = 32;
 
-/** Reads bytes as UTF-8, without a byte order mark at their start; throws MalformedBody where they are something else. */
+/** Reads bytes as UTF-8, without a byte order mark at their start; throws MalformedBody if they are something else. */
 export function decodeUtf8(bytes: Buffer): string {
   if (!isUtf8(bytes)) throw new MalformedBody('the body is not UTF-8');
   const text = bytes.toString('utf8');
@@ -22,7 +22,7 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * Throws MalformedBody where any object in a text that parseJson took has one of these members twice: of the two, this
+ * Throws MalformedBody if any object in a text that parseJson took has one of these members twice: of the two, this
  * reader and another one may pick different ones. The names are printable ASCII without quotes and slashes.
  */
 export function refuseRepeated(text: string, names: readonly string[]): void {
@@ -48,7 +48,7 @@ export class JsonObjectText {
     this.#members = new Scanner(text).members();
   }
 
-  /** Throws MalformedBody where the text is no JSON, nests too deep, or is no object. */
+  /** Throws MalformedBody if the text is no JSON, nests too deep, or is no object. */
   static parse(text: string): JsonObjectText {
     parseJson(text);
     if (!text.trimStart().startsWith('{')) throw new MalformedBody('the body is not a JSON object');
@@ -60,7 +60,7 @@ export class JsonObjectText {
     return this.#text;
   }
 
-  /** A member's value, as JSON.parse reads it; undefined where there is none. */
+  /** A member's value, as JSON.parse reads it; undefined if there is none. */
   member(name: string): unknown {
     const member = this.#only(name);
     return member && JSON.parse(this.#text.slice(member.start, member.end));
@@ -76,7 +76,7 @@ export class JsonObjectText {
   }
 
   /**
-   * A digest that two texts share where they say the same, but for this member: blanks, the order of members and the
+   * A digest that two texts share if they say the same, but for this member: blanks, the order of members and the
    * escapes in strings do not count; every digit of a number does. 43 characters of base64url (SHA-256).
    */
   fingerprint(exceptName: string): string {
@@ -185,7 +185,7 @@ function nestsTooDeep(text: string): boolean {
   return false;
 }
 
-/** The index behind the string that starts at `at`, or the text's length where it is never closed. */
+/** The index behind the string that starts at `at`, or the text's length if it is never closed. */
 function stringEnd(text: string, at: number): number {
   for (let quote = text.indexOf('"', at + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
     let escapes = quote;

@@ -3,7 +3,7 @@
 //     claim that the store may have applied is withdrawn.
 //     A call without a claim could be a second call for the same id. A claim that stays without a call would block its id: all
 //     later callers would wait for a call that was never made.
-// E2. A caller whose request is already held on this instance claims the same attempt, also where the store has lost it.
+// E2. A caller whose request is already held on this instance claims the same attempt, even if the store has lost it.
 //     With an attempt of its own, the store would take it for a new request, and the provider would be called again.
 // E8. No claim lasts longer than its caller's deadline, whatever the store does.
 //     The caller must have its answer by then, and cannot know how long the store will take.

@@ -53,7 +53,7 @@ export class Outbox {
     return undefined;
   }
 
-  /** What the provider gave of an attempt's result before the outcome, where the store does not have it yet. */
+  /** What the provider gave of an attempt's result before the outcome, if the store does not have it yet. */
   knownOf(externalId: string, attempt: string): JsonObject | undefined {
     for (const unstored of this.#unstored.get(externalId) ?? []) {
       if ('known' in unstored && unstored.attempt === attempt) return unstored.known;
@@ -61,7 +61,7 @@ export class Outbox {
     return undefined;
   }
 
-  /** Keeps it, after what is unstored of the same id; false where the outbox is full. */
+  /** Keeps it, after what is unstored of the same id; false if the outbox is full. */
   add(unstored: Unstored): boolean {
     if (this.#size >= this.max) return false;
     const before = this.#unstored.get(unstored.externalId);

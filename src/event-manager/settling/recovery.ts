@@ -58,7 +58,7 @@ export class Recovery {
     return request && isSameRequest(claim, request) ? request.outcome : undefined;
   }
 
-  /** Throws StoreUnavailableError where the request cannot be read, or not within `ms` milliseconds. */
+  /** Throws StoreUnavailableError if the request cannot be read, or not within `ms` milliseconds. */
   async readRequest(externalId: string, ms: number): Promise<StoredRequest | undefined> {
     const reading = this.store.read([externalId]);
     const requests = await (ms === Infinity ? reading : inTime(reading, ms));
@@ -69,7 +69,7 @@ export class Recovery {
   }
 
   /**
-   * Reads these ids and settles those that have an outcome; answers how many callers got theirs. Where the store does not
+   * Reads these ids and settles those that have an outcome; answers how many callers got theirs. If the store does not
    * take writes (`takesWrites`), nothing is claimed again.
    */
   async catchUp(externalIds: readonly string[], takesWrites = true): Promise<number> {

@@ -54,7 +54,7 @@ export class Settlements {
     private readonly recovery: Recovery,
   ) {}
 
-  /** Settles for ever. Throws StoreUnavailableError where the outcome must be sent again (E6). */
+  /** Settles for ever. Throws StoreUnavailableError if the outcome must be sent again (E6). */
   settle(externalId: string, outcome: Outcome): Promise<TriggerResult> {
     return this.#inTurn(externalId, async () => {
       try {
@@ -96,7 +96,7 @@ export class Settlements {
       .catch((error: unknown) => this.#keep({ externalId, attempt, known }, error));
   }
 
-  /** Stores what is unstored of this id. Rejects where the store did not take all of it. */
+  /** Stores what is unstored of this id. Rejects if the store did not take all of it. */
   storeUnstored(externalId: string): Promise<void> {
     return this.#inTurn(externalId, () => this.#storeUnstored(externalId));
   }

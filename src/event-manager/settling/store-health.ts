@@ -12,7 +12,7 @@ import type { RequestStore } from '../request-store.js';
 
 /** What follows from a change in the store's health. */
 export interface StoreHealthListener {
-  /** The store can be reached; not for the first time where `again` is true, so that it may have lost something. */
+  /** The store can be reached; not for the first time if `again` is true, so that it may have lost something. */
   reached(again: boolean): void;
   /** The store takes writes again. */
   takesWritesAgain(): void;
@@ -35,7 +35,7 @@ export class StoreHealth {
     private readonly listener: StoreHealthListener,
   ) {}
 
-  /** What is wrong with the store, in a few words; undefined where the last write succeeded. */
+  /** What is wrong with the store, in a few words; undefined if the last write succeeded. */
   get fault(): string | undefined {
     return this.#error?.fault;
   }

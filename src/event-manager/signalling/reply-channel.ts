@@ -3,7 +3,7 @@
 //      A subscription for each request would cost a round trip before each call. A signal to all instances would cost each webhook
 //      more, the more instances there are.
 // E11. The instance proves by a message to itself that it hears. While it does not, it resubscribes without end. When it hears again,
-//      what it holds is read. Each time that it stops hearing is logged once, with the system's last error, also where the
+//      what it holds is read. Each time that it stops hearing is logged once, with the system's last error, even if the
 //      channel was never open.
 //      A subscription can be lost without an error. Callers would then wait for sweeps, without a trace in the log.
 
@@ -54,7 +54,7 @@ export class ReplyChannel {
     return this.#hears;
   }
 
-  /** Subscribes and sends the first probe. Resolves also where the system cannot be reached: `prove` tries again. */
+  /** Subscribes and sends the first probe. Resolves even if the system cannot be reached: `prove` tries again. */
   async open(): Promise<void> {
     await this.#noteFault(this.pubSub.subscribe(this.#channel(this.instance), (message) => this.#receive(message)));
     this.prove();
@@ -158,7 +158,7 @@ export type Signal =
   /** An instance's message to itself (E11). */
   | { readonly kind: 'probe'; readonly nonce: number };
 
-/** Reads a signal that came over the wire; undefined where it is none. */
+/** Reads a signal that came over the wire; undefined if it is none. */
 export function readSignal(message: unknown): Signal | undefined {
   if (typeof message !== 'object' || message === null || !('kind' in message)) return undefined;
   if (message.kind === 'probe' && 'nonce' in message && typeof message.nonce === 'number') {

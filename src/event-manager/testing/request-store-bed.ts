@@ -32,7 +32,7 @@ interface StoreFixtures<Bed> {
 /** `it`, whose tests open stores. */
 export type StoreTest = ReturnType<typeof storeTest<RequestStoreBed>>;
 
-/** The request with this id; throws where there is none that can be read. */
+/** The request with this id; throws if there is none that can be read. */
 export async function readOne(store: RequestStore, externalId: string): Promise<StoredRequest> {
   const [request] = await store.read([externalId]);
   if (typeof request !== 'object') throw new Error(`there is no request ${externalId}`);

@@ -34,7 +34,7 @@ const inItsWords = (reason: string) =>
     cause: expect.objectContaining({ message: expect.stringMatching(/./) }),
   });
 
-/** All that writes, and that has something to write, where `pending` is claimed by `attempt` and the others are not. */
+/** All that writes, and that has something to write, if `pending` is claimed by `attempt` and the others are not. */
 function writes(store: RequestStore, { pending, attempt, fresh }: Record<'pending' | 'attempt' | 'fresh', string>) {
   const own = claimOf(pending, { attempt });
   return {

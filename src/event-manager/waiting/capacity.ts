@@ -31,7 +31,7 @@ export class Capacity {
 
   /**
    * Takes a place for a caller, and reserves one for the call to the provider that the caller may make. Throws
-   * EventManagerError where there is none.
+   * EventManagerError if there is none.
    */
   enter(): Place {
     if (this.#draining) throw new EventManagerError('shutting-down', 'this instance is shutting down');

@@ -22,7 +22,7 @@ export interface HeldClaim extends Omit<Claim, 'waitMs' | 'keepMs' | 'again'> {
   readonly expiresAt: number;
 }
 
-/** For how long the store keeps a request from now on, in whole milliseconds; 0 or less where its time is over. */
+/** For how long the store keeps a request from now on, in whole milliseconds; 0 or less if its time is over. */
 export function remainingLifetimeMs({ expiresAt }: HeldClaim): number {
   return Math.ceil(expiresAt - performance.now());
 }
@@ -140,7 +140,7 @@ export class Waits {
     return this.#groups.has(externalId);
   }
 
-  /** The claim that a wait for this id was attached to last; undefined where none is attached. */
+  /** The claim that a wait for this id was attached to last; undefined if none is attached. */
   claimOf(externalId: string): HeldClaim | undefined {
     return this.claimsOf(externalId).at(-1);
   }
@@ -150,7 +150,7 @@ export class Waits {
     return Array.from(this.#groups.get(externalId)?.attempts.values() ?? [], ({ claim }) => claim);
   }
 
-  /** Milliseconds until the last wait for this id ends; 0 where nobody waits. */
+  /** Milliseconds until the last wait for this id ends; 0 if nobody waits. */
   remainingMs(externalId: string): number {
     let longest = 0;
     for (const wait of this.#groups.get(externalId)?.waits ?? []) longest = Math.max(longest, wait.remainingMs);
@@ -198,7 +198,7 @@ export async function inTime<T>(promise: Promise<T>, ms: number): Promise<T | un
   }
 }
 
-/** The store's answer. Throws StoreUnavailableError where the wait's deadline comes before it (W3). */
+/** The store's answer. Throws StoreUnavailableError if the wait's deadline comes before it (W3). */
 export async function answerInTime<T>(answer: Promise<T>, wait: Wait | undefined): Promise<T> {
   if (!wait) return answer;
   const late = wait.ended.then((end) => {

@@ -7,7 +7,7 @@ export type TlsOptions = Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'pfx
 
 /** Where Redis is, and what is kept there. */
 export interface RedisAdaptersOptions extends Partial<EarlyLimits> {
-  /** redis:// or rediss://, with user, password and database number where they are needed. */
+  /** redis:// or rediss://, with user, password and database number if they are needed. */
   readonly url: string;
   /** For rediss://. */
   readonly tls?: TlsOptions | undefined;
@@ -17,7 +17,7 @@ export interface RedisAdaptersOptions extends Partial<EarlyLimits> {
 
 /**
  * A store and a pub/sub on Redis, for `EventManagerModule`. Loads the drivers only now. Rejects with one line that names
- * the package to install where a driver is missing.
+ * the package to install if a driver is missing.
  */
 export async function redisAdapters({ url, tls, namespace, ...limits }: RedisAdaptersOptions): Promise<{
   readonly store: RequestStore;

@@ -13,7 +13,7 @@ export const RECONNECT_DELAY_MS = 250;
  * What every connection to Redis has in common: it fails fast instead of queueing (E1, E8), notices a frozen server or a
  * half-open connection, never repeats a command by itself, and reconnects without end.
  *
- * @param url redis:// or rediss://, with user, password and database number where they are needed.
+ * @param url redis:// or rediss://, with user, password and database number if they are needed.
  * @param tls counts for rediss:// alone.
  */
 export function redisOptions(url: string, tls: TlsOptions = {}) {
@@ -56,7 +56,7 @@ export function isRefused(error: Error, ...commands: readonly string[]): boolean
   return command !== undefined && commands.includes(command.name);
 }
 
-/** Warns once, at the first connection, of a server that may evict what we keep, where its user may ask. */
+/** Warns once, at the first connection, of a server that may evict what we keep, if its user may ask. */
 export function warnOfEviction(redis: Redis): void {
   redis.once('ready', () => void warnIfItEvicts(redis).catch(() => {})); // the user may not ask, or the connection is gone
 }

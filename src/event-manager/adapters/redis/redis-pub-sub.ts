@@ -14,7 +14,7 @@ interface Subscription {
 /**
  * Pub/sub on Nest's Redis microservice transport: a ServerRedis listens, a ClientRedis emits.
  *
- * Nest's own subscribing is not used: it does not wait for Redis' confirmation, is not repeated where the first connection
+ * Nest's own subscribing is not used: it does not wait for Redis' confirmation, is not repeated if the first connection
  * failed, and a connection that ends meanwhile rejects a promise without a handler, which ends the process. Its server is
  * given the handler after it listens, and the subscription is made here, each time that the connection is ready.
  */

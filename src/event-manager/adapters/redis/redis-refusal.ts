@@ -3,8 +3,8 @@ import type { TlsOptions } from './redis-adapters.js';
 import { codeOf, insistOnDatabase, isRefused, redisOptions } from './redis-connection.js';
 
 /**
- * Connects once. Tells what the URL must have where Redis refuses its user, its password or its database. Undefined where
- * Redis accepts them, and where it does not answer: it may come back.
+ * Connects once. Tells what the URL must have if Redis refuses its user, its password or its database. Undefined if
+ * Redis accepts them, and if it does not answer: it may come back.
  */
 export async function askForRefusal(url: string, tls?: TlsOptions): Promise<string | undefined> {
   // One try, which does not wait for a server that is still loading.

@@ -230,7 +230,7 @@ function isReplyError(error: unknown): error is Error {
   return error instanceof ReplyError; // which ioredis does not type
 }
 
-/** An outcome as it is stored; throws StoreRefusedError where it makes no sense. */
+/** An outcome as it is stored; throws StoreRefusedError if it makes no sense. */
 function readStored(text: string, known: unknown): Outcome {
   try {
     return complete(readOutcome(text), knownOf(known));
@@ -239,7 +239,7 @@ function readStored(text: string, known: unknown): Outcome {
   }
 }
 
-/** What is known of a result; undefined where that makes no sense, because it only adds to an outcome. */
+/** What is known of a result; undefined if that makes no sense, because it only adds to an outcome. */
 function knownOf(text: unknown): JsonObject | undefined {
   try {
     return typeof text === 'string' ? readKnown(text) : undefined;
