@@ -16,7 +16,7 @@ export interface EventManagerOptions {
   readonly maxPending: number;
   /** How long a shutdown waits for what is held. */
   readonly shutdownGraceMs: number;
-  /** Are told what happens, in this order. */
+  /** Their methods are called for what happens, in this order. */
   readonly observers?: readonly EventManagerObserver[];
 }
 

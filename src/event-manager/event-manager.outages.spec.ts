@@ -157,30 +157,6 @@ describe('without the store', () => {
     expect(await reading).toMatchObject({ owner: 'owner' });
   });
 
-  it('a caller that looks at a request gets the outcome that is delivered meanwhile, and it is stored when the store is back', async () => {
-    void a.events.watch('id', send, asking({ timeoutMs: 0 }));
-    await passing();
-    const finding = a.events.find('id', asking());
-    await passing();
-    a.store.course = isDown;
-    expect(await a.events.trigger('id', paid())).toBe('settled');
-    expect(await finding).toMatchObject({ owner: 'owner', outcome: paid() });
-    a.store.restore();
-    await passing();
-    expect(await b.events.find('id', asking({ timeoutMs: 0 }))).toMatchObject({ outcome: paid() });
-  });
-
-  it('a request that is looked at is claimed again where the store has lost it', async () => {
-    void a.events.watch('id', send, asking({ timeoutMs: 0 }));
-    await passing();
-    const finding = b.events.find('id', asking());
-    await passing();
-    await instances.shared.close();
-    await passing(1_000);
-    expect(await a.events.trigger('id', paid())).toBe('settled');
-    expect(await finding).toMatchObject({ outcome: paid() });
-  });
-
   it('a fault that the store did not report itself counts as no answer', async () => {
     a.store.course = () => Promise.reject(new Error('odd'));
     expect(await a.events.storeFault()).toBe('does not answer');

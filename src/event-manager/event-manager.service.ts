@@ -31,7 +31,7 @@ import { PubSub } from './pub-sub.js';
 import { RequestStore, type StoredRequest } from './request-store.js';
 import { Claims } from './settling/claims.js';
 import { Outbox } from './settling/outbox.js';
-import { heldAs, LAST_READ_MS, Recovery } from './settling/recovery.js';
+import { LAST_READ_MS, Recovery } from './settling/recovery.js';
 import { isWithdrawn, Settlements } from './settling/settlements.js';
 import { StoreHealth } from './settling/store-health.js';
 import { ReplyChannel } from './signalling/reply-channel.js';
@@ -124,7 +124,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     for (;;) {
       const result = await this.#watchOnce(externalId, send, options, deadline);
       const claimAnew = result.kind === 'settled' && !result.replayed && isWithdrawn(result.outcome);
-      if (!claimAnew || performance.now() >= deadline) return result;
+      if (!claimAnew || performance.now() >= deadline) return result; // E2
     }
   }
 
@@ -147,11 +147,8 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
    */
   async find(externalId: string, options: WaitOptions): Promise<StoredRequest | undefined> {
     const { owner, timeoutMs } = options;
-    const delivered = timeoutMs > 0 ? await this.#waitForOutcome(externalId, options) : undefined;
-    const reading = this.#recovery.readRequest(externalId, timeoutMs > 0 ? LAST_READ_MS : Infinity);
-    const request = await (delivered ? reading.catch(() => undefined) : reading);
-    // An outcome may be delivered before the store takes it (E6).
-    if (delivered && !request?.outcome) return delivered;
+    if (timeoutMs > 0) await this.#untilSettled(externalId, options);
+    const request = await this.#recovery.readRequest(externalId, timeoutMs > 0 ? LAST_READ_MS : Infinity);
     return request?.owner === owner ? request : undefined;
   }
 
@@ -190,6 +187,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     await this.store.close();
   }
 
+  /** Has a place and a wait until it returns, whichever way (E8). */
   async #watchOnce(
     externalId: string,
     send: () => Promise<SendResult>,
@@ -243,17 +241,13 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     }
   }
 
-  /** Waits until the owner's request has an outcome or its time is over; answers the request with an outcome that came meanwhile. */
-  async #waitForOutcome(externalId: string, options: WaitOptions): Promise<StoredRequest | undefined> {
-    const { owner, timeoutMs, signal } = options;
+  /** Resolves when the owner's request has an outcome or its time is over, or where the owner has no such request. */
+  async #untilSettled(externalId: string, { owner, timeoutMs, signal }: WaitOptions): Promise<void> {
     using place = this.#capacity.enter();
     place.releaseCall();
     using wait = this.#waits.start(externalId, performance.now() + timeoutMs, signal);
     const request = await answerInTime(this.store.join(externalId, this.instance, timeoutMs), wait);
-    if (request?.owner !== owner || request.outcome) return undefined;
-    if (wait.attach(heldAs(externalId, request, this.instance))) return undefined; // it is read next
-    const end = await wait.ended;
-    return typeof end === 'object' ? { ...request, outcome: end, updatedAt: Date.now() } : undefined;
+    if (request?.owner === owner && !request.outcome && !wait.look()) await wait.ended;
   }
 
   #tick(): void {

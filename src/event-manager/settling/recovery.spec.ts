@@ -86,7 +86,8 @@ describe('a sweep', () => {
     expect(await sweep()).toBe(1);
   });
 
-  it('claims nothing for those whose claim the store has not confirmed', async () => {
+  it('claims nothing for callers that only look, and for those whose claim the store has not confirmed', async () => {
+    pending.start('looked at', performance.now() + 60_000).look();
     pending.start('id', performance.now() + 60_000);
     await sweep();
     expect(commands).toEqual(['read']);

@@ -115,17 +115,13 @@ export class Recovery {
     let followed: HeldClaim | undefined;
     for (const claim of this.waits.claimsOf(externalId)) {
       if (claim.attempt === request.attempt || !isSameRequest(claim, request)) continue;
-      followed = { ...claim, attempt: request.attempt, expiresAt: localExpiry(request) };
+      // The store's clock and ours may differ a little: this only limits claiming again.
+      const expiresAt = performance.now() + request.expiresAt - Date.now();
+      followed = { ...claim, attempt: request.attempt, expiresAt };
       this.waits.move(claim.attempt, followed);
     }
     return followed;
   }
-}
-
-/** The stored request as this instance holds it while callers wait for it here. */
-export function heldAs(externalId: string, request: StoredRequest, instance: string): HeldClaim {
-  const { owner, fingerprint, attempt, note } = request;
-  return { externalId, owner, fingerprint, attempt, note, instance, expiresAt: localExpiry(request) };
 }
 
 /** Whether two ask for the same thing, for the same owner: then one answer serves both (E2). */
@@ -134,9 +130,4 @@ export function isSameRequest(
   other: Pick<Claim, 'owner' | 'fingerprint'>,
 ): boolean {
   return one.owner === other.owner && one.fingerprint === other.fingerprint;
-}
-
-/** When the request expires, on our clock. The store's clock may differ a little: it only limits claiming again. */
-function localExpiry({ expiresAt }: StoredRequest): number {
-  return performance.now() + expiresAt - Date.now();
 }

@@ -187,6 +187,17 @@ describe('an outcome', () => {
     expect(await Promise.all([moved.ended, there.ended])).toEqual([paid, paid]);
   });
 
+  it('wakes those that look, of whichever attempt it is, which is no delivery', async () => {
+    const [looks, missed] = [enter('id', 1_000), enter('other', 1_000)];
+    expect(looks.look()).toBe(false);
+    expect(pending.claimOf('id')).toBeUndefined();
+    expect(pending.settle('id', '1', paid)).toBe(0);
+    expect(await looks.ended).toEqual(paid);
+    pending.settle('other', '1', paid);
+    expect(missed.look()).toBe(true);
+    pending.endAll();
+  });
+
   it('is not for a wait that is attached after it has ended', async () => {
     const [left, here] = [enter('id', 1_000), start('id', 1_000, '1')];
     left.end('left');

@@ -5,8 +5,8 @@
 //     Otherwise each caller that leaves would cost memory until its deadline, or for the life of its AbortSignal.
 // W3. The deadline needs nothing but this process (E8).
 //     Callers must be answered in time also while the store does not answer.
-// W4. A wait ends with the outcome of the attempt that it is attached to, never with that of another attempt for the same id.
-//     Before it is attached it gets no outcome, and `attach` tells whether one came meanwhile.
+// W4. A wait that is attached ends with the outcome of its attempt, never with that of another attempt for the same id. Before it is
+//     attached it gets no outcome, and `attach` tells whether one came meanwhile.
 //     One id can have several attempts, after a refusal for instance. The outcome of another attempt answers another request.
 
 import { StoreUnavailableError } from '../errors.js';
@@ -68,7 +68,16 @@ export class Wait implements Disposable {
       this.group.attach(this, claim);
       this.#attempt = claim.attempt;
     }
-    return this.group.outcomes > this.#outcomesBefore;
+    return this.#hasMissed;
+  }
+
+  /**
+   * Ends with any outcome of this id from now on, for a caller that reads the request again. That is not a delivery. Tells
+   * whether an outcome was missed until now.
+   */
+  look(): boolean {
+    if (this.group.waits.has(this)) this.group.looking.add(this);
+    return this.#hasMissed;
   }
 
   /** Ends the wait; without effect on one that has ended (W1). */
@@ -77,6 +86,7 @@ export class Wait implements Disposable {
     this.signal?.removeEventListener('abort', this.#leave);
     if (this.group.waits.delete(this)) {
       this.group.detach(this, this.#attempt);
+      this.group.looking.delete(this);
       this.onEnd(this);
     }
     this.#end(end);
@@ -85,6 +95,10 @@ export class Wait implements Disposable {
   [Symbol.dispose](): void {
     this.end('left');
   }
+
+  get #hasMissed(): boolean {
+    return this.group.outcomes > this.#outcomesBefore;
+  }
 }
 
 /** The waits for one external id. */
@@ -92,6 +106,8 @@ class WaitsForId {
   readonly waits = new Set<Wait>();
   /** Those that are attached, by their attempts. The attempt that a wait was attached to last stands at the end. */
   readonly attempts = new Map<string, { readonly claim: HeldClaim; readonly waits: Set<Wait> }>();
+  /** Those that end with any outcome. */
+  readonly looking = new Set<Wait>();
   /** How many outcomes have come for this id, of whichever attempt. */
   outcomes = 0;
 
@@ -162,13 +178,13 @@ export class Waits {
     for (const wait of this.#waitsFor(claim.externalId, attempt)) wait.attach(claim);
   }
 
-  /** Gives the outcome to those who wait for this attempt; answers how many there were. */
+  /** Gives the outcome to those who wait for this attempt; answers how many there were. Those who look are woken. */
   settle(externalId: string, attempt: string, outcome: Outcome): number {
     const group = this.#groups.get(externalId);
     if (!group) return 0;
     group.outcomes += 1;
     const waits = [...this.#waitsFor(externalId, attempt)];
-    for (const wait of waits) wait.end(outcome);
+    for (const wait of [...waits, ...group.looking]) wait.end(outcome);
     return waits.length;
   }
 
