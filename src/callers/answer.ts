@@ -14,7 +14,8 @@ import type { QrcodeResultDto, RequestDto } from './answer.dto.js';
 
 /** How the caller wants to be answered. */
 export interface AnswerOptions {
-  readonly form: QrcodeForm;
+  /** One of `qrcodeForms`. */
+  readonly form: string;
   readonly respondAsync: boolean;
   /** As in Config. */
   readonly publicUrl: string;
@@ -53,11 +54,17 @@ function sendPending(
   response.set('Retry-After', RETRY_AFTER_SECONDS).set('Cache-Control', 'no-store').status(202).json(pending);
 }
 
-/** The media types in which a QR Code can be sent. If a caller accepts several of them equally, the first one is sent. */
-export const qrcodeForms = ['application/json', 'image/png', 'image/svg+xml', 'text/plain'] as const;
+type Renderer = (code: string) => string | Promise<Buffer | string>;
 
-/** A media type in which a QR Code can be sent. */
-export type QrcodeForm = (typeof qrcodeForms)[number];
+/** How a code is sent in a media type other than JSON. A new form of the answer is one line here. */
+const RENDERERS: ReadonlyMap<string, Renderer> = new Map<string, Renderer>([
+  ['image/png', (code) => QRCode.toBuffer(drawable(code), { type: 'png', width: 360, errorCorrectionLevel: 'M' })],
+  ['image/svg+xml', (code) => QRCode.toString(drawable(code), { type: 'svg', errorCorrectionLevel: 'M' })],
+  ['text/plain', (code) => code],
+]);
+
+/** The media types in which a QR Code can be sent. If a caller accepts several of them equally, the first one is sent. */
+export const qrcodeForms: readonly string[] = ['application/json', ...RENDERERS.keys()];
 
 /**
  * All parameters except the weight, quoted or not. They change nothing: all our text is UTF-8, and a caller that asks for
@@ -66,7 +73,7 @@ export type QrcodeForm = (typeof qrcodeForms)[number];
 const PARAMETERS = /;(?!\s*q\s*=)[^;,"]*(?:"(?:[^"\\]|\\.?)*(?:"|$)[^;,"]*)*/gi;
 
 /** The form that `Accept` asks for. Throws the problem not-acceptable if it accepts none of ours. */
-export function negotiateForm(accept: string | undefined): QrcodeForm {
+export function negotiateForm(accept: string | undefined): string {
   if (!accept || accept === '*/*' || accept === 'application/json') return 'application/json';
   const wanted = readWanted(accept.replace(PARAMETERS, ''));
   const form = wanted.flatMap((type) => qrcodeForms.find((offered) => offered === type) ?? []).at(0);
@@ -83,27 +90,23 @@ function readWanted(accept: string): readonly string[] {
   }
 }
 
-/** The most bytes that a QR Code holds with the error correction that we draw (ISO/IEC 18004: version 40-M). */
-const MAX_DRAWN_BYTES = 2_331;
-
 /** Renders the BR Code of a request in a form other than JSON. Throws the problem provider-invalid-result if it can't be drawn. */
-export async function renderQrcode(
-  code: string,
-  form: Exclude<QrcodeForm, 'application/json'>,
-  externalId: string,
-): Promise<Buffer | string> {
-  if (form === 'text/plain') return code;
+export async function renderQrcode(code: string, form: string, externalId: string): Promise<Buffer | string> {
   try {
-    // The library would need seconds to find this out, and would block the process meanwhile.
-    if (Buffer.byteLength(code) > MAX_DRAWN_BYTES) throw new RangeError('longer than a QR Code holds');
-    return form === 'image/png'
-      ? await QRCode.toBuffer(code, { type: 'png', width: 360, errorCorrectionLevel: 'M' })
-      : await QRCode.toString(code, { type: 'svg', errorCorrectionLevel: 'M' });
+    return (await RENDERERS.get(form)?.(code)) ?? code;
   } catch {
-    // The code is empty, or too long for the largest QR Code.
     const detail = 'the provider sent a code that can not be drawn';
     throw new Problem('provider-invalid-result', detail, { external_id: externalId });
   }
+}
+
+/** The most bytes that a QR Code holds with the error correction that we draw (ISO/IEC 18004: version 40-M). */
+const MAX_DRAWN_BYTES = 2_331;
+
+/** The code, if it fits. The library would need seconds to find out that it does not, and would block the process meanwhile. */
+function drawable(code: string): string {
+  if (Buffer.byteLength(code) > MAX_DRAWN_BYTES) throw new RangeError('longer than a QR Code holds');
+  return code;
 }
 
 /** The problem that tells a caller why its request failed. */
