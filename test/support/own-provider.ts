@@ -1,6 +1,6 @@
 // docs/embedding.md shows this file as it is.
 import { type DynamicModule, Injectable } from '@nestjs/common';
-import type { SendResult } from '../../src/event-manager/watch.js';
+import type { SendResult } from '../../src/event-manager/index.js';
 import { decodeUtf8, parseJson } from '../../src/json/json-text.js';
 import { hmacSha256 } from '../../src/provider/proofs/hmac-sha256.js';
 import { type Notice, Provider, type ProviderRequest, type Webhook } from '../../src/provider/provider.js';

@@ -1,5 +1,5 @@
 // Invariants
-// E3.  The outcome is stored before any caller or instance is told of it.
+// E3.  The outcome is stored before any caller or instance is told of it. Only what is held here is delivered without the store (E6).
 //      An instance that is signalled reads the store. Without the outcome there, its callers would wait for the next sweep.
 // E4.  The first outcome wins. The outcomes of one id are settled one after the other on this instance.
 //      Two that ran side by side could reach the store in another order than the one in which they were delivered here.
