@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { proofSchemes } from '../provider/proofs/proof-schemes.js';
 import { Environment } from './environment.js';
 import { parseConfig } from './load-config.js';
 
@@ -13,6 +14,13 @@ describe('the documented variables', () => {
 
   it('in .env.example are those of the service, with their defaults', () => {
     expect(assignments(example)).toEqual(defaults());
+  });
+
+  it('name the schemes of proof that there are, with their headers', () => {
+    const table = service.matchAll(/^\| `([a-z\d-]+)` +\| (?:`([^`]+)`|fixed) +\|/gm);
+    const schemes = proofSchemes.map(({ name, defaultHeader }) => [name, defaultHeader]);
+    expect([...table].map(([, name, header]) => [name, header])).toEqual(schemes);
+    for (const [name = ''] of schemes) expect(example).toContain(name);
   });
 
   it('in .env.example change nothing when they are all uncommented', () => {
