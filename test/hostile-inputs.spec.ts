@@ -1,25 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isProblemCode } from '../src/http/problem.js';
-import { doors, hostileInputs } from './support/hostile-inputs.js';
+import { settings, hostileInputs } from './support/hostile-inputs.js';
 import { exchange, type RawAnswer } from './support/raw-http.js';
 import { ServiceProcess } from './support/service-process.js';
 
 const answers: string[] = [];
 
-describe.each(['open', 'hmac', 'standard', 'keys'] as const)('the service, %s', (door) => {
+describe.each(['open', 'hmac', 'standard', 'keys'] as const)('the service, %s', (setting) => {
   let service: ServiceProcess;
 
   beforeAll(async () => {
-    service = await ServiceProcess.start(doors[door]);
+    service = await ServiceProcess.start(settings[setting]);
   });
 
   afterAll(async () => {
     await service.kill();
   });
 
-  it.each(hostileInputs[door])('answers %s', async (name, bytes, answer) => {
+  it.each(hostileInputs[setting])('answers %s', async (name, bytes, answer) => {
     const received = await exchange(service.url, bytes);
-    answers.push(`| ${door} | ${name.replaceAll('|', '\\|')} | ${summary(received)} |`);
+    answers.push(`| ${setting} | ${name.replaceAll('|', '\\|')} | ${summary(received)} |`);
     expect(summary(received), received.body).toBe(answer);
     expect(received.status).toBeLessThan(500);
     if (received.status >= 400) expectProblem(received);

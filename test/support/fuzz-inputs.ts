@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { oddTexts } from '../../src/event-manager/testing/odd-texts.js';
-import { doors, hostileInputs } from './hostile-inputs.js';
+import { settings, hostileInputs } from './hostile-inputs.js';
 import { ask, request, webhook } from './raw-http.js';
 
 /** Bytes for the socket, and whether they are one whole request, which has to be answered. */
@@ -19,7 +19,7 @@ const id = fc.oneof(text, fc.integer(), fc.double(), fc.jsonValue({ maxDepth: 2 
 
 const NAMES = ['external_id', 'txid', 'br_code', 'cashin_id', 'status', 'error', 'pix', '__proto__', 'amount'];
 
-/** Nearly what the doors take: known members with any values, any members beside them, and what is deep or wide. */
+/** Nearly what the routes take: known members with any values, any members beside them, and what is deep or wide. */
 const body = fc.oneof(
   fc.record({ external_id: id, br_code: fc.jsonValue(), status: text, error: fc.jsonValue() }, { requiredKeys: [] }),
   fc.dictionary(fc.oneof(fc.constantFrom(...NAMES), text), fc.oneof(id, fc.jsonValue()), { maxKeys: 8 }),
@@ -80,7 +80,9 @@ const wholeRequest = fc.oneof(
   fc.tuple(path, headers).map(([segment, fields]) => request(`GET /requests/${segment}`, fields)),
 );
 
-const known = Object.keys(doors).flatMap((door) => hostileInputs[door as keyof typeof doors].map(([, sent]) => sent));
+const known = Object.keys(settings).flatMap((setting) =>
+  hostileInputs[setting as keyof typeof settings].map(([, sent]) => sent),
+);
 
 /** A request that was whole, until something was cut out of it and something else put in. */
 const mutated = fc

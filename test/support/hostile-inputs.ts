@@ -5,7 +5,7 @@ import { ask, type Body, type HeaderFields, request, webhook } from './raw-http.
 export type HostileInput = readonly [name: string, bytes: string | Uint8Array, answer: string];
 
 /** What the services that the inputs are sent to are started with, beside short waits. */
-export const doors = {
+export const settings = {
   open: { BODY_LIMIT: '400000' },
   hmac: { WEBHOOK_AUTH: 'hmac-sha256', WEBHOOK_SECRETS: 'an-older-secret-of-webhooks,a-newer-secret-of-webhooks' },
   standard: { WEBHOOK_AUTH: 'standard-webhooks', WEBHOOK_SECRETS: `whsec_${Buffer.alloc(24, 7).toString('base64')}` },
@@ -31,7 +31,7 @@ function standard(timestamp: string, more = ''): HeaderFields {
 }
 
 /** By the service that they are sent to, in this order. */
-export const hostileInputs: Readonly<Record<keyof typeof doors, readonly HostileInput[]>> = {
+export const hostileInputs: Readonly<Record<keyof typeof settings, readonly HostileInput[]>> = {
   open: [
     // The socket
     ['a TLS handshake', Buffer.from('16030100c8010000c40303', 'hex'), '400 validation-error'],
