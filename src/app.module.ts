@@ -23,7 +23,7 @@ import { OwnSandbox } from './sandbox/own-sandbox.js';
 import { examples } from './sandbox/scenarios.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
-/** What the service is made of beside its configuration. */
+/** What the service is made of besides its configuration. */
 export interface Parts {
   /** A module that exports `Provider`; Zemo unless it is given. */
   readonly provider?: DynamicModule;
@@ -43,8 +43,10 @@ export class AppModule {
         instance: events.instance,
         isLogged: LOG_LEVELS.indexOf(config.logLevel) >= LOG_LEVELS.indexOf('info'),
         listeners: recent ? [recent] : [],
-        tracesOf: async (externalIds) =>
-          (await store.read(externalIds)).flatMap((request) => (request !== 'unreadable' && request?.note) || []),
+        tracesOf: async (externalIds) => {
+          const requests = await store.read(externalIds);
+          return requests.flatMap((request) => (typeof request === 'object' ? (request.note ?? []) : []));
+        },
         flush: flushTraces ?? (async () => {}),
       });
     return {
@@ -69,7 +71,8 @@ export class AppModule {
 
 async function coreOptions(config: Config): Promise<EventManagerOptions> {
   const { redisUrl, redisTls, redisPrefix, resultTtlMs, earlyTtlMs, maxResults, maxPending, shutdownGraceMs } = config;
-  // Anybody could fill the memory of an open route, and of several callers nobody can tell whose it is (E7).
+  // Early webhooks are not kept without a proof, because anybody could fill the store. They are not kept for several callers
+  // either, because an early webhook does not say whose request it belongs to (E7).
   const maxEarly = config.webhookAuth === 'none' || new Set(config.apiKeys).size > 1 ? 0 : config.maxEarly;
   const adapters =
     redisUrl === undefined
@@ -85,7 +88,7 @@ async function coreOptions(config: Config): Promise<EventManagerOptions> {
   };
 }
 
-/** The provider that the configuration names. */
+/** Zemo, with the settings of the configuration. */
 export function zemo(config: Config): DynamicModule {
   const { webhookAuth: scheme, webhookSecrets: secrets, webhookHeader: header } = config;
   return ZemoModule.forRoot({

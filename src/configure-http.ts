@@ -6,7 +6,7 @@ import { browserPolicy, refuseDoubtfulHeader } from './http/headers.js';
 import { closeConnectionsWhileDraining } from './http/http-adapter.js';
 import { RequestLog } from './observability/request-log.js';
 
-/** What every request passes before Nest routes it, and Express' settings. No CORS: browsers of other sites have no business. */
+/** What every request passes before Nest routes it, and Express' settings. There is no CORS, because pages of other sites must not call this service. */
 export function configureHttp(app: NestExpressApplication, config: Config): void {
   const express = app.getHttpAdapter().getInstance();
   express.disable('x-powered-by').disable('etag').set('query parser', 'simple');

@@ -48,8 +48,9 @@ function sendPending(
   const pending = { external_id: externalId, state: 'pending', status_url: statusUrl };
   response.set('Location', statusUrl);
   if (!respondAsync) {
-    const seed = { message: 'please, try again', error: 'timeout' };
-    throw new Problem('timeout', 'the outcome is still to come', { ...pending, ...seed });
+    // These two members are what the first version of this API answered: old callers may read them.
+    const old = { message: 'please, try again', error: 'timeout' };
+    throw new Problem('timeout', 'the outcome is still to come', { ...pending, ...old });
   }
   response.set('Retry-After', RETRY_AFTER_SECONDS).set('Cache-Control', 'no-store').status(202).json(pending);
 }
@@ -122,7 +123,7 @@ export function failureProblem(failure: Failure, externalId: string): Problem {
 }
 
 /** Reads a stored result. Throws StoreRefusedError if the store returned something else. */
-export function readResult({ qr_code, cashin_id }: JsonObject): QrcodeResultDto {
+function readResult({ qr_code, cashin_id }: JsonObject): QrcodeResultDto {
   if (typeof qr_code !== 'string') throw new StoreRefusedError(UNREADABLE);
   return { qr_code, cashin_id: typeof cashin_id === 'string' ? cashin_id : null };
 }
@@ -146,12 +147,12 @@ export function describeRequest(externalId: string, request: StoredRequest, publ
  * The URL of a request's state, for `status_url` and `Location`: it begins with the service's public URL, or is a path if that is
  * empty.
  */
-export function requestUrl(publicUrl: string, externalId: string): string {
+function requestUrl(publicUrl: string, externalId: string): string {
   return `${publicUrl}/requests/${encodeURIComponent(externalId)}`;
 }
 
 /** A signal that aborts if the caller leaves before the answer is written. Only `close` of the response shows it, not of the request. */
-export function callerGone(response: Response): AbortSignal {
+export function abortOnLeave(response: Response): AbortSignal {
   const gone = new AbortController();
   response.once('close', () => {
     if (!response.writableFinished) gone.abort();

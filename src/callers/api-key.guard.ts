@@ -16,7 +16,7 @@ const KEY_HEADERS = ['Authorization', 'X-API-Key'];
 
 /**
  * Lets a caller in if it sends an API key, as `Authorization: Bearer` or `X-API-Key`. Keys are kept as digests. Each key is
- * compared with all of them, in constant time. Every refusal has the same answer.
+ * compared with all of them, in constant time. Every refused key has the same answer.
  */
 @Injectable()
 export class ApiKeyGuard implements CanActivate {

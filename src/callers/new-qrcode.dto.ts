@@ -23,7 +23,7 @@ function IsExternalId(): PropertyDecorator {
       propertyName: String(propertyName),
       validator: {
         validate: (value: unknown) => externalIdFault(value) === undefined,
-        defaultMessage: (fault) => externalIdFault(fault?.value) ?? '',
+        defaultMessage: (args) => externalIdFault(args?.value) ?? '',
       },
     });
   };

@@ -8,7 +8,7 @@ import { ApiProblems } from '../http/problem.dto.js';
 import { Problem } from '../http/problem.js';
 import { recordOf } from '../observability/request-log.js';
 import { RequestDto } from './answer.dto.js';
-import { callerGone, describeRequest, negotiateForm, qrcodeForms, renderQrcode } from './answer.js';
+import { abortOnLeave, describeRequest, negotiateForm, qrcodeForms, renderQrcode } from './answer.js';
 import { ApiKeyGuard, Owner } from './api-key.guard.js';
 
 /** The status resource: the state of a request, also for a caller that stopped waiting or lost its connection. */
@@ -31,7 +31,16 @@ export class RequestsController {
   @ApiHeader({ name: 'Prefer', required: false, description: '`wait=10` (seconds; RFC 7240)' })
   @ApiProduces(...qrcodeForms)
   @ApiResponse({ status: 200, type: RequestDto, description: 'Also for a request that failed' })
-  @ApiProblems('unauthorized', 'not-found', 'not-acceptable', 'capacity-exceeded', 'shutting-down', 'store-unavailable')
+  @ApiProblems(
+    'validation-error',
+    'unauthorized',
+    'not-found',
+    'not-acceptable',
+    'provider-invalid-result',
+    'capacity-exceeded',
+    'shutting-down',
+    'store-unavailable',
+  )
   async find(
     @Param('external_id') externalId: string,
     @Headers('accept') accept: string | undefined,
@@ -42,7 +51,7 @@ export class RequestsController {
     const form = negotiateForm(accept);
     const { waitMs, applied } = readPrefer(headerLines(request.rawHeaders, 'prefer'), this.#prefer);
     if (applied) response.set('Preference-Applied', applied);
-    const signal = callerGone(response);
+    const signal = abortOnLeave(response);
     const record = recordOf(request);
     if (externalIdFault(externalId) === undefined) record.externalId = externalId;
     const found = record.externalId && (await this.events.find(externalId, { owner, timeoutMs: waitMs, signal }));

@@ -37,7 +37,9 @@ const ALONE: readonly Refusal[] = [
   ),
   ['TIMEOUT', '9'.repeat(400), `${MILLISECONDS}, not "Infinity"`],
   ['TIMEOUT', 'a\n"b', `${MILLISECONDS}, not "a\\n\\"b"`],
-  ['TIMEOUT', 'x'.repeat(100), `${MILLISECONDS}, not "${'x'.repeat(24)}…"`],
+  ['TIMEOUT', 'x'.repeat(15), `${MILLISECONDS}, not "${'x'.repeat(15)}"`],
+  ['TIMEOUT', 'a-secret-of-16-b', MILLISECONDS],
+  ['CONSOLE', 'a-secret-of-16-b', 'true, false, 1 or 0'],
   ...['MAX_TIMEOUT', 'PROVIDER_TIMEOUT', 'TOKEN_TTL', 'RESULT_TTL', 'EARLY_TTL', 'KEEP_ALIVE_TIMEOUT'].map(
     (name): Refusal => [name, '0', `${MILLISECONDS}, not "0"`],
   ),

@@ -163,14 +163,15 @@ function check(takes: string, test: (text: string) => boolean, each: boolean): P
   return ValidateBy({ name: 'takes', validator: { validate } }, { each, message: naming(takes) });
 }
 
-// Only the values of numbers and flags are shown: a text may be a secret that was put into the wrong variable.
+// Only short values of numbers and flags are shown: any other text may be a secret that was put into the wrong variable.
 function naming(takes: string, show = (_value: unknown): string => '') {
   return ({ property, value }: ValidationArguments): string => `${property} takes ${takes}${show(value)}`;
 }
 
+/** A value of 16 characters or more is not shown, because a secret may be that short. */
 function shown(value: unknown): string {
   const text = String(value);
-  return `, not ${JSON.stringify(text.length > 24 ? `${text.slice(0, 24)}…` : text)}`;
+  return text.length < 16 ? `, not ${JSON.stringify(text)}` : '';
 }
 
 function lowerCase(text: string): string {

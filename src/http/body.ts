@@ -15,7 +15,7 @@ declare module 'express-serve-static-core' {
   }
 }
 
-/** The bytes of bodies that an instance holds at a time, unless four bodies of the largest size are more. */
+/** The bytes of bodies that may be arriving at a time, unless four bodies of the largest size are more. */
 const BUDGET_BYTES = 64 * 1024 * 1024;
 
 const NO_BODY = Buffer.alloc(0);
@@ -88,7 +88,7 @@ async function read(
 /** A body of at most this many bytes needs no budget, so that ordinary bodies are read even while large ones are refused. */
 const FREE_BYTES = 4_096;
 
-/** Limits the bytes of bodies that are held at a time, over all connections. */
+/** Limits the bytes of bodies that are arriving at a time, over all connections. */
 export class BodyBudget {
   #left: number;
 
@@ -138,7 +138,7 @@ export class GrowingBody {
     return true;
   }
 
-  /** Returns the bytes that have arrived, and gives their budget back, because the route that reads them answers soon. */
+  /** Returns the bytes that have arrived, and gives their budget back. From now on they are the route's, which may wait with them. */
   finish(): Buffer {
     const bytes = this.#buffer.subarray(0, this.#size);
     this.release();

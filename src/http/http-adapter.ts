@@ -91,13 +91,13 @@ export class HttpAdapter extends ExpressAdapter {
 }
 
 /** The most bytes of the request line and all header lines together. */
-export const MAX_HEADER_BYTES = 16_384;
+const MAX_HEADER_BYTES = 16_384;
 
 /**
  * Answers requests that never reach Express, such as those that Node can not parse: with a problem, and then it closes the
  * connection. Node would answer them without a body, or not at all.
  */
-export function answerUnreadable(server: Server): void {
+function answerUnreadable(server: Server): void {
   const responses = new WeakMap<Duplex, ServerResponse>();
   server.prependListener('request', ({ socket }, response) => responses.set(socket, response));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -165,7 +165,7 @@ const LINGER_MS = 1_000;
  * Ends our side of a connection, and reads and drops what still arrives for at most a second. If a connection is closed while
  * bytes are unread, the system resets it, and the client loses the answer that it has not read yet.
  */
-export function endSlowly(socket: Duplex, lastBytes = ''): void {
+function endSlowly(socket: Duplex, lastBytes = ''): void {
   socket.end(lastBytes);
   socket.removeAllListeners('data').on('data', () => {}); // detaches Node's HTTP parser, which would parse the bytes
   const cut = setTimeout(() => socket.destroy(), LINGER_MS);

@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import type { Request, Response } from 'express';
 import { isProblemCode, Problem, sendProblem } from './problem.js';
 
-/** Sends every error as application/problem+json with a code of the closed list. Nothing else about an error leaves the process. */
+/** Sends every error, except a failed health check, as application/problem+json with a code of the closed list. Nothing else about an error leaves the process. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   readonly #logger = new Logger(ProblemFilter.name);
@@ -46,7 +46,7 @@ interface RouteLayer {
 }
 
 /** The methods that routes accept at this request's path, for `Allow`; none if there is no such path. */
-export function allowedMethods(request: Request): readonly string[] {
+function allowedMethods(request: Request): readonly string[] {
   const methods = (request.app.router.stack as unknown as readonly RouteLayer[])
     .filter((layer) => layer.route && layer.match(request.path))
     .flatMap((layer) => Object.keys(layer.route?.methods ?? {}))

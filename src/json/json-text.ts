@@ -37,7 +37,7 @@ const ESCAPED_ASCII = /\\u00[2-7]/;
 
 /**
  * A JSON object as its sender wrote it, so that it can be passed on without losing what JSON.parse loses: the digits of
- * numbers, the order, the blanks. Of a member that is asked for there is one at most: two are a MalformedBody.
+ * numbers, the order, the blanks. If a member is read that the text has twice, a MalformedBody is thrown.
  */
 export class JsonObjectText {
   readonly #text: string;
@@ -76,8 +76,8 @@ export class JsonObjectText {
   }
 
   /**
-   * A digest that two texts share if they say the same, but for this member: blanks, the order of members and the
-   * escapes in strings do not count; every digit of a number does. 43 characters of base64url (SHA-256).
+   * A digest of the text without this member. Two texts have the same digest if they have the same members and values: blanks, the
+   * order of members and the escapes in strings do not count; every digit of a number does. 43 characters of base64url (SHA-256).
    */
   fingerprint(exceptName: string): string {
     const except = this.#only(exceptName);
@@ -107,7 +107,7 @@ interface JsonMember {
 class Scanner {
   #at = 0;
 
-  /** An object may have each of the names `onlyOnce`, given in quotes, once. A second one is a MalformedBody. */
+  /** @param onlyOnce names in quotes. If an object has one of them twice, a MalformedBody is thrown. */
   constructor(
     private readonly text: string,
     private readonly onlyOnce: readonly string[] = [],

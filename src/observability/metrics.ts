@@ -23,19 +23,19 @@ export const pendingRequests = new Gauge({
 
 export const pendingLimit = new Gauge({
   name: 'async_como_sync_pending_requests_limit',
-  help: 'As many callers may wait on this instance (MAX_PENDING)',
+  help: 'The most callers that may wait on this instance (MAX_PENDING)',
   registers,
 });
 
 export const unstoredOutcomes = new Gauge({
   name: 'async_como_sync_unstored_outcomes',
-  help: 'Outcomes that were delivered or learned here and that the request store has yet to take',
+  help: 'Outcomes that were delivered or learned here and that the request store has not taken yet',
   registers,
 });
 
 export const unreadableRecords = new Counter({
   name: 'async_como_sync_unreadable_records_total',
-  help: 'How often a record of the request store was asked for that makes no sense',
+  help: 'Reads of a record of the request store that makes no sense',
   registers,
 });
 
@@ -63,7 +63,7 @@ export const webhooks = new Counter({
 
 export const providerCalls = new Counter({
   name: 'async_como_sync_provider_calls_total',
-  help: 'Calls for a new item by result: accepted, unclear (what became of it), or the code of the error',
+  help: 'Requests to the provider by how they ended: accepted, unclear, or the code of the error; also those that were never sent',
   labelNames: ['result'],
   registers,
 });
@@ -82,7 +82,7 @@ export const tokenExchanges = new Counter({
   registers,
 });
 
-export const brCodesRefused = new Counter({
+export const invalidBrCodes = new Counter({
   name: 'async_como_sync_invalid_br_codes_total',
   help: 'BR Codes that were delivered although they are wrong, by fault',
   labelNames: ['fault'],
@@ -117,7 +117,7 @@ export const signalRoundTripSeconds = new Histogram({
 
 export const rescued = new Counter({
   name: 'async_como_sync_rescued_outcomes_total',
-  help: 'Callers that got an outcome whose signal was lost, by the sweep',
+  help: 'Callers whose signal was lost, and that got their outcome from the sweep',
   registers,
 });
 
@@ -153,7 +153,7 @@ beginAtZero(webhooks, 'result', ['intermediate', 'unidentified', 'rejected', 'un
 beginAtZero(providerCalls, 'result', ['accepted', 'unclear', 'provider-refused', 'provider-unreachable']);
 beginAtZero(providerCalls, 'result', ['provider-unauthorized', 'provider-invalid-result']);
 beginAtZero(providerCalls, 'result', ['provider-rejected', 'provider-rate-limited']);
-beginAtZero(brCodesRefused, 'fault', [
+beginAtZero(invalidBrCodes, 'fault', [
   'length',
   'control_chars',
   'tlv',

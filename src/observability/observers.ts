@@ -74,12 +74,12 @@ export class CallObserver extends ProviderObserver {
     metrics.providerCalls.inc({ result });
     const record = RequestRecord.of(context);
     if (!record) return;
-    record.provider = result;
+    record.callResult = result;
     record.providerFailure = failure;
   }
 
   override invalidBrCode(externalId: string, fault: BrCodeFault, { requestId }: Origin): void {
-    metrics.brCodesRefused.inc({ fault });
+    metrics.invalidBrCodes.inc({ fault });
     this.#logger.warn({ event: 'invalid-br-code', external_id: externalId, fault, request_id: requestId });
   }
 }

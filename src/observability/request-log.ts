@@ -76,7 +76,7 @@ export class RequestRecord implements Origin {
   tokenMs: number | undefined;
   /** How long the calls to the provider took. */
   providerMs: number | undefined;
-  provider: CallResult | undefined;
+  callResult: CallResult | undefined;
   providerFailure: ProviderErrorDetails | undefined;
   /** From the provider's answer to the outcome; from the start if the provider was not called. */
   waitMs: number | undefined;
@@ -203,7 +203,7 @@ export class RequestLog implements OnApplicationShutdown {
       result: notice?.result,
       replayed: record.replayed || undefined,
       status: record.status,
-      provider: record.provider,
+      provider: record.callResult,
       provider_status: record.providerFailure?.providerStatus,
       provider_error: record.providerFailure?.transportCode,
       token_ms: rounded(record.tokenMs),

@@ -112,7 +112,7 @@ export type Acknowledgement =
   Exclude<Statement, { kind: 'intermediate' }> | { readonly kind: 'accepted'; readonly cashinId?: string };
 
 /** Reads a parsed object of a webhook or of an answer. Texts beyond the documented limits are cut or left out. */
-export function readStatement(value: unknown): Statement {
+function readStatement(value: unknown): Statement {
   const status = readText(own(value, 'status'))?.trim();
   const statusWord = status?.toLowerCase() ?? '';
   if (isError(own(value, 'error')) || FAILURES.has(statusWord)) {

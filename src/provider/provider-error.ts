@@ -27,7 +27,7 @@ export interface ProviderErrorDetails {
   readonly retryAfterMs?: number | undefined;
 }
 
-/** A failed call to the provider. Neither the error nor its cause contains any part of our request. */
+/** A failed call to the provider. Its message contains no part of our request; `reason` is the provider's own text, without our key and token. */
 export class ProviderError extends Error implements ProviderErrorDetails {
   readonly providerStatus: number | undefined;
   readonly reason: string | undefined;

@@ -7,7 +7,7 @@ export type CallResult = 'accepted' | 'unclear' | ProviderErrorCode;
 
 /**
  * The service calls it when something happens between it and the provider, for logs and metrics. It does nothing by itself: extend
- * it. Durations are in milliseconds.
+ * it. Its methods must not throw. Durations are in milliseconds.
  */
 export class ProviderObserver {
   /** An exchange of the key for a token ended. */

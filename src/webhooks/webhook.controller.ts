@@ -27,6 +27,7 @@ export class WebhookController {
   @ApiResponse({ status: 200, type: WebhookAnswerDto, description: 'Every outcome in it is safe' })
   @ApiProblems(
     'malformed-body',
+    'validation-error',
     'unauthorized',
     'payload-too-large',
     'unsupported-media-type',
@@ -51,7 +52,7 @@ export class WebhookController {
     return { message: 'Webhook received', results };
   }
 
-  /** Checks the proof before anything of a webhook is parsed or looked up. Every refusal has the same answer. */
+  /** Checks the proof before anything of a webhook is parsed or looked up. Every webhook without a valid proof has the same answer. */
   async #readAuthenticBody(request: Request): Promise<Buffer> {
     const proves = this.provider.prove(request.rawHeaders, new Date());
     const body = proves && (await request.readBody());
@@ -66,18 +67,13 @@ export class WebhookController {
     }
     const { externalId } = notice;
     try {
-      const result = notice.kind === 'intermediate' ? notice.kind : await this.#trigger(notice);
+      const result =
+        notice.kind === 'intermediate' ? notice.kind : await this.events.trigger(externalId, notice.outcome);
       webhookResults.push({ externalId, result });
       return { external_id: externalId, result };
     } catch (error) {
       webhookResults.push({ externalId, result: 'unstored' });
       throw error;
     }
-  }
-
-  #trigger({ externalId, outcome }: Extract<Notice, { kind: 'outcome' }>) {
-    return outcome.state === 'failed'
-      ? this.events.fail(externalId, outcome.error)
-      : this.events.trigger(externalId, outcome);
   }
 }

@@ -34,7 +34,7 @@ describe('RecentRequests', () => {
     record.tokenMs = 3;
     expect(recent.of('')).toMatchObject([{ phase: 'calling', token_ms: 3 }]);
     record.called(5);
-    record.provider = 'accepted';
+    record.callResult = 'accepted';
     expect(recent.of('')).toMatchObject([{ phase: 'waiting', provider: 'accepted', provider_ms: 5 }]);
     webhook(recent, 'id');
     webhook(recent, 'another');

@@ -68,7 +68,7 @@ class Remembered {
   }
 
   describe(): RecentRequest {
-    const { externalId, tokenMs, provider, providerMs, waitMs, totalMs, status, outcome, replayed } = this.record;
+    const { externalId, tokenMs, callResult, providerMs, waitMs, totalMs, status, outcome, replayed } = this.record;
     const isAnswered = totalMs !== undefined;
     return {
       number: this.number,
@@ -82,7 +82,7 @@ class Remembered {
             ? 'calling'
             : 'begun',
       token_ms: rounded(tokenMs),
-      provider,
+      provider: callResult,
       provider_ms: rounded(providerMs),
       wait_ms: rounded(waitMs),
       total_ms: rounded(totalMs),

@@ -5,7 +5,7 @@ import { buildConnector, errors } from 'undici';
 
 /** How connections are made. */
 export interface ConnectOptions {
-  /** How long a connection may take to open, TLS included. */
+  /** How long each step may take: an attempt to connect, a proxy's answer, TLS. The call's own deadline limits their sum. */
   readonly timeoutMs: number;
   /** The CA that we trust, and our own certificate. */
   readonly tls?: SecureContextOptions | undefined;

@@ -12,7 +12,8 @@ const CAUSES: ReadonlyMap<string, string> = new Map([
 /** The error of a call without an answer, or with an answer of which only the status can be read. */
 export function unanswered(error: unknown, providerStatus?: number): ProviderError {
   if (!(error instanceof TransportError)) {
-    return new ProviderError('provider-unreachable', 'unknown', 'the provider could not be called');
+    const transportCode = error instanceof Error ? error.name : undefined;
+    return new ProviderError('provider-unreachable', 'unknown', 'the provider could not be called', { transportCode });
   }
   const { code, sent } = error;
   const details = { transportCode: code, providerStatus };
@@ -73,7 +74,7 @@ export function refusal(answer: Answer, secrets: readonly string[]): ProviderErr
 export function refused(status: number, body: unknown, secrets: readonly string[]): ProviderError {
   return new ProviderError('provider-refused', 'refused', 'the provider refused the request', {
     providerStatus: status,
-    reason: readReason(body, secrets),
+    reason: refusalReason(body, secrets),
   });
 }
 
@@ -112,7 +113,7 @@ const MAX_REASON = 500;
 const MEMBERS = ['message', 'detail', 'reason', 'error', 'errors', 'status'];
 
 /** The provider's reason in a parsed body: at most 500 characters, without `secrets`; undefined if there is none. */
-export function readReason(body: unknown, secrets: readonly string[]): string | undefined {
+export function refusalReason(body: unknown, secrets: readonly string[]): string | undefined {
   // Longest first, because one secret may be a part of another. Cut last, because half a secret would not be recognised.
   const longestFirst = secrets.toSorted((a, b) => b.length - a.length);
   const reason = longestFirst.reduce((text, secret) => text.replaceAll(secret, '***'), textIn(body, 4));

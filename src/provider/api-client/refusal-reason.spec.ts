@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readReason } from './provider-answer.js';
+import { refusalReason } from './provider-answer.js';
 
 describe('the reason of a refusal', () => {
   it.each([
@@ -12,28 +12,28 @@ describe('the reason of a refusal', () => {
     [{ status: 'denied' }, 'denied'],
     ['too small', 'too small'],
   ])('is found in %j', (body, reason) => {
-    expect(readReason(body, [])).toBe(reason);
+    expect(refusalReason(body, [])).toBe(reason);
   });
 
   it.each([undefined, null, 5, true, {}, [], { message: 5 }, { other: 'text' }, { message: { __proto__: null } }])(
     'is absent from %j',
     (body) => {
-      expect(readReason(body, [])).toBeUndefined();
+      expect(refusalReason(body, [])).toBeUndefined();
     },
   );
 
   it('does not follow a body into every depth', () => {
-    expect(readReason({ error: { error: { error: { error: { error: 'deep' } } } } }, [])).toBeUndefined();
+    expect(refusalReason({ error: { error: { error: { error: { error: 'deep' } } } } }, [])).toBeUndefined();
   });
 
   it('has at most 500 characters, and no half of one', () => {
-    expect(readReason({ message: 'x'.repeat(501) }, [])).toBe('x'.repeat(500));
-    expect(readReason({ message: `${'x'.repeat(499)}😀` }, [])).toBe('x'.repeat(499));
+    expect(refusalReason({ message: 'x'.repeat(501) }, [])).toBe('x'.repeat(500));
+    expect(refusalReason({ message: `${'x'.repeat(499)}😀` }, [])).toBe('x'.repeat(499));
   });
 
   it('never holds a secret: not twice, not at the cut, not where one secret is a part of the other', () => {
     const secrets = ['key', 'key-and-more'];
-    expect(readReason({ message: 'key, key-and-more' }, secrets)).toBe('***, ***');
-    expect(readReason({ message: `${'x'.repeat(495)}key-and-more` }, secrets)).toBe(`${'x'.repeat(495)}***`);
+    expect(refusalReason({ message: 'key, key-and-more' }, secrets)).toBe('***, ***');
+    expect(refusalReason({ message: `${'x'.repeat(495)}key-and-more` }, secrets)).toBe(`${'x'.repeat(495)}***`);
   });
 });

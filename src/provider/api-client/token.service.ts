@@ -114,7 +114,7 @@ const SENDABLE = /^[\x21-\x7e]{1,16384}$/;
 /** A token, and how long it can be used, counted from the moment when we asked for it. */
 export interface TokenGrant {
   readonly token: string;
-  /** In milliseconds; 0 if only the current call may use it. */
+  /** In milliseconds; 0 if the token expires too soon to be kept. Requests that asked for it together share it. */
   readonly lifetimeMs: number;
 }
 

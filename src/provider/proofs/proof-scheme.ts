@@ -23,7 +23,7 @@ export interface ProofScheme {
   readonly defaultHeader?: string;
   /** The form of a secret, in words that complete "WEBHOOK_SECRETS takes …". */
   readonly secretForm: string;
-  /** Whether a text of at least 16 bytes is a valid secret. */
+  /** Whether a secret is valid. It is known to have 16 bytes or more. */
   checkSecret(secret: string): boolean;
   /** Whether the secret can also sign, as the sandbox must. Without this method every secret can. */
   canSign?(secret: string): boolean;
