@@ -160,8 +160,8 @@ const COLOURS: Readonly<Record<string, 'red' | 'yellow' | 'magenta'>> = {
 
 function membersOf(message: unknown): object {
   if (message instanceof Error) return { msg: message.message, stack: message.stack };
-  const hasMembers = typeof message === 'object' && message !== null && !Array.isArray(message);
-  return hasMembers ? message : { msg: String(message) };
+  if (Array.isArray(message)) return { msg: inspect(message) };
+  return typeof message === 'object' && message !== null ? message : { msg: String(message) };
 }
 
 function shown(value: unknown): string {
