@@ -2,7 +2,7 @@
 export type EventManagerErrorCode =
   'external-id-conflict' | 'capacity-exceeded' | 'shutting-down' | 'store-unavailable';
 
-/** A refusal of the event manager. Its code says why. The provider was not called. */
+/** The event manager could not do what was asked; its code says why. If `watch` throws it, the provider was not called. */
 export class EventManagerError extends Error {
   constructor(
     readonly code: EventManagerErrorCode,

@@ -7,7 +7,7 @@
 // E5.  An unclear end of the call keeps the wait going. What the call needs, such as a token, is fetched before the claim.
 //      The provider may have done the work, and its webhook may come. A crash after the claim and before the call would leave an id
 //      for which the provider is never called.
-// E8.  Each caller gets one answer by its deadline, and every exit frees its place and its timer.
+// E8.  Each caller gets one answer by its deadline, give or take the last read, and every exit frees its place and its timer.
 //      Callers have timeouts of their own and do not see a later answer. Places that are not freed would be missing for others.
 // E11. Once a second this instance proves that it hears and that the store takes writes, and reads what it holds.
 //      A lost subscription and a full store can both go unnoticed until they are used.
@@ -39,7 +39,7 @@ import { Capacity } from './waiting/capacity.js';
 import { answerInTime, type HeldClaim, inTime, Waits } from './waiting/waits.js';
 import type { SendResult, TriggerResult, WaitOptions, WatchOptions, WatchResult } from './watch.js';
 
-/** Time between two proofs and between two sweeps, in milliseconds (E11). */
+/** Time between two sweeps, in milliseconds. The instance also checks then that it hears (E11). */
 const TICK_MS = 1_000;
 
 /** The longest `prepare` for a caller that does not wait for the outcome, in milliseconds. */
@@ -48,7 +48,7 @@ const LONGEST_PREPARATION_MS = 60_000;
 /** The answer to a caller whose deadline came before the provider could be called. Nothing was claimed. */
 const notPrepared: Failure = { code: 'provider-unreachable', detail: 'the provider could not be called in time' };
 
-/** Watches requests by their external id, and answers their callers on whichever instance the outcome arrives. */
+/** Watches requests by their external id. Their outcomes may arrive at any instance, and are delivered where the callers wait. */
 @Injectable()
 export class EventManagerService implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   /** Names this process among all instances. */
@@ -129,8 +129,8 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   }
 
   /**
-   * Settles the request with its outcome, on whichever instance its callers wait. Resolves when the outcome is safe.
-   * Throws StoreUnavailableError if it is neither stored nor delivered: it must be sent again (E6).
+   * Settles the request with its outcome, on whichever instance its callers wait. Resolves when the outcome is in the store, or in the outbox (E6).
+   * Throws StoreUnavailableError if the outcome is neither in the store nor in the outbox: it must be sent again (E6).
    */
   trigger(externalId: string, outcome: Outcome): Promise<TriggerResult> {
     return this.#settlements.settle(externalId, outcome);
@@ -160,7 +160,8 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
 
   async onModuleInit(): Promise<void> {
     this.#health.open();
-    // Judged after the poll phase: a process that was busy for a second has not read its own message yet.
+    // After Node has read its sockets: else a process that was busy for a second would miss its own message. The ticks start first,
+    // so that a subscription that takes too long is made again.
     this.#ticks = setInterval(() => setImmediate(() => this.#tick()), TICK_MS).unref();
     await this.#replies.open();
   }
@@ -187,7 +188,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     await this.store.close();
   }
 
-  /** Has a place and a wait until it returns, whichever way (E8). */
+  /** The caller keeps its place and its wait until this returns or throws (E8). */
   async #watchOnce(
     externalId: string,
     send: () => Promise<SendResult>,
@@ -266,7 +267,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     return this.#sweeping;
   }
 
-  /** Resolves when no claim may have to be withdrawn, nothing is being settled, and the store has taken everything. */
+  /** Resolves when every open claim is confirmed or withdrawn, nothing is being settled, and the outbox is empty. */
   async #untilStored(): Promise<void> {
     await this.#claims.untilConfirmed();
     await this.#settlements.untilIdle();

@@ -1,4 +1,7 @@
-/** The front door: what an application or an adapter may use. What is behind it may move. */
+/**
+ * What an application or an adapter may use. Other files may change without notice. E1 to E12 and W1 to W4, which the files cite, are
+ * explained in docs/architecture.md.
+ */
 export { EventManagerModule, type EventManagerAsyncOptions } from './event-manager.module.js';
 export { EVENT_MANAGER_DEFAULTS, type EventManagerOptions } from './event-manager.options.js';
 export { EventManagerService } from './event-manager.service.js';

@@ -57,8 +57,8 @@ export type Outcome =
   { readonly state: 'succeeded'; readonly result: JsonObject } | { readonly state: 'failed'; readonly error: Failure };
 
 /**
- * Whether two outcomes agree (E4a): no member that both have differs. A member that is null counts as absent. So a code that
- * comes again with its cashin_id is a duplicate, not a conflict.
+ * Whether two outcomes agree (E4a): no member that both have differs. A member that is null counts as absent. So an outcome
+ * that comes again with one more member is a duplicate, not a conflict.
  */
 export function agree(one: Outcome, other: Outcome): boolean {
   if (one.state === 'succeeded') return other.state === 'succeeded' && membersAgree(one.result, other.result);

@@ -25,14 +25,14 @@ export interface Claim extends AttemptId {
   readonly note?: string | undefined;
 }
 
-/** What a claim found; all but `conflict` and `settled` name the attempt that the caller waits for. */
+/** What a claim found. */
 export type ClaimResult =
   /** The id was free. Only the instance that made this attempt may call the provider. The request is kept for `expiresInMs`. */
   | { readonly kind: 'claimed'; readonly expiresInMs: number }
-  /** This attempt has the id. */
+  /** An attempt has the id already, another one or, if it is claimed again, this one. Its outcome is to be waited for. */
   | { readonly kind: 'attached'; readonly attempt: string; readonly expiresInMs: number }
   | { readonly kind: 'settled'; readonly outcome: Outcome; readonly replayed: boolean }
-  /** This very attempt was released with this outcome. The id is free for a new attempt. */
+  /** The attempt of this claim was released with this outcome. The id is free for a new attempt. */
   | { readonly kind: 'released'; readonly outcome: Outcome }
   /** The attempt that was claimed again is over, and a later one was released. The id is free for a new attempt. */
   | { readonly kind: 'freed' }
@@ -79,14 +79,14 @@ export const EARLY_DEFAULTS: EarlyLimits = { earlyTtlMs: 300_000, maxEarly: 10_0
 /**
  * Where requests and outcomes are kept, shared by all instances. Every method is atomic for an id and ends within a second. It
  * rejects with `StoreUnavailableError` if the store is away, and with `StoreRefusedError` if the store answered that it
- * will not do it, also because the record of this id makes no sense; then nothing was changed (E11a).
+ * will not do it; then nothing was changed. A record that makes no sense is a reason to refuse (E11a).
  */
 export abstract class RequestStore {
   /** Gives the id to the caller if it is free (E1), or adds the caller's instance to those that wait for it (E2). */
   abstract claim(claim: Claim): Promise<ClaimResult>;
 
   /**
-   * Stores the outcome unless there is one, a released one too (E4). An outcome that agrees with the stored one is a duplicate (E4a).
+   * Stores the outcome if the request has none; the outcome of a released attempt counts as one (E4). An outcome that agrees with the stored one is a duplicate (E4a).
    * If the id is not claimed, the outcome is kept as early (E7). Only a server that may write answers `unmatched` (E11a).
    */
   abstract settle(externalId: string, outcome: Outcome): Promise<Settlement>;

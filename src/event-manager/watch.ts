@@ -30,7 +30,7 @@ export interface WatchOptions extends WaitOptions {
    * failure is the caller's answer, and nothing is claimed. Not called if the request is already known.
    */
   readonly prepare?: (() => Promise<Failure | undefined>) | undefined;
-  /** Kept with the request, and given to the observers when a signal brings its outcome: the parent of a span, for instance. */
+  /** Kept with the request. The observers get it when a signal of another instance brings the outcome: the parent of a span, for instance. */
   readonly note?: string | undefined;
 }
 

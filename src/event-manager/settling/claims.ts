@@ -4,8 +4,8 @@
 //     A call without a claim could be a second call for the same id. A claim that stays without a call would block its id: all
 //     later callers would wait for a call that was never made.
 // E2. A caller whose request is already held on this instance claims the same attempt, even if the store has lost it.
-//     With an attempt of its own, the store would take it for a new request, and the provider would be called again.
-// E8. No claim lasts longer than its caller's deadline, whatever the store does.
+//     If the store had lost the request, a claim with a new attempt would be a new request: the provider would be called twice.
+// E8. A caller waits for its claim until its deadline at most, whatever the store does.
 //     The caller must have its answer by then, and cannot know how long the store will take.
 
 import { EventManagerError, StoreUnavailableError } from '../errors.js';
@@ -18,7 +18,7 @@ import type { Settlements } from './settlements.js';
 /** A request is kept this much longer than its first caller waits, in milliseconds, so that the caller's last read finds it. */
 const MARGIN_MS = 1_000;
 
-/** What a caller's claim led to: a stored outcome, or the attempt to wait for, and whether this caller has to call for it. */
+/** What a caller's claim led to: a stored outcome, or the attempt to wait for, and whether this caller must call the provider. */
 export type Claimed =
   | Extract<WatchResult, { kind: 'settled' }>
   | { readonly kind: 'held'; readonly claim: HeldClaim; readonly own: boolean };
@@ -26,7 +26,7 @@ export type Claimed =
 /** Claims ids for callers. */
 export class Claims {
   #attempts = 0;
-  /** Claims whose callers have their answers, and that may still have to be withdrawn. */
+  /** Claims that may have to be withdrawn, although their callers have their answers. */
   readonly #unconfirmed = new Set<Promise<unknown>>();
 
   constructor(
@@ -43,17 +43,17 @@ export class Claims {
     const claim = this.#heldClaim(own) ?? own;
     const found = await this.#ask(claim, wait, claim === own);
     if (found.kind !== 'released' && found.kind !== 'freed') return conclude(found, claim, claim === own);
-    // The attempt that is held here is over. Those who wait for it have not been told yet.
+    // The attempt that is held here is over. If it was released, those who wait for it get that outcome now.
     if (found.kind === 'released') this.waits.settle(externalId, claim.attempt, found.outcome);
     return conclude(await this.#ask(own, wait, true), own, true);
   }
 
-  /** Resolves when no claim is left that may have to be withdrawn. */
+  /** Resolves when every open claim is confirmed or withdrawn. */
   async untilConfirmed(): Promise<void> {
     await Promise.allSettled(this.#unconfirmed);
   }
 
-  /** Nothing that comes later changes for how long a request is kept, so that retries do not keep it alive (E9). */
+  /** A claim with a new attempt. Only this one sets how long the request is kept, so that retries do not prolong it (E9). */
   #newClaim(externalId: string, { fingerprint, owner, timeoutMs, note }: WatchOptions): Claim {
     const attempt = `${this.instance}.${(this.#attempts += 1)}`;
     const keepMs = Math.ceil(Math.max(this.resultTtlMs, timeoutMs + MARGIN_MS));

@@ -194,7 +194,7 @@ describe('an outcome of a request that is held here and that the store has lost'
     );
     const { wait } = await hold('id');
     await shared.close();
-    await settlements.settle('id', paid());
+    expect(await settlements.settle('id', paid())).toBe('settled');
     expect(await wait.ended).toEqual(paid());
     expect(await shared.read(['id'])).toMatchObject([{ outcome: paid() }]);
   });
@@ -205,6 +205,27 @@ describe('an outcome of a request that is held here and that the store has lost'
     await settlements.refuse(claim, refused);
     expect(await wait.ended).toEqual(refused);
     expect(await shared.claim(claimOf('id'))).toEqual(claimed);
+  });
+});
+
+describe('a refusal of an attempt that is not held here', () => {
+  it('is kept for a moment after the store has come back: another instance may claim the attempt again', async () => {
+    const claim = claimOf('id');
+    settlements.expectClaimsAgain();
+    await settlements.refuse(claim, refused);
+    expect(outbox.size).toBe(1);
+    await shared.claim({ ...claim, instance: 'B', again: true });
+    await settlements.flush('id');
+    expect(outbox.size).toBe(0);
+    expect(await shared.read(['id'])).toMatchObject([{ outcome: refused, released: true }]);
+  });
+
+  it('does not answer those who wait for another attempt, even if its time is over', async () => {
+    const { wait, claim } = await hold('id');
+    wait.attach({ ...claim, expiresAt: performance.now() - 1 });
+    await shared.close();
+    await settlements.refuse(claimOf('id'), refused);
+    expect(await Promise.race([wait.ended, 'still waiting'])).toBe('still waiting');
   });
 });
 

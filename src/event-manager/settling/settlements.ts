@@ -8,8 +8,8 @@
 // E5.  A refusal settles its own attempt only, and frees the id.
 //      Nothing was done at the provider, so the owner may try again. A refusal of an earlier attempt must not end a later one.
 // E6.  An outcome that is neither stored nor delivered is not acknowledged: `settle` rejects. An outcome of a request that is held
-//      here is delivered without the store, and kept until the store takes it. For a while after the store has come back, an
-//      outcome that it does not know is not acknowledged either.
+//      here is delivered without the store, and kept until the store takes it. For five seconds after the store has come
+//      back, nothing is believed to be unknown there: such an outcome is acknowledged only if it is kept as early.
 //      The provider sends again what is not acknowledged, and nothing else. A store that has come back may have lost what other
 //      instances hold, and they need a moment to claim it again.
 
@@ -150,12 +150,14 @@ export class Settlements {
     const held = this.waits.claimOf(externalId);
     if (held && (settlement.kind === 'unmatched' || settlement.kind === 'early')) {
       // The store has forgotten the request because its time is over. Those who still wait for it get the outcome.
-      if (held.expiresAt <= performance.now() && this.waits.settle(externalId, held.attempt, outcome)) return 'settled';
+      const isOver = held.expiresAt <= performance.now() && (attempt ?? held.attempt) === held.attempt;
+      if (isOver && this.waits.settle(externalId, held.attempt, outcome)) return 'settled';
       // The store has lost the request. It is claimed again first, so that its outcome does not count as early.
-      await this.recovery.claimAgain(externalId);
+      const settled = await this.recovery.claimAgain(externalId);
+      if (settlement.kind === 'early' && settled > 0) return 'settled';
       settlement = await ask();
     }
-    if (settlement.kind === 'unmatched' && attempt === undefined && performance.now() < this.#incompleteUntil) {
+    if (settlement.kind === 'unmatched' && performance.now() < this.#incompleteUntil) {
       throw new StoreUnavailableError(false);
     }
     // Callers who wait here have missed the first outcome. If it cannot be read now, the next sweep reads it.

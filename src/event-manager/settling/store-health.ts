@@ -3,7 +3,7 @@
 //       A store that is reached for the first time has lost nothing, and outcomes must not be refused for its sake.
 // E11a. The store is judged by a write. Each reason for which it refuses is logged once, and so is the end of that. After the server
 //       was demoted, the reply channel reconnects as soon as the store takes writes again.
-//       A store that is full or was demoted can still be read, and would look well. The address may lead to another server
+//       A store that is full or was demoted can still be read, so reads cannot show the problem. The address may lead to another server
 //       than the one that the reply channel is connected to: signals through the old one are lost.
 
 import { Logger } from '@nestjs/common';
@@ -26,7 +26,7 @@ export class StoreHealth {
   #error: Pick<StoreUnavailableError, 'fault'> | undefined;
   /** The last reason for a refusal that was logged. */
   #logged: string | undefined;
-  #wasReached = false;
+  #hasTakenWrites = false;
   #mayHaveMoved = false;
   #closed = false;
 
@@ -44,7 +44,7 @@ export class StoreHealth {
   open(): void {
     this.store.onRestored((wasDemoted) => {
       this.#mayHaveMoved ||= wasDemoted;
-      this.listener.reached(this.#wasReached);
+      this.listener.reached(this.#hasTakenWrites);
     });
   }
 
@@ -76,7 +76,7 @@ export class StoreHealth {
   }
 
   #recover(failedBefore: boolean): void {
-    this.#wasReached = true;
+    this.#hasTakenWrites = true;
     if (this.#mayHaveMoved) this.listener.moved();
     this.#mayHaveMoved = false;
     if (this.#logged !== undefined) this.#logger.log({ event: 'store-takes-writes' });

@@ -37,6 +37,7 @@ export class ReplyChannel {
   #probe = { nonce: 0, sentAt: 0, returned: true };
   #hears = false;
   #resubscribing = false;
+  #reopenDue = false;
   #isSilenceLogged = false;
   /** The last error of the system that carries the signals. */
   #fault: string | undefined;
@@ -60,11 +61,18 @@ export class ReplyChannel {
     this.prove();
   }
 
-  /** Subscribes again, on new connections. Never rejects: `prove` tries again. */
+  /**
+   * Subscribes again, on new connections. If that is asked for meanwhile, it is done once more: the subscription under way may lead to
+   * the server that was left. Never rejects: `prove` tries again.
+   */
   async reopen(): Promise<void> {
+    this.#reopenDue = true;
     if (this.#resubscribing) return;
     this.#resubscribing = true;
-    await this.#noteFault(this.pubSub.resubscribe());
+    while (this.#reopenDue) {
+      this.#reopenDue = false;
+      await this.#noteFault(this.pubSub.resubscribe());
+    }
     this.#resubscribing = false;
     this.#sendProbe(); // not before: a message to a channel without a subscriber is lost
   }

@@ -1,7 +1,7 @@
 // Invariants
 // E9.  At most `max` callers wait at once, and at most `max` calls to the provider run at once.
 //      Each of them costs memory and sockets. Without a bound, a provider that becomes slow would exhaust the process.
-// E12. After `drain` nobody enters any more, and it resolves when all have left.
+// E12. After `drain` is called nobody enters. It resolves when all have left, or when the grace is over.
 //      Otherwise new callers could prolong a shutdown for ever, or it could end while a caller still waits for its answer.
 
 import { EventManagerError } from '../errors.js';

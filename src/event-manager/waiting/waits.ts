@@ -7,7 +7,8 @@
 //     Callers must be answered in time also while the store does not answer.
 // W4. A wait that is attached ends with the outcome of its attempt, never with that of another attempt for the same id. Before it is
 //     attached it gets no outcome, and `attach` tells whether one came meanwhile.
-//     One id can have several attempts, after a refusal for instance. The outcome of another attempt answers another request.
+//     One id can have several attempts, after a refusal for instance, and another one may be for another body or owner. If it is for
+//     the same request, recovery attaches the wait to it first (E2).
 
 import { StoreUnavailableError } from '../errors.js';
 import type { Outcome } from '../outcome.js';
@@ -72,8 +73,8 @@ export class Wait implements Disposable {
   }
 
   /**
-   * Ends with any outcome of this id from now on, for a caller that reads the request again. That is not a delivery. Tells
-   * whether an outcome was missed until now.
+   * From now on, any outcome of this id ends this wait. Its caller then reads the request from the store, and does not count as one
+   * that got the outcome. Tells whether an outcome was missed until now.
    */
   look(): boolean {
     if (this.group.waits.has(this)) this.group.looking.add(this);
@@ -104,7 +105,7 @@ export class Wait implements Disposable {
 /** The waits for one external id. */
 class WaitsForId {
   readonly waits = new Set<Wait>();
-  /** Those that are attached, by their attempts. The attempt that a wait was attached to last stands at the end. */
+  /** Those that are attached, by their attempts, in the order of the last attachment: the latest is last. */
   readonly attempts = new Map<string, { readonly claim: HeldClaim; readonly waits: Set<Wait> }>();
   /** Those that end with any outcome. */
   readonly looking = new Set<Wait>();
@@ -125,7 +126,7 @@ class WaitsForId {
   }
 }
 
-/** The waits of this instance, by external id and attempt. To settle or look up an attempt costs one look-up, however many wait. */
+/** The waits of this instance, by external id and attempt. An attempt is found by its key, without a search through the waits. */
 export class Waits {
   readonly #groups = new Map<string, WaitsForId>();
   #size = 0;

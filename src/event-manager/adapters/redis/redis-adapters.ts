@@ -33,8 +33,8 @@ export async function redisAdapters({ url, tls, namespace, ...limits }: RedisAda
 }
 
 /**
- * What REDIS_URL would have to be, if Redis answers and says that it never will do: see redis-refusal.ts. Loads the driver only now, and
- * rejects as `redisAdapters` does.
+ * Connects once, and says what the URL must have if Redis refuses its user, its password or its database; undefined if not, and if Redis
+ * does not answer. Loads the driver only now, and rejects as `redisAdapters` does.
  */
 export async function redisRefusal(url: string, tls?: TlsOptions): Promise<string | undefined> {
   const { askForRefusal } = await driver(import('./redis-refusal.js'));

@@ -206,8 +206,8 @@ export class RedisRequestStore extends RequestStore {
   }
 
   /**
-   * A command given to a connection that is not ready was never sent, unless that became ready before the end of the same turn of
-   * the event loop, when it is written. One that Redis answers with an error was not applied. After any other failure it is not known.
+   * ioredis writes commands at the end of the turn of the event loop. If the connection was not ready by then, the command was not sent.
+   * If Redis answered with an error, it was not applied. After any other failure nobody knows.
    */
   async #answer<T>(command: Promise<T>): Promise<T> {
     const [isReady, timesReady] = [this.#redis.status === 'ready', this.#timesReady];

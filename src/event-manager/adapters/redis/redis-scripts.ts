@@ -105,7 +105,8 @@ local record, stored = load(KEYS[1])
 if record == false then return unreadable() end
 local release = attempt ~= ''
 
--- Removes nothing. A server that was demoted does not know what was claimed since, and refuses this.
+-- There is no record, so DEL changes nothing. It is a write, which a demoted server refuses: it must not answer for an id that its
+-- successor may know.
 local function unmatched()
   redis.call('DEL', KEYS[1])
   return { 'unmatched' }
