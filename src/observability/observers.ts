@@ -10,6 +10,8 @@ import { readParent, RequestRecord } from './request-log.js';
 
 const tracer = trace.getTracer('async-como-sync');
 
+// HTTP requests and webhooks are counted in request-log.ts.
+
 /** Counts what the event manager does, and records a span when a signal wakes a request: the request's note is its `traceparent`. */
 export class CoreObserver extends EventManagerObserver {
   override signalled(ids: number): void {

@@ -1,6 +1,8 @@
 import { parseExternalId } from '../event-manager/index.js';
 import { decodeUtf8, MalformedBody, parseJson, refuseRepeated, UnsupportedMediaType } from '../json/json-text.js';
 
+// What Zemo says: in the answer to our call, and in its webhooks.
+
 const FORM = 'application/x-www-form-urlencoded';
 const ID_NAMES = ['external_id', 'txid'];
 

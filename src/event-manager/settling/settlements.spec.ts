@@ -225,7 +225,7 @@ describe('a refusal of an attempt that is not held here', () => {
     wait.attach({ ...claim, expiresAt: performance.now() - 1 });
     await shared.close();
     await settlements.refuse(claimOf('id'), refused);
-    expect(await Promise.race([wait.ended, 'still waiting'])).toBe('still waiting');
+    expect(await Promise.race([wait.ended, Promise.resolve('still waiting')])).toBe('still waiting');
   });
 });
 

@@ -14,7 +14,7 @@ export type Accepted = Exclude<Acknowledgement, { kind: 'failed' | 'invalid' }>;
 
 const tracer = trace.getTracer('async-como-sync');
 
-/** Asks the provider for new charges. */
+/** Asks the provider for new charges, in Zemo's words: `POST /cashins` with a Bearer token. */
 @Injectable()
 export class ApiClientService {
   constructor(
