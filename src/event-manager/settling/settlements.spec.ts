@@ -209,17 +209,6 @@ describe('an outcome of a request that is held here and that the store has lost'
 });
 
 describe('a refusal of an attempt that is not held here', () => {
-  it('is kept for a moment after the store has come back: another instance may claim the attempt again', async () => {
-    const claim = claimOf('id');
-    settlements.expectClaimsAgain();
-    await settlements.refuse(claim, refused);
-    expect(outbox.size).toBe(1);
-    await shared.claim({ ...claim, instance: 'B', again: true });
-    await settlements.flush('id');
-    expect(outbox.size).toBe(0);
-    expect(await shared.read(['id'])).toMatchObject([{ outcome: refused, released: true }]);
-  });
-
   it('does not answer those who wait for another attempt, even if its time is over', async () => {
     const { wait, claim } = await hold('id');
     wait.attach({ ...claim, expiresAt: performance.now() - 1 });

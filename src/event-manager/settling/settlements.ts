@@ -157,7 +157,7 @@ export class Settlements {
       if (settlement.kind === 'early' && settled > 0) return 'settled';
       settlement = await ask();
     }
-    if (settlement.kind === 'unmatched' && performance.now() < this.#incompleteUntil) {
+    if (settlement.kind === 'unmatched' && attempt === undefined && performance.now() < this.#incompleteUntil) {
       throw new StoreUnavailableError(false);
     }
     // Callers who wait here have missed the first outcome. If it cannot be read now, the next sweep reads it.
