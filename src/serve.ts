@@ -16,8 +16,8 @@ import { Provider } from './provider/provider.js';
 import { OwnSandbox } from './sandbox/own-sandbox.js';
 
 /**
- * Starts the service as its environment says. It serves until it is closed, which answers whom it holds first (E12). Rejects with an
- * error whose message is for whoever started it.
+ * Starts the service as its environment says. It serves until it is closed, and first answers the requests that it holds (E12). Rejects
+ * with an error whose message is for the operator.
  */
 export async function serve(): Promise<NestExpressApplication> {
   const configured = await loadConfig();
@@ -45,7 +45,7 @@ export async function createService(config: Config, parts: Parts): Promise<NestE
   return app;
 }
 
-/** Throws ConfigurationError where the server answers and refuses what the URL asks for. */
+/** Throws ConfigurationError if Redis answers, and refuses what the URL asks for. */
 async function refuseRedisUrl({ redisUrl, redisTls }: Config): Promise<void> {
   const refusal = redisUrl === undefined ? undefined : await redisRefusal(redisUrl, redisTls);
   throwIfAny(refusal === undefined ? [] : [`REDIS_URL takes ${refusal}`]);
