@@ -4,6 +4,7 @@ import { CallersModule } from './callers/callers.module.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { LOG_LEVELS } from './config/environment.js';
+import { webhookAuthOf } from './config/webhook-auth.js';
 import {
   EventManagerModule,
   type EventManagerOptions,
@@ -90,7 +91,6 @@ async function coreOptions(config: Config): Promise<EventManagerOptions> {
 
 /** Zemo, with the settings of the configuration. */
 export function zemo(config: Config): DynamicModule {
-  const { webhookAuth: scheme, webhookSecrets: secrets, webhookHeader: header } = config;
   return ZemoModule.forRoot({
     authUrl: config.authUrl,
     cashinUrl: config.cashinUrl,
@@ -101,7 +101,7 @@ export function zemo(config: Config): DynamicModule {
     httpProxy: config.httpProxy,
     httpsProxy: config.httpsProxy,
     noProxy: config.noProxy,
-    webhookAuth: { scheme, secrets, header },
+    webhookAuth: webhookAuthOf(config),
     requestExamples: examples,
     observers: [new CallObserver()],
   });

@@ -1,4 +1,4 @@
-import { proofSchemes } from '../provider/proofs/proof-schemes.js';
+import { proofSchemes, schemeNamed, type WebhookAuth } from '../provider/proofs/proof-schemes.js';
 
 /** The values of WEBHOOK_AUTH: the schemes, and `none`, which accepts every webhook. */
 export const WEBHOOK_AUTHS: readonly string[] = ['none', ...proofSchemes.map(({ name }) => name)];
@@ -20,7 +20,7 @@ export interface WebhookSettings {
 
 /** Why the variables do not fit together; empty if they do. With `sign`, a secret must be able to sign, as the sandbox needs. */
 export function webhookFaults({ WEBHOOK_AUTH = 'none', WEBHOOK_SECRETS }: WebhookVariables, sign: boolean): string[] {
-  const scheme = schemeOf(WEBHOOK_AUTH);
+  const scheme = schemeNamed(WEBHOOK_AUTH);
   if (!scheme) return [];
   if (WEBHOOK_SECRETS === undefined) return [`WEBHOOK_SECRETS must be given with WEBHOOK_AUTH=${scheme.name}`];
   if (!WEBHOOK_SECRETS.every((secret) => scheme.checkSecret(secret))) {
@@ -35,7 +35,7 @@ export function webhookFaults({ WEBHOOK_AUTH = 'none', WEBHOOK_SECRETS }: Webhoo
 /** The settings of variables that have no fault. */
 export function webhookSettings(variables: WebhookVariables): WebhookSettings {
   const { WEBHOOK_AUTH: webhookAuth = 'none', WEBHOOK_SECRETS = [], WEBHOOK_HEADER } = variables;
-  const scheme = schemeOf(webhookAuth);
+  const scheme = schemeNamed(webhookAuth);
   return {
     webhookAuth,
     webhookSecrets: scheme ? WEBHOOK_SECRETS : [],
@@ -43,6 +43,7 @@ export function webhookSettings(variables: WebhookVariables): WebhookSettings {
   };
 }
 
-function schemeOf(webhookAuth: string) {
-  return proofSchemes.find(({ name }) => name === webhookAuth);
+/** The same settings, as a provider takes them. */
+export function webhookAuthOf(settings: WebhookSettings): WebhookAuth {
+  return { scheme: settings.webhookAuth, secrets: settings.webhookSecrets, header: settings.webhookHeader };
 }

@@ -1,5 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Config } from '../config/config.js';
+import { webhookAuthOf } from '../config/webhook-auth.js';
 import { type Sandbox, startSandbox } from './sandbox.js';
 
 /** The time from a call to its webhook, in milliseconds: to a person it seems fast. */
@@ -23,7 +24,7 @@ export class OwnSandbox implements OnApplicationShutdown {
       port: 0,
       webhookUrls: () => webhookUrls,
       apiKey: config.apiKey,
-      webhookAuth: { scheme: config.webhookAuth, secrets: config.webhookSecrets, header: config.webhookHeader },
+      webhookAuth: webhookAuthOf(config),
       delayMs: DELAY_MS,
       slowMs: config.timeoutMs + SLOW_BY_MS,
     });

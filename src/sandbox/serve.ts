@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
+import { webhookAuthOf } from '../config/webhook-auth.js';
 import { createLogger } from '../observability/logger.js';
 import { loadSandboxConfig } from './sandbox-environment.js';
 import { type Sandbox, startSandbox } from './sandbox.js';
@@ -13,7 +14,7 @@ export async function serve(): Promise<Sandbox> {
     port: config.port,
     webhookUrls: () => config.webhookUrls,
     apiKey: config.apiKey,
-    webhookAuth: { scheme: config.webhookAuth, secrets: config.webhookSecrets, header: config.webhookHeader },
+    webhookAuth: webhookAuthOf(config),
     delayMs: config.delayMs,
     slowMs: config.slowMs,
   });

@@ -35,17 +35,22 @@ const MOST = 4;
 const listener = { settled: () => {}, hearingRestored: () => {} };
 
 beforeEach(() => {
-  const observer = new EventManagerObserver();
-  shared = new MemoryRequestStore(anHour);
-  store = new FaultyRequestStore(shared);
   pending = new Waits();
   pubSub = new FaultyPubSub();
   outbox = new Outbox(MOST);
-  const recovery = new Recovery(store, pending, new EventManagerObserver());
-  const replies = new ReplyChannel(pubSub, 'test', 'A', observer, listener);
-  settlements = new Settlements('A', store, pending, outbox, replies, recovery);
+  startOn(new MemoryRequestStore(anHour));
   return () => pending.endAll();
 });
+
+/** Makes the settlements of the instance A, with a store that others share. */
+function startOn(requests: MemoryRequestStore): void {
+  shared = requests;
+  store = new FaultyRequestStore(shared);
+  const observer = new EventManagerObserver();
+  const recovery = new Recovery(store, pending, observer);
+  const replies = new ReplyChannel(pubSub, 'test', 'A', observer, listener);
+  settlements = new Settlements('A', store, pending, outbox, replies, recovery);
+}
 
 /** A caller that waits here, whose claim the store has taken. */
 async function hold(externalId: string): Promise<{ wait: Wait; claim: HeldClaim }> {
@@ -181,17 +186,7 @@ describe('an outcome', () => {
 
 describe('an outcome of a request that is held here and that the store has lost', () => {
   it.each([0, 100])('reaches those who wait, where %i early ones are kept', async (maxEarly) => {
-    shared = new MemoryRequestStore({ ...anHour, maxEarly });
-    const lost = new FaultyRequestStore(shared);
-    const replies = new ReplyChannel(pubSub, 'test', 'A', new EventManagerObserver(), listener);
-    settlements = new Settlements(
-      'A',
-      lost,
-      pending,
-      outbox,
-      replies,
-      new Recovery(lost, pending, new EventManagerObserver()),
-    );
+    startOn(new MemoryRequestStore({ ...anHour, maxEarly }));
     const { wait } = await hold('id');
     await shared.close();
     expect(await settlements.settle('id', paid())).toBe('settled');
@@ -355,17 +350,7 @@ describe('what the provider gave before its outcome', () => {
 const unreadable: Course = () => Promise.reject(new StoreRefusedError(UNREADABLE));
 
 it('an outcome that a store that has just come back does not know was not applied, and must be sent again', async () => {
-  shared = new MemoryRequestStore({ ...anHour, maxEarly: 0 });
-  const empty = new FaultyRequestStore(shared);
-  const replies = new ReplyChannel(pubSub, 'test', 'A', new EventManagerObserver(), listener);
-  settlements = new Settlements(
-    'A',
-    empty,
-    pending,
-    outbox,
-    replies,
-    new Recovery(empty, pending, new EventManagerObserver()),
-  );
+  startOn(new MemoryRequestStore({ ...anHour, maxEarly: 0 }));
   settlements.expectClaimsAgain();
   await expect(settlements.settle('id', paid())).rejects.toMatchObject({
     code: 'store-unavailable',

@@ -12,6 +12,20 @@ export interface Outages {
   thaw(): void;
 }
 
+/** The ways in which a server can be away, and how each is brought about. */
+export const waysToBeAway: readonly WayToBe[] = [
+  { state: 'stopped', bring: (server) => server.stop() },
+  { state: 'frozen', bring: (server) => server.freeze() },
+];
+
+/** The same, and that it is there. */
+export const waysToBe: readonly WayToBe[] = [{ state: 'there', bring: () => {} }, ...waysToBeAway];
+
+interface WayToBe {
+  readonly state: string;
+  readonly bring: (server: Outages) => unknown;
+}
+
 /** How a call ended, and after how many milliseconds. */
 export interface Ended {
   readonly value?: unknown;

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { endOf, keptAlive, keptAliveBy, type Outages } from './outages.js';
+import { endOf, keptAlive, keptAliveBy, type Outages, waysToBe, waysToBeAway } from './outages.js';
 import { type MakePubSubBed, type PubSubBed, pubSubTest, untilHeard } from './pub-sub-bed.js';
 
 /** A system on a server of its own. */
@@ -73,10 +73,7 @@ export function describePubSubOutages(name: string, make: MakePubSubBed<ServedPu
   });
 
   describe(`${name}: publishing`, () => {
-    it.for<{ state: string; bring: (server: Outages) => unknown }>([
-      { state: 'stopped', bring: (server) => server.stop() },
-      { state: 'frozen', bring: (server) => server.freeze() },
-    ])(
+    it.for(waysToBeAway)(
       'is refused within a second while the server is $state, and done when it is back',
       async ({ bring }, { open }) => {
         const { bed, pubSub, other } = await open();
@@ -98,25 +95,24 @@ export function describePubSubOutages(name: string, make: MakePubSubBed<ServedPu
   });
 
   describe(`${name}: closing`, () => {
-    it.for<{ state: string; bring: (server: Outages) => unknown }>([
-      { state: 'there', bring: () => {} },
-      { state: 'stopped', bring: (server) => server.stop() },
-      { state: 'frozen', bring: (server) => server.freeze() },
-    ])('ends within a second and leaves nothing where the server is $state', async ({ bring }, { open }) => {
-      const before = keptAlive();
-      const { bed, pubSub, other } = await open();
-      await pubSub.subscribe('channel', () => {});
-      await pubSub.publish('channel', 'connects');
-      await bring(bed.server);
-      const calls = [endOf(pubSub.publish('channel', 'in vain')), endOf(pubSub.resubscribe())];
-      calls.push(endOf(other.subscribe('other', () => {})));
-      for (const closed of await Promise.all([pubSub.close(), other.close()].map(endOf))) {
-        expect(closed).toEqual({ value: undefined, ms: expect.any(Number) });
-        expect(closed.ms).toBeLessThan(1_000);
-      }
-      await Promise.all(calls);
-      await keptAliveBy(before);
-    });
+    it.for(waysToBe)(
+      'ends within a second and leaves nothing where the server is $state',
+      async ({ bring }, { open }) => {
+        const before = keptAlive();
+        const { bed, pubSub, other } = await open();
+        await pubSub.subscribe('channel', () => {});
+        await pubSub.publish('channel', 'connects');
+        await bring(bed.server);
+        const calls = [endOf(pubSub.publish('channel', 'in vain')), endOf(pubSub.resubscribe())];
+        calls.push(endOf(other.subscribe('other', () => {})));
+        for (const closed of await Promise.all([pubSub.close(), other.close()].map(endOf))) {
+          expect(closed).toEqual({ value: undefined, ms: expect.any(Number) });
+          expect(closed.ms).toBeLessThan(1_000);
+        }
+        await Promise.all(calls);
+        await keptAliveBy(before);
+      },
+    );
 
     it('is final: nothing is published or subscribed after it', async ({ open }) => {
       const before = keptAlive();

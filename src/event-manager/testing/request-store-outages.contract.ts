@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { claimed, claimOf, paid, refused } from './examples.js';
 import type { RequestStore } from '../request-store.js';
-import { endOf, keptAlive, keptAliveBy, type Outages } from './outages.js';
+import { endOf, keptAlive, keptAliveBy, type Outages, waysToBe } from './outages.js';
 import { type MakeRequestStoreBed, type RequestStoreBed, storeTest } from './request-store-bed.js';
 
 /** Data on a server of its own. */
@@ -99,21 +99,20 @@ export function describeStoreOutages(name: string, make: MakeRequestStoreBed<Ser
   });
 
   describe(`${name}: closing`, () => {
-    it.for<{ state: string; bring: (server: Outages) => unknown }>([
-      { state: 'there', bring: () => {} },
-      { state: 'stopped', bring: (server) => server.stop() },
-      { state: 'frozen', bring: (server) => server.freeze() },
-    ])('ends within a second and leaves nothing where the server is $state', async ({ bring }, { open }) => {
-      const before = keptAlive();
-      const { bed, store, other } = await open();
-      await other.close();
-      await bring(bed.server);
-      const reading = endOf(store.read(['?']));
-      const closed = await endOf(store.close());
-      expect(closed).toEqual({ value: undefined, ms: expect.any(Number) });
-      expect(closed.ms).toBeLessThan(1_000);
-      await reading;
-      await keptAliveBy(before);
-    });
+    it.for(waysToBe)(
+      'ends within a second and leaves nothing where the server is $state',
+      async ({ bring }, { open }) => {
+        const before = keptAlive();
+        const { bed, store, other } = await open();
+        await other.close();
+        await bring(bed.server);
+        const reading = endOf(store.read(['?']));
+        const closed = await endOf(store.close());
+        expect(closed).toEqual({ value: undefined, ms: expect.any(Number) });
+        expect(closed.ms).toBeLessThan(1_000);
+        await reading;
+        await keptAliveBy(before);
+      },
+    );
   });
 }

@@ -28,13 +28,6 @@ export function unclear(providerStatus: number): ProviderError {
   return new ProviderError('provider-unreachable', 'unknown', detail, { providerStatus });
 }
 
-/** The error of an answer that refuses our credentials. */
-export function unauthorized(status: number): ProviderError {
-  return new ProviderError('provider-unauthorized', 'refused', 'the provider did not accept our credentials', {
-    providerStatus: status,
-  });
-}
-
 /** The error of a call that the provider answered with 429, or that we did not make because of an earlier 429. */
 export function rateLimited(details: {
   readonly providerStatus?: number;
@@ -57,7 +50,9 @@ export function refusal(answer: Answer, secrets: readonly string[]): ProviderErr
       return refused(status, jsonOf(answer), secrets);
     case 401:
     case 403:
-      return unauthorized(status);
+      return new ProviderError('provider-unauthorized', 'refused', 'the provider did not accept our credentials', {
+        providerStatus: status,
+      });
     case 429:
       return rateLimited({ providerStatus: status, retryAfterMs: readRetryAfter(headers) });
     default:

@@ -2,7 +2,7 @@ import { HttpService } from '@nestjs/axios';
 import { Inject, Injectable } from '@nestjs/common';
 import { ProviderError } from '../provider-error.js';
 import { ApiClientOptions } from './api-client.options.js';
-import { noToken, rateLimited, readRetryAfter, unauthorized } from './provider-answer.js';
+import { noToken, rateLimited, readRetryAfter, refusal } from './provider-answer.js';
 import { type Answer, type AnswerBody, jsonOf, TransportError } from './undici-adapter.js';
 
 /**
@@ -123,9 +123,9 @@ export interface TokenGrant {
  * `expires_in` is no positive number. Throws ProviderError (refused): without a token, the provider got no request.
  */
 export function readGrant(answer: Answer, ttlMs: number): TokenGrant {
-  const { status, data, headers } = answer;
-  if (status === 401 || status === 403) throw unauthorized(status);
-  if (status === 429) throw rateLimited({ providerStatus: status, retryAfterMs: readRetryAfter(headers) });
+  const { status, data } = answer;
+  // Our credentials or our pace are refused, as for a charge; of every other answer it matters only that it has no token.
+  if (status === 401 || status === 403 || status === 429) throw refusal(answer, []);
   const grant = status < 300 ? jsonOf(answer) : undefined;
   const members = new Map(typeof grant === 'object' && grant !== null ? Object.entries(grant) : []);
   const token: unknown = members.get('access_token');

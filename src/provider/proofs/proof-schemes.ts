@@ -6,6 +6,11 @@ import { token } from './token.js';
 /** Every scheme that WEBHOOK_AUTH can name. A new scheme needs its own file and a line here. */
 export const proofSchemes: readonly ProofScheme[] = [token, hmacSha256, standardWebhooks];
 
+/** The scheme with this name; undefined if there is none. */
+export function schemeNamed(name: string): ProofScheme | undefined {
+  return proofSchemes.find((scheme) => scheme.name === name);
+}
+
 /** How webhooks prove where they come from. */
 export interface WebhookAuth {
   /** The name of a scheme, or `none` to accept every webhook. */
@@ -22,7 +27,7 @@ export interface WebhookAuth {
  */
 export function createProof({ scheme: name, secrets, header }: WebhookAuth): Proof | undefined {
   if (name === 'none') return undefined;
-  const scheme = proofSchemes.find((candidate) => candidate.name === name);
+  const scheme = schemeNamed(name);
   if (!scheme) throw new Error(`there is no scheme ${name}`);
   return scheme.create(secrets, (header ?? scheme.defaultHeader ?? '').toLowerCase());
 }
