@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import createExpress, { type Express, type Response } from 'express';
+import { expressMessages } from './express-messages.js';
 import { Files } from './files.js';
 import { Problem } from './problem.js';
 
@@ -57,8 +58,10 @@ export class HttpAdapter extends ExpressAdapter {
 
   /** Creates the server with its options. Nest would create it without them, and some can't be set later. */
   override initHttpServer(): void {
+    const express: Express = this.getInstance();
     const server = createServer(
       {
+        ...expressMessages(express),
         headersTimeout: this.limits.headersTimeoutMs,
         requestTimeout: this.limits.requestTimeoutMs,
         connectionsCheckingInterval: Math.min(1_000, this.limits.headersTimeoutMs),
@@ -66,7 +69,7 @@ export class HttpAdapter extends ExpressAdapter {
         maxHeaderSize: MAX_HEADER_BYTES,
         requireHostHeader: false, // refuseDoubtfulHeader requires it, and answers with a problem
       },
-      this.getInstance(),
+      express,
     );
     server.maxConnections = this.limits.maxConnections;
     server.maxHeadersCount = 0; // Node would silently drop further lines; refuseDoubtfulHeader counts them

@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import createExpress from 'express';
+import { expect, it, onTestFinished } from 'vitest';
+import { expressMessages } from '../src/http/express-messages.js';
+
+setFlagsFromString('--allow-natives-syntax');
+// oxlint-disable-next-line typescript/no-implied-eval -- the syntax is V8's own, which no parser of ours reads
+const haveSameMap = new Function('one', 'other', 'return %HaveSameMap(one, other)') as (
+  a: object,
+  b: object,
+) => boolean;
+
+/** The requests and responses of three GETs over one connection, as Express handed them on. */
+async function threeExchanges(makeServer: (express: createExpress.Express) => Server) {
+  const exchanges: { request: IncomingMessage; response: ServerResponse }[] = [];
+  const express = createExpress().get('/', (request, response) => {
+    exchanges.push({ request, response });
+    response.type('text/plain').send(`${request.get('host')} ${request.path}`);
+  });
+  const server = makeServer(express).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  for (let i = 0; i < 3; i++) {
+    const answer = await fetch(`http://127.0.0.1:${port}/`);
+    expect(await answer.text()).toBe(`127.0.0.1:${port} /`);
+  }
+  const [, second, third] = exchanges; // the first one teaches V8 the shapes
+  return { second: second!, third: third! };
+}
+
+it('requests and responses that are born for Express share one hidden class each', async () => {
+  const { second, third } = await threeExchanges((express) => createServer(expressMessages(express), express));
+  expect(haveSameMap(second.request, third.request)).toBe(true);
+  expect(haveSameMap(second.response, third.response)).toBe(true);
+});
+
+it('those of a plain server do not: Express gives each of them its prototype anew', async () => {
+  const { second, third } = await threeExchanges((express) => createServer(express as RequestListener));
+  expect(haveSameMap(second.request, third.request)).toBe(false);
+  expect(haveSameMap(second.response, third.response)).toBe(false);
+});
