@@ -8,7 +8,7 @@ import { Agent, buildConnector } from 'undici';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Settings } from '../src/config/config.js';
 import { ApiClientService } from '../src/provider/api-client/api-client.service.js';
-import { undiciAdapter } from '../src/provider/api-client/undici-adapter.js';
+import { undiciAdapter } from '../src/provider/api-client/axios-adapter.js';
 import { asking, startApiClient } from './support/api-client.js';
 import { ScriptedProvider } from './support/scripted-provider.js';
 import { selfSigned } from './support/self-signed.js';

@@ -5,7 +5,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { INestApplicationContext } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ApiClientService } from '../src/provider/api-client/api-client.service.js';
-import { TOO_LARGE } from '../src/provider/api-client/undici-adapter.js';
+import { TOO_LARGE } from '../src/provider/api-client/transport-error.js';
 import { ProviderError } from '../src/provider/provider-error.js';
 import { Provider } from '../src/provider/provider.js';
 import { API_KEY, asking, startApiClient } from './support/api-client.js';

@@ -1,13 +1,13 @@
-import { HttpService } from '@nestjs/axios';
 import { Inject, Injectable } from '@nestjs/common';
 import { propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { type Acknowledgement, readAcknowledgement, subjectsOf } from '../messages.js';
 import { ProviderError } from '../provider-error.js';
 import type { ProviderRequest } from '../provider.js';
 import { ApiClientOptions } from './api-client.options.js';
+import { ConnectionsService } from './connections.service.js';
+import { type Answer, CALL_HEADERS, exchange, jsonOf, MAX_ANSWER_BYTES } from './exchange.js';
 import { invalidResult, refusal, refused, unanswered, unclear } from './provider-answer.js';
 import { TokenService } from './token.service.js';
-import { type Answer, type AnswerBody, jsonOf } from './undici-adapter.js';
 
 /** What the provider answers if it accepted the request: the outcome, or that the outcome comes later. */
 export type Accepted = Exclude<Acknowledgement, { kind: 'failed' | 'invalid' }>;
@@ -17,11 +17,17 @@ const tracer = trace.getTracer('async-como-sync');
 /** Asks the provider for new charges, in Zemo's words: `POST /cashins` with a Bearer token. */
 @Injectable()
 export class ApiClientService {
+  readonly #target;
+
   constructor(
-    private readonly http: HttpService,
+    private readonly connections: ConnectionsService,
     private readonly tokens: TokenService,
     @Inject(ApiClientOptions) private readonly options: ApiClientOptions,
-  ) {}
+  ) {
+    const { origin, pathname, search } = new URL(`${options.cashinUrl}/cashins`);
+    const [timeoutMs, maxBytes] = [options.providerTimeoutMs, MAX_ANSWER_BYTES];
+    this.#target = { origin, path: pathname + search, method: 'POST', timeoutMs, maxBytes } as const;
+  }
 
   /** Whether a request can be sent at once: there is a valid token, and no pause. */
   get isPrepared(): boolean {
@@ -81,16 +87,15 @@ export class ApiClientService {
     this.tokens.checkPause();
     const attributes = { 'http.request.method': 'POST' };
     const span = tracer.startSpan('POST /cashins', { kind: SpanKind.CLIENT, attributes }, request.context);
-    const headers = { 'x-request-id': request.requestId, authorization: `Bearer ${token}` };
+    const headers = { ...CALL_HEADERS, 'x-request-id': request.requestId, authorization: `Bearer ${token}` };
     propagation.inject(trace.setSpan(request.context, span), headers);
     const calledAt = performance.now();
     let status: number | undefined;
     try {
-      const answer = await this.http.axiosRef.request<AnswerBody>({
-        method: 'post',
-        url: `${this.options.cashinUrl}/cashins`,
-        headers,
-        data: request.body,
+      const answer = await exchange(this.connections.agent, {
+        ...this.#target,
+        headers: Object.entries(headers).flat(),
+        body: request.body,
       });
       status = answer.status;
       this.tokens.pauseIfAsked(answer);

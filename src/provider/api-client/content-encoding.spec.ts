@@ -1,6 +1,7 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { BAD_ENCODING, decode, TOO_LARGE } from './undici-adapter.js';
+import { decode } from './content-encoding.js';
+import { BAD_ENCODING, TOO_LARGE } from './transport-error.js';
 
 const MAX = 1_048_576;
 const text = Buffer.from('{"cashin_id":"c-1"}');

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { ProviderErrorCode, Verdict } from '../provider-error.js';
 import { readAnswer } from './api-client.service.js';
 import { unanswered } from './provider-answer.js';
-import { type AnswerBody, BAD_ENCODING, TIMED_OUT, TOO_LARGE, TransportError } from './undici-adapter.js';
+import type { AnswerBody } from './exchange.js';
+import { BAD_ENCODING, TIMED_OUT, TOO_LARGE, TransportError } from './transport-error.js';
 
 function errorOf(status: number, data: AnswerBody, secrets: readonly string[] = []): unknown {
   try {

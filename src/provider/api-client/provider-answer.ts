@@ -1,5 +1,6 @@
 import { ProviderError, type ProviderErrorDetails } from '../provider-error.js';
-import { type Answer, BAD_ENCODING, jsonOf, TIMED_OUT, TOO_LARGE, TransportError } from './undici-adapter.js';
+import { type Answer, jsonOf } from './exchange.js';
+import { BAD_ENCODING, TIMED_OUT, TOO_LARGE, TransportError } from './transport-error.js';
 
 // What it means if the provider did not accept the request: its answer, or that no answer came.
 

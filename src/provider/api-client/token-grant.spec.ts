@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProviderError } from '../provider-error.js';
 import { readGrant } from './token.service.js';
-import { TIMED_OUT, TransportError } from './undici-adapter.js';
+import { TIMED_OUT, TransportError } from './transport-error.js';
 
 const TTL_MS = 180_000;
 

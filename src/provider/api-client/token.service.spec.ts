@@ -3,7 +3,8 @@ import { create } from 'axios';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseConfig } from '../../config/load-config.js';
 import { TokenService } from './token.service.js';
-import { type AnswerBody, TransportError } from './undici-adapter.js';
+import type { AnswerBody } from './exchange.js';
+import { TransportError } from './transport-error.js';
 
 type Answer = readonly [status: number, body: AnswerBody, headers?: Record<string, string>];
 

@@ -3,7 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ProviderError } from '../provider-error.js';
 import { ApiClientOptions } from './api-client.options.js';
 import { noToken, rateLimited, readRetryAfter, refusal } from './provider-answer.js';
-import { type Answer, type AnswerBody, jsonOf, TransportError } from './undici-adapter.js';
+import { type Answer, type AnswerBody, jsonOf } from './exchange.js';
+import { TransportError } from './transport-error.js';
 
 /**
  * Our token at the provider: we get it in exchange for the key, and keep it while it is valid. Also the pause that the provider asks

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codeOf } from './undici-adapter.js';
+import { codeOf } from './transport-error.js';
 
 const coded = (code: string) => Object.assign(new Error('no'), { code });
 
