@@ -4,6 +4,7 @@ import QRCode from 'qrcode';
 import {
   type Failure,
   type JsonObject,
+  type OnLeave,
   type StoredRequest,
   StoreRefusedError,
   UNREADABLE,
@@ -151,11 +152,11 @@ function requestUrl(publicUrl: string, externalId: string): string {
   return `${publicUrl}/requests/${encodeURIComponent(externalId)}`;
 }
 
-/** A signal that aborts if the caller leaves before the answer is written. Only `close` of the response shows it, not of the request. */
-export function abortOnLeave(response: Response): AbortSignal {
-  const gone = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort();
-  });
-  return gone.signal;
+/** Tells that the caller leaves before its answer is written. Only `close` of the response shows it, not of the request. */
+export function leavingOf(response: Response): OnLeave {
+  return (leave) => {
+    if (response.destroyed) leave();
+    response.on('close', leave);
+    return () => response.off('close', leave);
+  };
 }

@@ -10,7 +10,7 @@ import { Problem } from '../http/problem.js';
 import { recordOf } from '../observability/request-log.js';
 import { Provider, type ProviderRequest } from '../provider/provider.js';
 import { PendingDto, QrcodeDto } from './answer.dto.js';
-import { abortOnLeave, negotiateForm, qrcodeForms, sendAnswer } from './answer.js';
+import { leavingOf, negotiateForm, qrcodeForms, sendAnswer } from './answer.js';
 import { ApiKeyGuard, Owner } from './api-key.guard.js';
 import { NewQrcodeDto, readNewQrcode } from './new-qrcode.dto.js';
 
@@ -85,7 +85,7 @@ export class QrcodeController {
       fingerprint: text.fingerprint('external_id'),
       owner,
       timeoutMs: waitMs,
-      signal: abortOnLeave(response),
+      onLeave: leavingOf(response),
       prepare: provider.isPrepared ? undefined : () => provider.prepare(asked),
       note: record.traceparent,
     });

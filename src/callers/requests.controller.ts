@@ -8,7 +8,7 @@ import { ApiProblems } from '../http/problem.dto.js';
 import { Problem } from '../http/problem.js';
 import { recordOf } from '../observability/request-log.js';
 import { RequestDto } from './answer.dto.js';
-import { abortOnLeave, describeRequest, negotiateForm, qrcodeForms, renderQrcode } from './answer.js';
+import { describeRequest, leavingOf, negotiateForm, qrcodeForms, renderQrcode } from './answer.js';
 import { ApiKeyGuard, Owner } from './api-key.guard.js';
 
 /** The status resource: the state of a request, also for a caller that stopped waiting or lost its connection. */
@@ -51,10 +51,10 @@ export class RequestsController {
     const form = negotiateForm(accept);
     const { waitMs, applied } = readPrefer(headerLines(request.rawHeaders, 'prefer'), this.#prefer);
     if (applied) response.set('Preference-Applied', applied);
-    const signal = abortOnLeave(response);
     const record = recordOf(request);
     if (externalIdFault(externalId) === undefined) record.externalId = externalId;
-    const found = record.externalId && (await this.events.find(externalId, { owner, timeoutMs: waitMs, signal }));
+    const options = { owner, timeoutMs: waitMs, onLeave: leavingOf(response) };
+    const found = record.externalId && (await this.events.find(externalId, options));
     if (waitMs > 0) record.waited();
     if (!found) throw new Problem('not-found', 'there is no such request', { external_id: externalId });
     const document = describeRequest(externalId, found, this.config.publicUrl);

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { StoreRefusedError } from './errors.js';
 import type { Failure, Outcome } from './outcome.js';
+import { Caller } from './testing/caller.fake.js';
 import { asking, paid, refusal, refused } from './testing/examples.js';
 import { answersAfter, isDown, losesAnswers, refusesWrites, waitsFor, works } from './testing/faulty-request-store.js';
 import { type Instance, Instances } from './testing/instances.fake.js';
@@ -312,11 +313,11 @@ describe('what a call needs', () => {
   });
 
   it('does not come: the caller is answered by its deadline, or leaves, and nothing is claimed', async () => {
-    const caller = new AbortController();
+    const caller = new Caller();
     const late = a.events.watch('late', send, asking({ prepare: () => never }));
-    const left = a.events.watch('left', send, asking({ prepare: () => never, signal: caller.signal }));
+    const left = a.events.watch('left', send, asking({ prepare: () => never, onLeave: caller.onLeave }));
     await passing();
-    caller.abort();
+    caller.leave();
     expect(await left).toEqual({ kind: 'pending' });
     await passing(5_000);
     await passing(100);
@@ -325,13 +326,13 @@ describe('what a call needs', () => {
   });
 
   it('does not come, and its caller does not wait for the outcome: it may leave, and a shutdown is its answer', async () => {
-    const caller = new AbortController();
-    const left = a.events.watch('left', send, asking({ prepare: () => never, timeoutMs: 0, signal: caller.signal }));
+    const caller = new Caller();
+    const left = a.events.watch('left', send, asking({ prepare: () => never, timeoutMs: 0, onLeave: caller.onLeave }));
     const stays = [0, 60_000].map((timeoutMs) =>
       endOf(a.events.watch(`${timeoutMs}`, send, asking({ prepare: () => never, timeoutMs }))),
     );
     await passing();
-    caller.abort();
+    caller.leave();
     expect(await left).toEqual({ kind: 'pending' });
     expect(a.events.pending).toBe(2);
     const draining = a.events.beforeApplicationShutdown();

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Caller } from './testing/caller.fake.js';
 import { asking, paid, refusal, refused } from './testing/examples.js';
 import { type Instance, Instances } from './testing/instances.fake.js';
 import { answersAfter, hangs, isDown, works } from './testing/faulty-request-store.js';
@@ -145,7 +146,9 @@ describe('after the store has lost its data', () => {
 describe('a caller that leaves', () => {
   it('before it has come takes no place', async () => {
     const a = await instances.start();
-    const gone = a.events.watch('id', accepts, asking({ signal: AbortSignal.abort() }));
+    const caller = new Caller();
+    caller.leave();
+    const gone = a.events.watch('id', accepts, asking({ onLeave: caller.onLeave }));
     await soon();
     expect(await gone).toEqual({ kind: 'pending' });
     expect(a.events.pending).toBe(0);
@@ -153,14 +156,14 @@ describe('a caller that leaves', () => {
 
   it('while its claim is on its way does not fail the callers that joined it', async () => {
     const [a, b] = [await instances.start(), await instances.start()];
-    const [answering, caller] = [gate(), new AbortController()];
+    const [answering, caller] = [gate(), new Caller()];
     a.store.course = answersAfter(answering.opened);
     const send = vi.fn(accepts);
-    const left = a.events.watch('id', send, asking({ signal: caller.signal }));
+    const left = a.events.watch('id', send, asking({ onLeave: caller.onLeave }));
     await soon();
     const joined = b.events.watch('id', accepts, asking());
     await soon();
-    caller.abort();
+    caller.leave();
     a.store.course = works;
     answering.open();
     await soon();

@@ -1,6 +1,6 @@
-import { getEventListeners } from 'node:events';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Caller } from './testing/caller.fake.js';
 import { asking, paid, refusal, refused } from './testing/examples.js';
 import { type Instance, Instances } from './testing/instances.fake.js';
 import type { SendResult } from './watch.js';
@@ -177,12 +177,12 @@ describe('the call to the provider', () => {
   it('goes on when its caller leaves, and its outcome is kept', async () => {
     let answer!: (result: SendResult) => void;
     send.mockReturnValue(new Promise((resolve) => (answer = resolve)));
-    const caller = new AbortController();
-    const left = a.events.watch('id', send, asking({ signal: caller.signal }));
+    const caller = new Caller();
+    const left = a.events.watch('id', send, asking({ onLeave: caller.onLeave }));
     await passing();
-    caller.abort();
+    caller.leave();
     expect(await left).toEqual({ kind: 'pending' });
-    expect(getEventListeners(caller.signal, 'abort')).toEqual([]);
+    expect(caller.listeners).toBe(0);
     expect(a.events.pending).toBe(0);
     answer({ kind: 'settled', outcome: paid() });
     await passing();

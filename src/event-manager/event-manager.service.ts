@@ -198,7 +198,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     using place = this.#capacity.enter();
     const unprepared = await this.#prepare(externalId, options, deadline);
     if (unprepared) return unprepared;
-    using wait = options.timeoutMs > 0 ? this.#waits.start(externalId, deadline, options.signal) : undefined;
+    using wait = options.timeoutMs > 0 ? this.#waits.start(externalId, deadline, options.onLeave) : undefined;
     const claimed = await this.#claims.claim(externalId, options, wait);
     if (claimed.kind === 'settled') return claimed;
     const { claim, own } = claimed;
@@ -212,10 +212,10 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
 
   /** The caller's answer if the provider cannot be called; undefined if it can, or if the id needs no call (E5). */
   async #prepare(externalId: string, options: WatchOptions, deadline: number): Promise<WatchResult | undefined> {
-    const { prepare, owner, timeoutMs, signal } = options;
+    const { prepare, owner, timeoutMs, onLeave } = options;
     if (!prepare) return undefined;
     const latest = timeoutMs > 0 ? deadline : performance.now() + LONGEST_PREPARATION_MS;
-    using wait = this.#waits.start(externalId, latest, signal);
+    using wait = this.#waits.start(externalId, latest, onLeave);
     const [known] = await answerInTime(this.store.read([externalId]), wait);
     const isFree = !known || (known !== 'unreadable' && known.released && known.owner === owner);
     if (!isFree) return undefined;
@@ -243,10 +243,10 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   }
 
   /** Resolves when the owner's request has an outcome or its time is over, or where the owner has no such request. */
-  async #untilSettled(externalId: string, { owner, timeoutMs, signal }: WaitOptions): Promise<void> {
+  async #untilSettled(externalId: string, { owner, timeoutMs, onLeave }: WaitOptions): Promise<void> {
     using place = this.#capacity.enter();
     place.releaseCall();
-    using wait = this.#waits.start(externalId, performance.now() + timeoutMs, signal);
+    using wait = this.#waits.start(externalId, performance.now() + timeoutMs, onLeave);
     const request = await answerInTime(this.store.join(externalId, this.instance, timeoutMs), wait);
     if (request?.owner === owner && !request.outcome && !wait.look()) await wait.ended;
   }

@@ -5,7 +5,7 @@
 export { EventManagerModule, type EventManagerAsyncOptions } from './event-manager.module.js';
 export { EVENT_MANAGER_DEFAULTS, type EventManagerOptions } from './event-manager.options.js';
 export { EventManagerService } from './event-manager.service.js';
-export type { SendResult, TriggerResult, WaitOptions, WatchOptions, WatchResult } from './watch.js';
+export type { OnLeave, SendResult, TriggerResult, WaitOptions, WatchOptions, WatchResult } from './watch.js';
 export { agree, complete, externalIdFault, parseExternalId, readKnown, readOutcome, writeOutcome } from './outcome.js';
 export type { Failure, Json, JsonObject, Outcome } from './outcome.js';
 export { EventManagerError, StoreRefusedError, StoreUnavailableError, UNREADABLE } from './errors.js';

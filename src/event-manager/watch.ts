@@ -11,14 +11,17 @@ export type SendResult =
   | { readonly kind: 'settled'; readonly outcome: Outcome }
   | { readonly kind: 'refused'; readonly error: Failure };
 
+/** Has `leave` called when the caller leaves, at once if it has left. Returns what takes that back. */
+export type OnLeave = (leave: () => void) => () => void;
+
 /** Whose request to wait for, and how long. */
 export interface WaitOptions {
   /** Whose request it is. */
   readonly owner: string;
   /** How long to wait, in milliseconds; 0 does not wait. */
   readonly timeoutMs: number;
-  /** Aborted when the caller leaves. */
-  readonly signal?: AbortSignal;
+  /** Tells that the caller leaves. */
+  readonly onLeave?: OnLeave | undefined;
 }
 
 /** What is asked for, and how to call for it. */

@@ -1,7 +1,7 @@
-import { getEventListeners } from 'node:events';
 import { EventManagerError } from '../../src/event-manager/errors.js';
 import type { EventManagerService } from '../../src/event-manager/event-manager.service.js';
 import type { Outcome } from '../../src/event-manager/outcome.js';
+import { Caller } from '../../src/event-manager/testing/caller.fake.js';
 import type { SendResult, TriggerResult, WatchResult } from '../../src/event-manager/watch.js';
 import type { Scenario, SendEnd, WatchStep, WebhookStep } from './scenario.js';
 
@@ -64,7 +64,7 @@ export async function play({ steps, faults }: Scenario, { instances, pass, longe
   const sends: Send[] = [];
   const watches: Promise<Watch>[] = [];
   const webhooks: Promise<Webhook>[] = [];
-  const signals: AbortSignal[] = [];
+  const callers: Caller[] = [];
   const at = (number: number) => instances[number] ?? raise('no such instance');
 
   const send = (step: WatchStep) => async (): Promise<SendResult> => {
@@ -84,11 +84,11 @@ export async function play({ steps, faults }: Scenario, { instances, pass, longe
 
   const watch = async (step: WatchStep): Promise<Watch> => {
     const { id, body, owner, timeoutMs, leavesAfterMs } = step;
-    const caller = new AbortController();
-    signals.push(caller.signal);
-    if (leavesAfterMs !== undefined) setTimeout(() => caller.abort(), leavesAfterMs);
+    const caller = new Caller();
+    callers.push(caller);
+    if (leavesAfterMs !== undefined) setTimeout(() => caller.leave(), leavesAfterMs);
     const begunAt = performance.now();
-    const options = { fingerprint: body, owner, timeoutMs, signal: caller.signal };
+    const options = { fingerprint: body, owner, timeoutMs, onLeave: caller.onLeave };
     const result = await at(step.instance).watch(id, send(step), options).catch(expected);
     return { step, begunAt, endedAt: performance.now(), result };
   };
@@ -111,7 +111,7 @@ export async function play({ steps, faults }: Scenario, { instances, pass, longe
   mend();
   await pass(3 * longestMs + (faults.length > 0 ? LONGEST_RETRY_MS : 1_000));
   const history = { sends, watches: await Promise.all(watches), webhooks: await Promise.all(webhooks) };
-  if (signals.some((signal) => getEventListeners(signal, 'abort').length > 0)) raise('a listener was left');
+  if (callers.some(({ listeners }) => listeners > 0)) raise('a listener was left');
   return history;
 }
 

@@ -1,5 +1,5 @@
-import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Caller } from '../testing/caller.fake.js';
 import { heldClaim as claimOf, paid as paidOutcome, refused as failed } from '../testing/examples.js';
 import { countKept } from '../testing/garbage.fake.js';
 import { Waits, type Wait } from './waits.js';
@@ -66,14 +66,14 @@ describe('a wait', () => {
   });
 
   it('ends when its caller leaves, also where that was before it began, and listens no longer', async () => {
-    const caller = new AbortController();
-    const wait = pending.start('id', performance.now() + 1_000, caller.signal);
-    expect(getEventListeners(caller.signal, 'abort')).toHaveLength(1);
-    caller.abort();
+    const caller = new Caller();
+    const wait = pending.start('id', performance.now() + 1_000, caller.onLeave);
+    expect(caller.listeners).toBe(1);
+    caller.leave();
     expect(await wait.ended).toBe('left');
-    expect(getEventListeners(caller.signal, 'abort')).toEqual([]);
-    expect(await pending.start('id', performance.now() + 1_000, caller.signal).ended).toBe('left');
-    expect(getEventListeners(caller.signal, 'abort')).toEqual([]);
+    expect(caller.listeners).toBe(0);
+    expect(await pending.start('id', performance.now() + 1_000, caller.onLeave).ended).toBe('left');
+    expect(caller.listeners).toBe(0);
   });
 
   it('ends when the block that it was started in is left', async () => {

@@ -2,7 +2,7 @@
 // W1. A wait ends exactly once: with an outcome, at its deadline, or because its caller left.
 //     All three can happen in one turn of the event loop. A second end would answer a caller twice, or count it twice.
 // W2. Whatever ends a wait, its timer and its listener are removed, and it is no longer counted (E8).
-//     Otherwise each caller that leaves would cost memory until its deadline, or for the life of its AbortSignal.
+//     Otherwise each caller that leaves would cost memory until its deadline, or for the life of its connection.
 // W3. The deadline needs nothing but this process (E8).
 //     Callers must be answered in time also while the store does not answer.
 // W4. A wait that is attached ends with the outcome of its attempt, never with that of another attempt for the same id. Before it is
@@ -13,6 +13,7 @@
 import { StoreUnavailableError } from '../errors.js';
 import type { Outcome } from '../outcome.js';
 import type { Claim } from '../request-store.js';
+import type { OnLeave } from '../watch.js';
 
 /** How a wait ended: with the outcome, or without one. */
 export type WaitEnd = Outcome | 'deadline' | 'left';
@@ -34,7 +35,7 @@ export class Wait implements Disposable {
   readonly ended: Promise<WaitEnd>;
   readonly #timer: NodeJS.Timeout;
   readonly #outcomesBefore: number;
-  readonly #leave = (): void => this.end('left');
+  #forgetCaller: (() => void) | undefined;
   #end!: (end: WaitEnd) => void;
   #attempt: string | undefined;
 
@@ -44,12 +45,10 @@ export class Wait implements Disposable {
     readonly deadline: number,
     private readonly group: WaitsForId,
     private readonly onEnd: (wait: Wait) => void,
-    private readonly signal?: AbortSignal,
   ) {
     this.#outcomesBefore = group.outcomes;
     this.ended = new Promise((resolve) => (this.#end = resolve));
     this.#timer = setTimeout(() => this.end('deadline'), Math.max(0, deadline - performance.now()));
-    signal?.addEventListener('abort', this.#leave);
   }
 
   /** The claim that this wait is attached to. */
@@ -81,10 +80,17 @@ export class Wait implements Disposable {
     return this.#hasMissed;
   }
 
+  /** Ends the wait when the caller leaves. */
+  endOn(onLeave: OnLeave): void {
+    const forgetCaller = onLeave(() => this.end('left'));
+    if (this.group.waits.has(this)) this.#forgetCaller = forgetCaller;
+    else forgetCaller();
+  }
+
   /** Ends the wait; without effect on one that has ended (W1). */
   end(end: WaitEnd): void {
     clearTimeout(this.#timer);
-    this.signal?.removeEventListener('abort', this.#leave);
+    this.#forgetCaller?.();
     if (this.group.waits.delete(this)) {
       this.group.detach(this, this.#attempt);
       this.group.looking.delete(this);
@@ -141,14 +147,14 @@ export class Waits {
     return [...this.#groups.keys()];
   }
 
-  /** Starts a wait until `deadline` (on the clock of `performance.now()`), or until `signal` is aborted. */
-  start(externalId: string, deadline: number, signal?: AbortSignal): Wait {
+  /** Starts a wait until `deadline` (on the clock of `performance.now()`), or until the caller leaves. */
+  start(externalId: string, deadline: number, onLeave?: OnLeave): Wait {
     const group = this.#groups.get(externalId) ?? new WaitsForId();
-    const wait = new Wait(externalId, deadline, group, (ended) => this.#remove(ended, group), signal);
+    const wait = new Wait(externalId, deadline, group, (ended) => this.#remove(ended, group));
     this.#groups.set(externalId, group);
     group.waits.add(wait);
     this.#size += 1;
-    if (signal?.aborted) wait.end('left');
+    if (onLeave) wait.endOn(onLeave);
     return wait;
   }
 
