@@ -29,7 +29,7 @@ export async function sendAnswer(
   result: WatchResult,
   { form, respondAsync, publicUrl }: AnswerOptions,
 ): Promise<void> {
-  response.vary('Accept').vary('Prefer');
+  response.setHeader('Vary', 'Accept, Prefer');
   if (result.kind === 'pending') {
     return sendPending(response, externalId, { respondAsync, statusUrl: requestUrl(publicUrl, externalId) });
   }
