@@ -1,7 +1,6 @@
 import { Controller, Headers, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiHeader, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { v7 as uuid } from 'uuid';
 import { Config } from '../config/config.js';
 import { EventManagerService, externalIdFault } from '../event-manager/index.js';
 import { headerLines, readIdempotencyKey, readPrefer } from '../http/headers.js';
@@ -12,7 +11,7 @@ import { Provider, type ProviderRequest } from '../provider/provider.js';
 import { PendingDto, QrcodeDto } from './answer.dto.js';
 import { leavingOf, negotiateForm, qrcodeForms, sendAnswer } from './answer.js';
 import { ApiKeyGuard, Owner } from './api-key.guard.js';
-import { NewQrcodeDto, readNewQrcode } from './new-qrcode.dto.js';
+import { newExternalId, NewQrcodeDto, readNewQrcode } from './new-qrcode.dto.js';
 
 /** The route for callers: one call in, one answer out. */
 @Controller('new-qrcode')
@@ -75,7 +74,7 @@ export class QrcodeController {
     const form = negotiateForm(accept);
     const { waitMs, respondAsync, applied } = readPrefer(headerLines(request.rawHeaders, 'prefer'), this.#prefer);
     if (applied) response.set('Preference-Applied', applied);
-    const externalId = given ?? idempotencyKeyOf(request) ?? uuid();
+    const externalId = given ?? idempotencyKeyOf(request) ?? newExternalId();
     record.externalId = externalId;
     const body = given === undefined ? text.withMember('external_id', JSON.stringify(externalId)) : text.toString();
     const { requestId, context } = record;

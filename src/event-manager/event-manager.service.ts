@@ -14,6 +14,7 @@
 // E12. A shutdown answers what is held; then pub/sub and the store close, in this order.
 //      In the other order, a signal could arrive when there is no store to read.
 
+import { randomUUID } from 'node:crypto';
 import {
   type BeforeApplicationShutdown,
   Inject,
@@ -22,7 +23,6 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
-import { v7 as uuid } from 'uuid';
 import { EventManagerError } from './errors.js';
 import { EVENT_MANAGER_OPTIONS, type EventManagerOptions } from './event-manager.options.js';
 import { EventManagerObserver } from './observer.js';
@@ -52,7 +52,7 @@ const notPrepared: Failure = { code: 'provider-unreachable', detail: 'the provid
 @Injectable()
 export class EventManagerService implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   /** Names this process among all instances. */
-  readonly instance = uuid();
+  readonly instance = randomUUID();
   readonly #logger = new Logger(EventManagerService.name);
   readonly #waits = new Waits();
   readonly #capacity: Capacity;
