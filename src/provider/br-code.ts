@@ -71,12 +71,16 @@ export function formatBrCode(content: BrCodeContent): string {
 /** CRC-16/CCITT-FALSE (polynomial 0x1021, from 0xFFFF) of the text's UTF-8 bytes. */
 export function crc16(text: string): number {
   let crc = 0xffff;
-  for (const byte of Buffer.from(text)) {
-    crc ^= byte << 8;
-    for (let bit = 0; bit < 8; bit++) crc = (crc & 0x8000 ? (crc << 1) ^ 0x1021 : crc << 1) & 0xffff;
-  }
+  for (const byte of Buffer.from(text)) crc = ((crc << 8) & 0xffff) ^ CRC_OF_BYTE[(crc >> 8) ^ byte]!;
   return crc;
 }
+
+/** What each value of the CRC's upper byte adds to it, once it is shifted out. */
+const CRC_OF_BYTE = Uint16Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte << 8;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 0x8000 ? (crc << 1) ^ 0x1021 : crc << 1;
+  return crc;
+});
 
 function faultOf(code: string): BrCodeFault | undefined {
   // EMV's limit is checked first, so that a long text is never parsed.
@@ -84,9 +88,8 @@ function faultOf(code: string): BrCodeFault | undefined {
   if (/\p{Cc}/u.test(code)) return 'control_chars';
   const fields = parseFields(code);
   if (fields === undefined) return 'tlv';
-  const [lastId, lastValue] = [...fields].at(-1) ?? [];
-  if (lastId !== '63') return 'crc_missing';
-  if (lastValue?.toUpperCase() !== hex(crc16(code.slice(0, -4)))) return 'crc_mismatch';
+  if ([...fields.keys()].at(-1) !== '63') return 'crc_missing';
+  if (fields.get('63')?.toUpperCase() !== hex(crc16(code.slice(0, -4)))) return 'crc_mismatch';
   return (
     accountFault(fields) ??
     RULES.find(([id, , pattern]) => !pattern.test(fields.get(id) ?? ''))?.[1] ??
@@ -125,17 +128,29 @@ function pixTemplate(
 
 /** The fields in their order; undefined if the text is not a list of fields, or repeats one. */
 function parseFields(text: string): Map<string, string> | undefined {
-  const characters = Array.from(text);
   const fields = new Map<string, string>();
-  for (let at = 0; at < characters.length;) {
-    const [, id, length] = /^(\d\d)(\d\d)$/.exec(characters.slice(at, at + 4).join('')) ?? [];
-    if (id === undefined || fields.has(id)) return undefined;
-    const value = characters.slice(at + 4, at + 4 + Number(length));
-    if (value.length === 0 || value.length < Number(length)) return undefined;
-    fields.set(id, value.join(''));
-    at += 4 + value.length;
+  for (let at = 0; at < text.length;) {
+    const [id, length] = [text.slice(at, at + 2), text.slice(at + 2, at + 4)];
+    if (!TWO_DIGITS.test(id) || !TWO_DIGITS.test(length) || length === '00' || fields.has(id)) return undefined;
+    const end = indexBehind(text, at + 4, Number(length));
+    if (end === undefined) return undefined;
+    fields.set(id, text.slice(at + 4, end));
+    at = end;
   }
   return fields.size === 0 ? undefined : fields;
+}
+
+const TWO_DIGITS = /^\d\d$/;
+
+/** The index behind so many characters, of which some are two code units; undefined if there are fewer. */
+function indexBehind(text: string, start: number, characters: number): number | undefined {
+  let at = start;
+  for (let left = characters; left > 0; left--) {
+    const character = text.codePointAt(at);
+    if (character === undefined) return undefined;
+    at += character > 0xffff ? 2 : 1;
+  }
+  return at;
 }
 
 function field(id: string, value: string): string {
