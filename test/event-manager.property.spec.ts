@@ -11,15 +11,16 @@ import { EventManagerService } from '../src/event-manager/event-manager.service.
 import { EventManagerObserver } from '../src/event-manager/observer.js';
 import type { PubSub } from '../src/event-manager/pub-sub.js';
 import type { RequestStore } from '../src/event-manager/request-store.js';
+import { AnnouncingRequestStore } from '../src/event-manager/testing/announcing-request-store.fake.js';
 import { anHour } from '../src/event-manager/testing/examples.js';
 import { FaultyRequestStore, works } from '../src/event-manager/testing/faulty-request-store.js';
 import { play } from './support/history.js';
 import { judge } from './support/judge.js';
 import { cycle, faultily, LossyPubSub, slowly } from './support/network.js';
 import { RedisServer } from './support/redis-server.js';
-import { anyScenario, INSTANCES, type Scenario } from './support/scenario.js';
+import { anyScenario, type Scenario } from './support/scenario.js';
 
-const options = { namespace: 'test', resultTtlMs: 3_600_000, maxPending: 100, shutdownGraceMs: 60_000 };
+const options = { resultTtlMs: 3_600_000, maxPending: 100, shutdownGraceMs: 60_000 };
 
 beforeAll(() => Logger.overrideLogger(false));
 
@@ -38,7 +39,10 @@ describe('whatever is asked, answered, late, left or lost, every promise holds a
     const property = fc.asyncProperty(anyScenario(longestMs, { faulty }), async (scenario) => {
       const bus = new MemoryBus();
       const store = new MemoryRequestStore(anHour);
-      const { instances, mend } = await start(scenario, () => ({ store, pubSub: new MemoryPubSub(bus) }));
+      const { instances, mend } = await start(scenario, 'test', (announces) => ({
+        store: announces ? new AnnouncingRequestStore(store, bus, 'test') : store,
+        pubSub: new MemoryPubSub(bus),
+      }));
       const history = await play(scenario, { instances, pass: passFast, longestMs, mend });
       expect(instances.map(({ unstored }) => unstored)).toEqual(instances.map(() => 0));
       await judge(history, store, { storeMs: 10, answerMs: 110, faulty });
@@ -60,13 +64,13 @@ describe('whatever is asked, answered, late, left or lost, every promise holds a
     const playOne = async (scenario: Scenario) => {
       const namespace = randomUUID();
       const stores: RequestStore[] = [];
-      const open = () => {
-        const store = new RedisRequestStore(server.url, namespace, anHour);
+      const open = (announces = false) => {
+        const store = new RedisRequestStore(server.url, namespace, anHour, { announces });
         stores.push(store);
         return store;
       };
-      const { instances, mend } = await start(scenario, () => ({
-        store: open(),
+      const { instances, mend } = await start(scenario, namespace, (announces) => ({
+        store: open(announces),
         pubSub: new RedisPubSub(server.url, namespace),
       }));
       const faults = () => Promise.all(instances.map((instance) => instance.storeFault()));
@@ -84,19 +88,20 @@ describe('whatever is asked, answered, late, left or lost, every promise holds a
 
 /** Instances that reach what they share over a network as the scenario has it, and the end of what is wrong with the store. */
 async function start(
-  { losses, delays, faults }: Scenario,
-  reach: () => { readonly store: RequestStore; readonly pubSub: PubSub },
+  { losses, delays, faults, announcing }: Scenario,
+  namespace: string,
+  reach: (announces: boolean) => { readonly store: RequestStore; readonly pubSub: PubSub },
 ): Promise<{ readonly instances: readonly EventManagerService[]; readonly mend: () => void }> {
   const faultyStores: FaultyRequestStore[] = [];
-  const instances = Array.from({ length: INSTANCES }, () => {
-    const { store, pubSub } = reach();
+  const instances = announcing.map((announces) => {
+    const { store, pubSub } = reach(announces);
     const faultyStore = new FaultyRequestStore(store);
     if (faults.length > 0) faultyStore.course = faultily(cycle(faults));
     faultyStores.push(faultyStore);
     const slowStore = new FaultyRequestStore(faultyStore);
     slowStore.course = slowly(cycle(delays));
     const lossyPubSub = new LossyPubSub(pubSub, cycle(losses));
-    return new EventManagerService(slowStore, lossyPubSub, new EventManagerObserver(), options);
+    return new EventManagerService(slowStore, lossyPubSub, new EventManagerObserver(), { ...options, namespace });
   });
   await Promise.all(instances.map((instance) => instance.onModuleInit()));
   const mend = () => {

@@ -1,17 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { MemoryBus, MemoryPubSub } from '../src/event-manager/adapters/memory/memory-pub-sub.js';
 import { MemoryRequestStore } from '../src/event-manager/adapters/memory/memory-request-store.js';
+import { RedisPubSub } from '../src/event-manager/adapters/redis/redis-pub-sub.js';
 import { RedisKeys, RedisRequestStore } from '../src/event-manager/adapters/redis/redis-request-store.js';
 import {
   claimScript,
   joinScript,
   learnScript,
+  MAX_SIGNALLED_BYTES,
   settleScript,
 } from '../src/event-manager/adapters/redis/redis-scripts.js';
 import { UNREADABLE } from '../src/event-manager/errors.js';
 import { writeOutcome } from '../src/event-manager/outcome.js';
 import type { EarlyLimits } from '../src/event-manager/request-store.js';
+import { replyChannelName } from '../src/event-manager/signalling/signal.js';
+import { AnnouncingRequestStore } from '../src/event-manager/testing/announcing-request-store.fake.js';
+import { describeAnnouncements } from '../src/event-manager/testing/announcements.contract.js';
 import { anHour, claimOf, paid } from '../src/event-manager/testing/examples.js';
 import { endOf } from '../src/event-manager/testing/outages.js';
 import { storeTest } from '../src/event-manager/testing/request-store-bed.js';
@@ -29,6 +35,16 @@ beforeAll(() => Logger.overrideLogger(false));
 describeRequestStore('MemoryRequestStore', (limits) => {
   const store = new MemoryRequestStore(limits);
   return { open: () => store };
+});
+
+describeAnnouncements('AnnouncingRequestStore', () => {
+  const [store, bus] = [new MemoryRequestStore(anHour), new MemoryBus()];
+  return {
+    open: (namespace) => ({
+      store: new AnnouncingRequestStore(store, bus, namespace),
+      pubSub: new MemoryPubSub(bus),
+    }),
+  };
 });
 
 describe.each([
@@ -50,6 +66,18 @@ describe.each([
       close: () => expectTimesToLive(server, prefix),
     };
   });
+
+  describeRequestStore('RedisRequestStore that announces', (limits) => {
+    const prefix = randomUUID();
+    return { open: () => new RedisRequestStore(server.url, prefix, limits, { announces: true }) };
+  });
+
+  const openAnnouncing = (namespace: string) => ({
+    store: new RedisRequestStore(server.url, namespace, anHour, { announces: true }),
+    pubSub: new RedisPubSub(server.url, namespace),
+  });
+
+  describeAnnouncements('RedisRequestStore', () => ({ open: openAnnouncing }));
 
   describe('RedisRequestStore: what Redis keeps', () => {
     const it = storeTest((limits) => {
@@ -86,6 +114,45 @@ describe.each([
         writeOutcome(paid()),
       );
     });
+
+    it('of an outcome is sent with its signal, is at most 4 KiB', async ({ open }) => {
+      const { bed } = await open();
+      const [announcing, heard] = [openAnnouncing(bed.prefix), [] as unknown[]];
+      await announcing.pubSub.subscribe(replyChannelName(bed.prefix, 'A'), (message) => heard.push(message));
+      await expect.poll(() => announcing.store.read([]).catch(() => {})).toEqual([]);
+      const emptyBytes = writeOutcome({ state: 'succeeded', result: { text: '' } }).length;
+      for (const bytes of [MAX_SIGNALLED_BYTES, MAX_SIGNALLED_BYTES + 1]) {
+        const text = 'x'.repeat(bytes - emptyBytes);
+        await announcing.store.claim(claimOf(`${bytes}`, { attempt: '1' }));
+        await announcing.store.settle(`${bytes}`, { state: 'succeeded', result: { text } }, 'B');
+      }
+      await expect.poll(() => heard.length).toBe(2);
+      expect(heard).toEqual([
+        { kind: 'settled', externalIds: ['4096'], attempt: '1', outcome: expect.anything() },
+        { kind: 'settled', externalIds: ['4097'] },
+      ]);
+    });
+
+    it.for<{ what: string; command: string[] }>([
+      { what: 'one that waits is not subscribed', command: ['PING'] },
+      { what: 'the server denies it', command: ['ACL', 'SETUSER', 'default', '-publish'] },
+    ])(
+      'of an outcome is announced to nobody where $what: it is settled all the same',
+      async ({ command }, { open }) => {
+        const { bed, id, store } = await open();
+        const announcing = openAnnouncing(bed.prefix);
+        await announcing.pubSub.subscribe(replyChannelName(bed.prefix, 'A'), () => {});
+        await store.claim(claimOf(id));
+        await store.join(id, command.length > 1 ? 'A' : 'gone', 60_000);
+        await expect.poll(() => announcing.store.read([]).catch(() => {})).toEqual([]);
+        await server.command(...(command as [string]));
+        onTestFinished(async () => void (await server.command('ACL', 'SETUSER', 'default', '+@all')));
+        const settlement = await announcing.store.settle(id, paid(), 'B');
+        expect(settlement).toMatchObject({ kind: 'settled', outcome: paid() });
+        expect(settlement).not.toHaveProperty('announced');
+        expect(await store.read([id])).toMatchObject([{ outcome: paid() }]);
+      },
+    );
 
     it('of a record may be garbage, which is told to who would add to it', async ({ open }) => {
       const { bed, id, store } = await open();

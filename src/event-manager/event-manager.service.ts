@@ -76,7 +76,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     this.#outbox = new Outbox(maxPending);
     this.#recovery = new Recovery(store, this.#waits, observer);
     this.#replies = new ReplyChannel(pubSub, namespace, this.instance, observer, {
-      settled: (externalIds) => void this.#recovery.readSettled(externalIds),
+      settled: (signal) => void this.#recovery.heed(signal),
       hearingRestored: () => void this.#sweep(),
     });
     const [waits, outbox, replies, recovery] = [this.#waits, this.#outbox, this.#replies, this.#recovery];

@@ -13,7 +13,7 @@ import {
 
 /** Is told what the event manager does, for metrics and traces. Its own methods do nothing: override those that you need. */
 export class EventManagerObserver {
-  /** Ids were published to another instance's reply channel. */
+  /** Ids were sent to other instances, by this one or by the store. */
   signalled(_ids: number): void {}
 
   /** Ids arrived on the reply channel; `waitedFor` of them had a waiting caller here. */
@@ -121,8 +121,8 @@ export class ObservedRequestStore extends RequestStore {
     return this.#observe('claim', this.store.claim(claim), claim.externalId);
   }
 
-  override settle(externalId: string, outcome: Outcome): Promise<Settlement> {
-    return this.#observe('settle', this.store.settle(externalId, outcome), externalId);
+  override settle(externalId: string, outcome: Outcome, instance?: string): Promise<Settlement> {
+    return this.#observe('settle', this.store.settle(externalId, outcome, instance), externalId);
   }
 
   override release(attempt: AttemptId, outcome: Outcome): Promise<Settlement> {

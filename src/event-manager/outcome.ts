@@ -82,9 +82,14 @@ export function writeOutcome(outcome: Outcome): string {
 
 /** Reads what `writeOutcome` wrote. Throws a SyntaxError or TypeError on anything else. */
 export function readOutcome(text: string): Outcome {
-  const value: unknown = JSON.parse(text);
-  if (isOutcome(value)) return value;
+  const outcome = toOutcome(JSON.parse(text));
+  if (outcome) return outcome;
   throw new TypeError('not an outcome');
+}
+
+/** A parsed JSON value as an outcome; undefined if it is none. */
+export function toOutcome(value: unknown): Outcome | undefined {
+  return isOutcome(value) ? value : undefined;
 }
 
 /** Reads the JSON text of what is known of a result; undefined if there is none. Throws as `readOutcome` does. */

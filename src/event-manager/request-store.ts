@@ -45,6 +45,8 @@ export type Settlement =
       readonly attempt: string;
       readonly outcome: Outcome;
       readonly instances: readonly string[];
+      /** Whether the store has signalled all of them but the one that settled. */
+      readonly announced?: boolean;
     }
   | { readonly kind: 'duplicate' | 'conflicting' | 'early' | 'unmatched' };
 
@@ -88,8 +90,11 @@ export abstract class RequestStore {
   /**
    * Stores the outcome if the request has none; the outcome of a released attempt counts as one (E4). An outcome that agrees with the stored one is a duplicate (E4a).
    * If the id is not claimed, the outcome is kept as early (E7). Only a server that may write answers `unmatched` (E11a).
+   *
+   * @param instance the one that settles. If it is given, the store may signal the other instances that wait, after it has stored the
+   * outcome (E3); `describeAnnouncements` is the suite for that.
    */
-  abstract settle(externalId: string, outcome: Outcome): Promise<Settlement>;
+  abstract settle(externalId: string, outcome: Outcome, instance?: string): Promise<Settlement>;
 
   /** Settles an attempt for which nothing was done at the provider, and frees its id (E5); no effect on another attempt. */
   abstract release(attempt: AttemptId, outcome: Outcome): Promise<Settlement>;

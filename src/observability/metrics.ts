@@ -91,13 +91,13 @@ export const invalidBrCodes = new Counter({
 
 export const signalsSent = new Counter({
   name: 'async_como_sync_signals_sent_total',
-  help: 'Ids that were published to another instance',
+  help: 'Ids that were sent to another instance',
   registers,
 });
 
 export const signalsReceived = new Counter({
   name: 'async_como_sync_signals_received_total',
-  help: 'Ids that another instance published to this one',
+  help: 'Ids that were sent to this instance',
   labelNames: ['waited_for'],
   registers,
 });

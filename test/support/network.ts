@@ -1,5 +1,5 @@
 import { PubSub } from '../../src/event-manager/pub-sub.js';
-import { readSignal } from '../../src/event-manager/signalling/reply-channel.js';
+import { readSignal } from '../../src/event-manager/signalling/signal.js';
 import {
   type Course,
   isDown,
@@ -58,17 +58,20 @@ export class LossyPubSub extends PubSub {
     super();
   }
 
+  /** What is lost is lost on its way here, whoever sent it: an instance, or the store itself. */
   override subscribe(channel: string, listener: (message: unknown) => void): Promise<void> {
-    return this.pubSub.subscribe(channel, listener);
+    return this.pubSub.subscribe(channel, (message) => {
+      const lost = readSignal(message)?.kind === 'settled' && this.loses();
+      if (!lost) listener(message);
+    });
   }
 
   override resubscribe(): Promise<void> {
     return this.pubSub.resubscribe();
   }
 
-  override async publish(channel: string, message: unknown): Promise<void> {
-    const lost = readSignal(message)?.kind === 'settled' && this.loses();
-    if (!lost) await this.pubSub.publish(channel, message);
+  override publish(channel: string, message: unknown): Promise<void> {
+    return this.pubSub.publish(channel, message);
   }
 
   override close(): Promise<void> {

@@ -43,6 +43,8 @@ export interface Scenario {
   readonly losses: readonly boolean[];
   /** What the store's commands, and then their answers, take on their way, in milliseconds. */
   readonly delays: readonly number[];
+  /** Of each instance, whether its store signals the others by itself; an older version of ours does not. */
+  readonly announcing: readonly boolean[];
   /** What becomes of the store's commands, each instance's in their order, until the last step; nothing but work where it is empty. */
   readonly faults: readonly Fault[];
 }
@@ -88,6 +90,7 @@ export function anyScenario(longestMs: number, { faulty }: { readonly faulty: bo
   return fc.record({
     steps: fc.array(step, { minLength: 1, maxLength: 20 }),
     losses: fc.array(fc.boolean(), { minLength: 1, maxLength: 10 }),
+    announcing: fc.array(fc.boolean(), { minLength: INSTANCES, maxLength: INSTANCES }),
     delays: fc.array(fc.nat(3), { minLength: 1, maxLength: 10 }),
     faults: fc.array(fault, { minLength: faulty ? 1 : 0, maxLength: faulty ? 30 : 0 }),
   });

@@ -14,6 +14,7 @@ import { StoreRefusedError, StoreUnavailableError, UNREADABLE } from '../errors.
 import type { EventManagerObserver } from '../observer.js';
 import type { Outcome } from '../outcome.js';
 import type { Claim, ReadResult, RequestStore, StoredRequest } from '../request-store.js';
+import type { SettledSignal } from '../signalling/signal.js';
 import { type HeldClaim, inTime, remainingLifetimeMs, type Waits } from '../waiting/waits.js';
 
 /** The last read before an answer takes no longer than this, in milliseconds. */
@@ -30,13 +31,17 @@ export class Recovery {
     private readonly observer: EventManagerObserver,
   ) {}
 
-  /** Reads ids that were signalled. What cannot be read now is read by the next sweep. Never rejects. */
-  async readSettled(externalIds: readonly string[]): Promise<void> {
+  /**
+   * Gives those who wait for an attempt the outcome that a signal has of it, and reads the ids that are still waited for. What cannot be
+   * read now is read by the next sweep. Never rejects.
+   */
+  async heed({ externalIds, settled }: SettledSignal): Promise<void> {
     const heardAt = performance.now();
     const held = externalIds.filter((externalId) => this.waits.has(externalId));
     this.observer.heard(externalIds.length, held.length);
     const notes = held.map((externalId) => this.waits.claimOf(externalId)?.note);
-    await this.catchUp(held).catch(() => 0);
+    if (settled) for (const externalId of held) this.waits.settle(externalId, settled.attempt, settled.outcome);
+    await this.catchUp(settled ? held.filter((externalId) => this.waits.has(externalId)) : held).catch(() => 0);
     for (const note of notes) if (note !== undefined) this.observer.woke(note, performance.now() - heardAt);
   }
 
@@ -46,7 +51,7 @@ export class Recovery {
       queueMicrotask(() => {
         const externalIds = [...this.#missed];
         this.#missed.clear();
-        void this.readSettled(externalIds);
+        void this.heed({ kind: 'settled', externalIds });
       });
     }
     this.#missed.add(externalId);

@@ -144,7 +144,7 @@ export class Settlements {
   async #store(externalId: string, outcome: Outcome, attempt?: string): Promise<TriggerResult> {
     const ask = (): Promise<Settlement> =>
       attempt === undefined
-        ? this.store.settle(externalId, outcome)
+        ? this.store.settle(externalId, outcome, this.instance)
         : this.store.release({ externalId, attempt }, outcome);
     let settlement = await ask();
     const held = this.waits.claimOf(externalId);
@@ -170,7 +170,8 @@ export class Settlements {
   #deliver(externalId: string, settled: Extract<Settlement, { kind: 'settled' }>): TriggerResult {
     const here = this.waits.settle(externalId, settled.attempt, settled.outcome);
     const others = settled.instances.filter((instance) => instance !== this.instance);
-    for (const instance of others) this.replies.signal(instance, externalId);
+    if (settled.announced) this.replies.announced(others.length);
+    else for (const instance of others) this.replies.signal(instance, externalId);
     return here + others.length > 0 ? 'settled' : 'late';
   }
 

@@ -3,9 +3,10 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { EventManagerObserver } from '../observer.js';
 import { FaultyPubSub } from '../testing/faulty-pub-sub.js';
 import { MemoryBus, MemoryPubSub } from '../adapters/memory/memory-pub-sub.js';
-import { ReplyChannel, replyChannelName } from './reply-channel.js';
+import { ReplyChannel } from './reply-channel.js';
+import { replyChannelName, type SettledSignal } from './signal.js';
 
-const settled = vi.fn<(externalIds: readonly string[]) => void>();
+const settled = vi.fn<(signal: SettledSignal) => void>();
 const hearingRestored = vi.fn<() => void>();
 
 let bus: MemoryBus;
@@ -57,13 +58,13 @@ async function reasonsOf(error: unknown): Promise<readonly unknown[]> {
 
 describe('a signal', () => {
   it('reaches the instance that it is for, and no other', async () => {
-    const heard = vi.fn<(externalIds: readonly string[]) => void>();
+    const heard = vi.fn<(signal: SettledSignal) => void>();
     const observer = new EventManagerObserver();
     const other = new ReplyChannel(new MemoryPubSub(bus), 'test', 'B', observer, { settled: heard, hearingRestored });
     await other.open();
     channel.signal('B', 'id');
     await turn();
-    expect(heard.mock.calls).toEqual([[['id']]]);
+    expect(heard.mock.calls).toEqual([[{ kind: 'settled', externalIds: ['id'] }]]);
     expect(settled).not.toHaveBeenCalled();
   });
 
@@ -103,7 +104,7 @@ describe('a signal', () => {
     bus.emit(replyChannelName('test', 'A'), message);
     expect(settled).not.toHaveBeenCalled();
     bus.emit(replyChannelName('test', 'A'), { kind: 'settled', externalIds: ['id'] });
-    expect(settled).toHaveBeenCalledWith(['id']);
+    expect(settled).toHaveBeenCalledWith({ kind: 'settled', externalIds: ['id'] });
   });
 });
 

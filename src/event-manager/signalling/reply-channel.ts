@@ -10,24 +10,17 @@
 import { Logger } from '@nestjs/common';
 import type { EventManagerObserver } from '../observer.js';
 import type { PubSub } from '../pub-sub.js';
-
-/** Version of the signals: instances of different versions do not signal each other. */
-const VERSION = 'v1';
+import { readSignal, replyChannelName, type SettledSignal, type Signal } from './signal.js';
 
 /** A probe that has not come back after this long is lost, in milliseconds. */
 const PROBE_MS = 500;
 
 /** What follows from what is heard. */
 export interface ReplyChannelListener {
-  /** These ids have outcomes in the store. */
-  settled(externalIds: readonly string[]): void;
+  /** Ids have outcomes in the store. */
+  settled(signal: SettledSignal): void;
   /** Signals may have been lost until now. */
   hearingRestored(): void;
-}
-
-/** The channel on which an instance is signalled, within a namespace. */
-export function replyChannelName(namespace: string, instance: string): string {
-  return `${namespace}:${VERSION}:reply:${instance}`;
 }
 
 /** The channel on which this instance is signalled, and the way to signal others. */
@@ -85,6 +78,11 @@ export class ReplyChannel {
     else this.#unsent.set(instance, [externalId]);
   }
 
+  /** The store itself has signalled this id to so many instances. */
+  announced(instances: number): void {
+    this.observer.signalled(instances);
+  }
+
   /** Judges the last probe and sends the next; called once a second. */
   prove(): void {
     if (this.#resubscribing) return;
@@ -115,7 +113,7 @@ export class ReplyChannel {
     if (!signal) {
       this.observer.malformedSignal();
       this.#logger.warn({ event: 'malformed-signal' });
-    } else if (signal.kind === 'settled') this.listener.settled(signal.externalIds);
+    } else if (signal.kind === 'settled') this.listener.settled(signal);
     else if (signal.nonce === this.#probe.nonce) this.#startHearing();
   }
 
@@ -157,27 +155,4 @@ export class ReplyChannel {
 function innermostMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message || error.name : innermostMessage(error.cause);
-}
-
-/** What instances send each other: ids and no outcomes, so that outcomes are read from the store alone (E3). */
-export type Signal =
-  /** Outcomes for these ids were stored. */
-  | { readonly kind: 'settled'; readonly externalIds: readonly string[] }
-  /** An instance's message to itself (E11). */
-  | { readonly kind: 'probe'; readonly nonce: number };
-
-/** Reads a signal that came over the wire; undefined if it is none. */
-export function readSignal(message: unknown): Signal | undefined {
-  if (typeof message !== 'object' || message === null || !('kind' in message)) return undefined;
-  if (message.kind === 'probe' && 'nonce' in message && typeof message.nonce === 'number') {
-    return { kind: 'probe', nonce: message.nonce };
-  }
-  if (message.kind === 'settled' && 'externalIds' in message && isStrings(message.externalIds)) {
-    return { kind: 'settled', externalIds: message.externalIds };
-  }
-  return undefined;
-}
-
-function isStrings(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((element) => typeof element === 'string');
 }

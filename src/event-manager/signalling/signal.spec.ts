@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { readSignal, type Signal } from './reply-channel.js';
+import { paid } from '../testing/examples.js';
+import { readSignal, type Signal, writeSettled } from './signal.js';
 
 it.each<Signal>([
   { kind: 'settled', externalIds: [] },
@@ -8,6 +9,30 @@ it.each<Signal>([
 ])('%j is a signal, and nothing else that came with it', (signal) => {
   expect(readSignal(signal)).toEqual(signal);
   expect(readSignal({ ...signal, more: 1 })).toEqual(signal);
+});
+
+const paidSignal = writeSettled('1', { attempt: 'a', outcome: paid() });
+
+it('an outcome may come with the signal of its id, completed by what was known before it', () => {
+  const settled = { attempt: 'a', outcome: paid() };
+  expect(readSignal(paidSignal)).toEqual({ kind: 'settled', externalIds: ['1'], settled });
+  const outcome = { state: 'succeeded', result: { qr_code: 'br-code-1', cashin_id: '7' } };
+  expect(readSignal({ ...paidSignal, known: '{"cashin_id":"7","qr_code":"other"}' })).toMatchObject({
+    settled: { outcome },
+  });
+});
+
+it.each([
+  { externalIds: ['1', '2'] },
+  { attempt: 1 },
+  { attempt: undefined },
+  { outcome: 'paid' },
+  { outcome: { state: 'succeeded' } },
+  { known: 'no JSON' },
+  { known: '[]' },
+])('an outcome that makes no sense (%j) leaves the ids, which are read from the store', (changes) => {
+  const { kind, externalIds } = { kind: 'settled', externalIds: ['1'], ...changes };
+  expect(readSignal({ ...paidSignal, ...changes })).toEqual({ kind, externalIds });
 });
 
 it.each([

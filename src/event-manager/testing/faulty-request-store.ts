@@ -68,8 +68,8 @@ export class FaultyRequestStore extends RequestStore {
     return this.course(() => this.store.claim(claim), 'claim');
   }
 
-  override settle(externalId: string, outcome: Outcome): Promise<Settlement> {
-    return this.course(() => this.store.settle(externalId, outcome), 'settle');
+  override settle(externalId: string, outcome: Outcome, instance?: string): Promise<Settlement> {
+    return this.course(() => this.store.settle(externalId, outcome, instance), 'settle');
   }
 
   override release(attempt: AttemptId, outcome: Outcome): Promise<Settlement> {

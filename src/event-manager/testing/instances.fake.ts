@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { EventManagerObserver } from '../observer.js';
 import type { EventManagerOptions } from '../event-manager.options.js';
 import { EventManagerService } from '../event-manager.service.js';
+import { AnnouncingRequestStore } from './announcing-request-store.fake.js';
 import { anHour } from './examples.js';
 import { FaultyPubSub } from './faulty-pub-sub.js';
 import { MemoryBus } from '../adapters/memory/memory-pub-sub.js';
@@ -22,22 +23,32 @@ export interface Instance {
   readonly pubSub: FaultyPubSub;
 }
 
+interface Announcing {
+  readonly announces: boolean;
+}
+
 /** Instances in memory that share a store and a bus, as processes share a Redis. */
 export class Instances {
   readonly shared: MemoryRequestStore;
-  readonly #bus = new MemoryBus();
+  readonly bus = new MemoryBus();
   readonly #options: EventManagerOptions;
+  readonly #announces: boolean;
   readonly #started: Instance[] = [];
 
-  constructor(options: Partial<EventManagerOptions & MemoryLimits> = {}) {
+  /** @param announces whether their stores signal by themselves. */
+  constructor({ announces = false, ...options }: Partial<EventManagerOptions & MemoryLimits & Announcing> = {}) {
+    this.#announces = announces;
     this.#options = { ...defaults, ...options };
     this.shared = new MemoryRequestStore({ ...anHour, ...options });
   }
 
   async start(observer = new EventManagerObserver()): Promise<Instance> {
     Logger.overrideLogger(false);
-    const store = new FaultyRequestStore(this.shared);
-    const pubSub = new FaultyPubSub(this.#bus);
+    const { shared, bus } = this;
+    const store = new FaultyRequestStore(
+      this.#announces ? new AnnouncingRequestStore(shared, bus, this.#options.namespace) : shared,
+    );
+    const pubSub = new FaultyPubSub(bus);
     const events = new EventManagerService(store, pubSub, observer, this.#options);
     const instance = { events, store, pubSub };
     this.#started.push(instance);

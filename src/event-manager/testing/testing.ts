@@ -3,6 +3,7 @@ export { describeRequestStore } from './request-store.contract.js';
 export { describeStoreOutages, type ServedStoreBed } from './request-store-outages.contract.js';
 export { describeStoreRefusals, type RefusingStoreBed, type StoreRefusal } from './request-store-refusals.contract.js';
 export type { MakeRequestStoreBed, RequestStoreBed } from './request-store-bed.js';
+export { type AnnouncingBed, describeAnnouncements } from './announcements.contract.js';
 export { describePubSub } from './pub-sub.contract.js';
 export { describePubSubOutages, type ServedPubSubBed } from './pub-sub-outages.contract.js';
 export type { MakePubSubBed, PubSubBed } from './pub-sub-bed.js';

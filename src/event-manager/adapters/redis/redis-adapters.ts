@@ -27,7 +27,7 @@ export async function redisAdapters({ url, tls, namespace, ...limits }: RedisAda
     Promise.all([import('./redis-request-store.js'), import('./redis-pub-sub.js')]),
   );
   return {
-    store: new RedisRequestStore(url, namespace, limits, tls),
+    store: new RedisRequestStore(url, namespace, limits, { tls, announces: true }),
     pubSub: new RedisPubSub(url, namespace, tls),
   };
 }

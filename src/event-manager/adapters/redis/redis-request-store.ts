@@ -12,6 +12,7 @@ import {
   type Settlement,
   type StoredRequest,
 } from '../../request-store.js';
+import { replyChannelName } from '../../signalling/signal.js';
 import type { TlsOptions } from './redis-adapters.js';
 import {
   codeOf,
@@ -75,6 +76,16 @@ export class RedisKeys {
   }
 }
 
+/** How a store on Redis connects, and whether it signals. */
+export interface RedisStoreOptions {
+  readonly tls?: TlsOptions | undefined;
+  /**
+   * Whether the script that stores an outcome also publishes it to the instances that wait, as `RedisPubSub` does. Only if instances
+   * are signalled through this very server, in the namespace that is also the prefix.
+   */
+  readonly announces?: boolean;
+}
+
 /** Requests in Redis 6.2 or newer, shared by all instances; one string a request, every key with a time to live. */
 export class RedisRequestStore extends RequestStore {
   readonly #redis: Redis;
@@ -87,10 +98,18 @@ export class RedisRequestStore extends RequestStore {
   #wasDemoted = false;
 
   readonly #limits: EarlyLimits;
+  /** What the name of an instance's reply channel begins with; undefined if the store signals nobody. */
+  readonly #channelPrefix: string | undefined;
 
   /** @param prefix separates deployments that share a Redis; without braces. */
-  constructor(url: string, prefix: string, limits: Partial<EarlyLimits> = {}, tls?: TlsOptions) {
+  constructor(
+    url: string,
+    prefix: string,
+    limits: Partial<EarlyLimits> = {},
+    { tls, announces = false }: RedisStoreOptions = {},
+  ) {
     super();
+    if (announces) this.#channelPrefix = replyChannelName(prefix, '');
     this.#limits = { ...EARLY_DEFAULTS, ...limits };
     this.#keys = new RedisKeys(prefix);
     this.#redis = new Redis({
@@ -136,8 +155,8 @@ export class RedisRequestStore extends RequestStore {
     return kind === 'released' ? { kind, outcome } : { kind: 'settled', outcome, replayed: kind === 'settled' };
   }
 
-  override settle(externalId: string, outcome: Outcome): Promise<Settlement> {
-    return this.#settle(externalId, outcome, '');
+  override settle(externalId: string, outcome: Outcome, instance?: string): Promise<Settlement> {
+    return this.#settle(externalId, outcome, '', instance);
   }
 
   override release({ externalId, attempt }: AttemptId, outcome: Outcome): Promise<Settlement> {
@@ -180,9 +199,13 @@ export class RedisRequestStore extends RequestStore {
     this.#redis.disconnect();
   }
 
-  async #settle(externalId: string, outcome: Outcome, attempt: string): Promise<Settlement> {
+  async #settle(externalId: string, outcome: Outcome, attempt: string, instance?: string): Promise<Settlement> {
     const { earlyTtlMs, maxEarly } = this.#limits;
-    const [kind, detail = '', known, ...instances] = await this.#answer(
+    const announcement =
+      instance === undefined || this.#channelPrefix === undefined
+        ? []
+        : [instance, this.#channelPrefix, JSON.stringify(externalId)];
+    const [kind, detail = '', known, announced, ...instances] = await this.#answer(
       this.#redis.settleRequest(
         this.#keys.request(externalId),
         this.#keys.early,
@@ -190,11 +213,13 @@ export class RedisRequestStore extends RequestStore {
         earlyTtlMs,
         maxEarly,
         attempt,
+        ...announcement,
       ),
     );
     if (kind === 'early' || kind === 'unmatched') return { kind };
     if (kind === 'stored') return { kind: agree(readStored(detail, known), outcome) ? 'duplicate' : 'conflicting' };
-    return { kind: 'settled', attempt: detail, outcome: complete(outcome, knownOf(known)), instances };
+    const settled = { attempt: detail, outcome: complete(outcome, knownOf(known)), instances };
+    return { kind: 'settled', ...settled, ...(announced && { announced: true }) };
   }
 
   /** Whether to connect again because the server was demoted. Between two reconnections the demoted server can be read. */

@@ -97,9 +97,16 @@ join(record, instance, waitMs)
 return { 'attached', record.expiresAt - now, record.attempt }
 `;
 
-/** ARGV: outcome, earlyTtlMs, maxEarly, and the attempt to release or nothing to settle for ever. */
+/** The most bytes of an outcome that is sent with its signal; a larger one is read from the store. */
+export const MAX_SIGNALLED_BYTES = 4_096;
+
+/**
+ * ARGV: outcome, earlyTtlMs, maxEarly, and the attempt to release or nothing to settle for ever. If the script is to signal: the
+ * instance that settles, what the names of reply channels begin with, and the id as JSON.
+ */
 export const settleScript = `${prelude}
 local outcome, attempt = ARGV[1], ARGV[4]
+local settling, channelPrefix, id = ARGV[5], ARGV[6], ARGV[7]
 local earlyTtl, maxEarly = tonumber(ARGV[2]), tonumber(ARGV[3])
 local record, stored = load(KEYS[1])
 if record == false then return unreadable() end
@@ -131,13 +138,35 @@ end
 
 if record.state ~= 'pending' then return { 'stored', stored, record.known } end
 
-local answer = { 'settled', record.attempt, record.known or '' }
+-- Publishes in the envelope of Nest's Redis transport. Answers whether each of these instances was subscribed; what fails must not fail
+-- the script, whose outcome is stored by now.
+local function announce(instances)
+  local signal = '"data":{"kind":"settled","externalIds":[' .. id .. ']'
+  if #outcome + #(record.known or '') <= ${MAX_SIGNALLED_BYTES} then
+    signal = signal .. ',"attempt":' .. cjson.encode(record.attempt) .. ',"outcome":' .. outcome
+    if record.known then signal = signal .. ',"known":' .. cjson.encode(record.known) end
+  end
+  local areAllTold = true
+  for _, instance in ipairs(instances) do
+    local channel = channelPrefix .. instance
+    local receivers = redis.pcall('PUBLISH', channel, '{"pattern":' .. cjson.encode(channel) .. ',' .. signal .. '}}')
+    areAllTold = areAllTold and type(receivers) == 'number' and receivers > 0
+  end
+  return areAllTold
+end
+
+local answer = { 'settled', record.attempt, record.known or '', '' }
+local others = {}
 for instance, untilMs in pairs(record.waiters) do
-  if untilMs > now then table.insert(answer, instance) end
+  if untilMs > now then
+    table.insert(answer, instance)
+    if instance ~= settling then table.insert(others, instance) end
+  end
 end
 record.state = release and 'released' or 'settled'
 record.updatedAt = now
 save(record, outcome)
+if settling and announce(others) then answer[4] = 'announced' end
 return answer
 `;
 
