@@ -45,6 +45,20 @@ describe('a sweep', () => {
     expect(commands).toEqual(['read']);
   });
 
+  it('lets other work come between each 250 ids that it reads', async () => {
+    for (let number = 0; number < 600; number++) await hold(`${number}`);
+    for (const id of ['0', '250', '599']) await shared.settle(id, paid());
+    const work = (): void => {
+      commands.push('other work');
+      next = setImmediate(work);
+    };
+    let next = setImmediate(work);
+    expect(await sweep()).toBe(3);
+    clearImmediate(next);
+    expect(commands).toEqual(['read', 'other work', 'read', 'other work', 'read']);
+    expect(pending.size).toBe(597);
+  });
+
   it('claims again what the store has lost, and gives what came for it meanwhile', async () => {
     const [early, lost] = [await hold('early'), await hold('lost')];
     await shared.close();

@@ -4,12 +4,14 @@
 // E3.  What is held here is read again, and once more before its caller gives up.
 //      A signal can be lost with a connection or a server. It then costs the time to the next read, and not the answer. After the
 //      deadline, the next sweep would come too late.
-// E11. One command reads all that is held. What the store has lost is claimed again, for the same attempt.
+// E11. One command reads many of the ids that are held, and other work comes between two commands. What the store has lost is
+//      claimed again, for the same attempt.
 //      Otherwise the outcome would come for an unknown id, and a retry would call the provider again. One command for each id
-//      would overload a store that has just come back.
+//      would overload a store that has just come back; one for all would stop this process while it takes in the answer.
 // E11a. A record that cannot be read counts neither as an outcome nor as lost, and does not keep others from theirs.
 //      To claim its id again could overwrite an outcome that was acknowledged.
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StoreRefusedError, StoreUnavailableError, UNREADABLE } from '../errors.js';
 import type { EventManagerObserver } from '../observer.js';
 import type { Outcome } from '../outcome.js';
@@ -19,6 +21,9 @@ import { type HeldClaim, inTime, remainingLifetimeMs, type Waits } from '../wait
 
 /** The last read before an answer takes no longer than this, in milliseconds. */
 export const LAST_READ_MS = 100;
+
+/** So many ids are read and compared without a pause, about a millisecond's work. */
+const SLICE = 250;
 
 /** Compares what callers here wait for with what the store has, and corrects either. */
 export class Recovery {
@@ -78,12 +83,12 @@ export class Recovery {
    * take writes (`takesWrites`), nothing is claimed again.
    */
   async catchUp(externalIds: readonly string[], takesWrites = true): Promise<number> {
-    if (externalIds.length === 0) return 0;
-    const requests = await this.store.read(externalIds);
-    const ends = await Promise.allSettled(
-      externalIds.map((externalId, index) => this.#compare(externalId, requests[index], takesWrites)),
-    );
-    return ends.reduce((sum, end) => sum + (end.status === 'fulfilled' ? end.value : 0), 0);
+    let answered = 0;
+    for (let start = 0; start < externalIds.length; start += SLICE) {
+      if (start > 0) await nextTurn();
+      answered += await this.#catchUpSlice(externalIds.slice(start, start + SLICE), takesWrites);
+    }
+    return answered;
   }
 
   /**
@@ -100,6 +105,14 @@ export class Recovery {
       return this.waits.settle(externalId, claim.attempt, found.outcome);
     }
     return 0;
+  }
+
+  async #catchUpSlice(externalIds: readonly string[], takesWrites: boolean): Promise<number> {
+    const requests = await this.store.read(externalIds);
+    const ends = await Promise.allSettled(
+      externalIds.map((externalId, index) => this.#compare(externalId, requests[index], takesWrites)),
+    );
+    return ends.reduce((sum, end) => sum + (end.status === 'fulfilled' ? end.value : 0), 0);
   }
 
   async #compare(externalId: string, request: ReadResult, takesWrites: boolean): Promise<number> {
