@@ -1,6 +1,11 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import createExpress from 'express';
 import { expect, it, onTestFinished } from 'vitest';
@@ -42,4 +47,17 @@ it('those of a plain server do not: Express gives each of them its prototype ane
   const { second, third } = await threeExchanges((express) => createServer(express as RequestListener));
   expect(haveSameMap(second.request, third.request)).toBe(false);
   expect(haveSameMap(second.response, third.response)).toBe(false);
+});
+
+it('the reproduction in docs/express-hidden-classes.md shows both', async () => {
+  const root = join(import.meta.dirname, '..');
+  const page = await readFile(join(root, 'docs/express-hidden-classes.md'), 'utf8');
+  const [, script = ''] = /```js\n(\/\/ hidden-classes\.mjs\n.*?)```/s.exec(page) ?? [];
+  const folder = await mkdtemp(join(tmpdir(), 'hidden-classes-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
+  await writeFile(join(folder, 'hidden-classes.mjs'), script);
+  const args = ['--allow-natives-syntax', join(folder, 'hidden-classes.mjs')];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  expect(stdout).toMatch(/^plain 0 of 20000 .*\nborn {2}20000 of 20000 .*\n$/);
 });
