@@ -196,7 +196,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     deadline: number,
   ): Promise<WatchResult> {
     using place = this.#capacity.enter();
-    const unprepared = await this.#prepare(externalId, options, deadline);
+    const unprepared = options.prepare && (await this.#prepare(externalId, options.prepare, options, deadline));
     if (unprepared) return unprepared;
     using wait = options.timeoutMs > 0 ? this.#waits.start(externalId, deadline, options.onLeave) : undefined;
     const claimed = await this.#claims.claim(externalId, options, wait);
@@ -211,9 +211,12 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   }
 
   /** The caller's answer if the provider cannot be called; undefined if it can, or if the id needs no call (E5). */
-  async #prepare(externalId: string, options: WatchOptions, deadline: number): Promise<WatchResult | undefined> {
-    const { prepare, owner, timeoutMs, onLeave } = options;
-    if (!prepare) return undefined;
+  async #prepare(
+    externalId: string,
+    prepare: () => Promise<Failure | undefined>,
+    { owner, timeoutMs, onLeave }: WatchOptions,
+    deadline: number,
+  ): Promise<WatchResult | undefined> {
     const latest = timeoutMs > 0 ? deadline : performance.now() + LONGEST_PREPARATION_MS;
     using wait = this.#waits.start(externalId, latest, onLeave);
     const [known] = await answerInTime(this.store.read([externalId]), wait);

@@ -3,6 +3,7 @@ import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import {
   type Context,
   createContextKey,
+  isSpanContextValid,
   propagation,
   ROOT_CONTEXT,
   type Span,
@@ -65,7 +66,6 @@ const tracer = trace.getTracer('async-como-sync');
 
 /** What is known about one HTTP request, for its line in the log, its metrics, its span and the page. Durations are in milliseconds. */
 export class RequestRecord implements Origin {
-  readonly context: Context;
   readonly startedAt = performance.now();
   /** The caller, set after the guard has let it in. */
   owner = '';
@@ -89,14 +89,18 @@ export class RequestRecord implements Origin {
   /** Set at the end: the problem's code, or else what the answer means. */
   outcome: string | undefined;
   #waitingSince = this.startedAt;
+  #context: Context | undefined;
 
   constructor(
     readonly event: RouteEvent,
     readonly requestId: string,
     readonly span: Span,
-    context: Context,
-  ) {
-    this.context = trace.setSpan(context, span).setValue(RECORD, this);
+    private readonly parent: Context,
+  ) {}
+
+  /** Carries the trace, if there is one, and this record. */
+  get context(): Context {
+    return (this.#context ??= this.#traced().setValue(RECORD, this));
   }
 
   /** The record that a context belongs to; undefined if there is none. */
@@ -132,6 +136,10 @@ export class RequestRecord implements Origin {
     this.problem = response.problem;
     this.outcome = this.status === undefined ? 'caller-left' : (this.problem ?? meaning(this.event, this.status));
   }
+
+  #traced(): Context {
+    return isSpanContextValid(this.span.spanContext()) ? trace.setSpan(this.parent, this.span) : this.parent;
+  }
 }
 
 /** The record of a request. If the request is not logged, it is a new record, which nothing reads. */
@@ -151,7 +159,7 @@ export class RequestLog implements OnApplicationShutdown {
   /** Must run before all other middleware. */
   readonly handler: RequestHandler = (request, response, next) => {
     const { method, path, headers } = request;
-    const segment = path.split('/', 2)[1] ?? '';
+    const segment = firstSegment(path);
     const event = EVENTS.get(segment);
     const parent = readParent(headers);
     const traceId = trace.getSpanContext(parent)?.traceId;
@@ -238,10 +246,16 @@ export class RequestLog implements OnApplicationShutdown {
  * level 1 has no other flag, and the propagator would write unknown flags with one digit too many.
  */
 export function readParent(headers: Readonly<Record<string, unknown>>): Context {
+  if (headers['traceparent'] === undefined) return ROOT_CONTEXT;
   const context = propagation.extract(ROOT_CONTEXT, headers);
   const parent = trace.getSpanContext(context);
   if (parent) parent.traceFlags &= TraceFlags.SAMPLED;
   return context;
+}
+
+function firstSegment(path: string): string {
+  const end = path.indexOf('/', 1);
+  return path.slice(1, end === -1 ? undefined : end);
 }
 
 /** A name from a client that may stand in a log line and in a header. */

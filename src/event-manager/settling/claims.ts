@@ -70,7 +70,8 @@ export class Claims {
 
   /** What the store has not yet taken of this id goes first (E4a). */
   async #ask(claim: Claim, wait: Wait | undefined, own: boolean): Promise<ClaimResult> {
-    const answer = this.settlements.flush(claim.externalId).then(() => this.store.claim(claim));
+    const flushed = this.settlements.flush(claim.externalId);
+    const answer = flushed ? flushed.then(() => this.store.claim(claim)) : this.store.claim(claim);
     try {
       return await answerInTime(answer, wait);
     } catch (error) {
@@ -100,12 +101,13 @@ function conclude(found: ClaimResult, claim: Claim, own: boolean): Claimed {
     case 'claimed':
       return { kind: 'held', claim: hold(claim, found.expiresInMs), own };
     case 'attached':
-      return { kind: 'held', claim: { ...hold(claim, found.expiresInMs), attempt: found.attempt }, own: false };
+      return { kind: 'held', claim: hold(claim, found.expiresInMs, found.attempt), own: false };
     default:
       throw new EventManagerError('external-id-conflict', 'the external_id is taken by another request');
   }
 }
 
-function hold({ waitMs: _wait, keepMs: _keep, again: _again, ...claim }: Claim, expiresInMs: number): HeldClaim {
-  return { ...claim, expiresAt: performance.now() + expiresInMs };
+function hold(claim: Claim, expiresInMs: number, attempt = claim.attempt): HeldClaim {
+  const { externalId, fingerprint, owner, instance, note } = claim;
+  return { externalId, fingerprint, owner, attempt, instance, note, expiresAt: performance.now() + expiresInMs };
 }

@@ -58,7 +58,7 @@ export class Settlements {
   settle(externalId: string, outcome: Outcome): Promise<TriggerResult> {
     return this.#inTurn(externalId, async () => {
       try {
-        await this.#storeUnstored(externalId);
+        if (this.outbox.size > 0) await this.#storeUnstored(externalId);
         return await this.#store(externalId, outcome);
       } catch (error) {
         return this.#deliverUnstored(externalId, outcome, error);
@@ -101,9 +101,9 @@ export class Settlements {
     return this.#inTurn(externalId, () => this.#storeUnstored(externalId));
   }
 
-  /** Stores what is unstored of this id, as far as the store takes it. */
-  async flush(externalId: string): Promise<void> {
-    if (this.outbox.size > 0) await this.storeUnstored(externalId).catch(() => {});
+  /** Stores what is unstored of this id, as far as the store takes it; undefined if there is nothing unstored of any id. */
+  flush(externalId: string): Promise<void> | undefined {
+    return this.outbox.size > 0 ? this.storeUnstored(externalId).catch(() => {}) : undefined;
   }
 
   /** The store has come back. Other instances may be about to claim again what it has lost (E6). */

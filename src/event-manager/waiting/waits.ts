@@ -76,7 +76,7 @@ export class Wait implements Disposable {
    * that got the outcome. Tells whether an outcome was missed until now.
    */
   look(): boolean {
-    if (this.group.waits.has(this)) this.group.looking.add(this);
+    if (this.group.waits.has(this)) (this.group.looking ??= new Set()).add(this);
     return this.#hasMissed;
   }
 
@@ -93,7 +93,7 @@ export class Wait implements Disposable {
     this.#forgetCaller?.();
     if (this.group.waits.delete(this)) {
       this.group.detach(this, this.#attempt);
-      this.group.looking.delete(this);
+      this.group.looking?.delete(this);
       this.onEnd(this);
     }
     this.#end(end);
@@ -113,8 +113,8 @@ class WaitsForId {
   readonly waits = new Set<Wait>();
   /** Those that are attached, by their attempts, in the order of the last attachment: the latest is last. */
   readonly attempts = new Map<string, { readonly claim: HeldClaim; readonly waits: Set<Wait> }>();
-  /** Those that end with any outcome. */
-  readonly looking = new Set<Wait>();
+  /** Those that end with any outcome; callers of `watch` are none of them. */
+  looking: Set<Wait> | undefined;
   /** How many outcomes have come for this id, of whichever attempt. */
   outcomes = 0;
 
@@ -191,7 +191,7 @@ export class Waits {
     if (!group) return 0;
     group.outcomes += 1;
     const waits = [...this.#waitsFor(externalId, attempt)];
-    for (const wait of [...waits, ...group.looking]) wait.end(outcome);
+    for (const wait of [...waits, ...(group.looking ?? [])]) wait.end(outcome);
     return waits.length;
   }
 
@@ -222,11 +222,10 @@ export async function inTime<T>(promise: Promise<T>, ms: number): Promise<T | un
 }
 
 /** The store's answer. Throws StoreUnavailableError if the wait's deadline comes before it (W3). */
-export async function answerInTime<T>(answer: Promise<T>, wait: Wait | undefined): Promise<T> {
+export function answerInTime<T>(answer: Promise<T>, wait: Wait | undefined): Promise<T> {
   if (!wait) return answer;
-  const late = wait.ended.then((end) => {
-    if (end === 'deadline') throw new StoreUnavailableError(true);
-    return answer;
+  return new Promise((resolve, reject) => {
+    answer.then(resolve, reject);
+    void wait.ended.then((end) => end === 'deadline' && reject(new StoreUnavailableError(true)));
   });
-  return Promise.race([answer, late]);
 }

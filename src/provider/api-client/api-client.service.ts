@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { isSpanContextValid, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { type Acknowledgement, readAcknowledgement, subjectsOf } from '../messages.js';
 import { ProviderError } from '../provider-error.js';
 import type { ProviderRequest } from '../provider.js';
@@ -14,10 +14,13 @@ export type Accepted = Exclude<Acknowledgement, { kind: 'failed' | 'invalid' }>;
 
 const tracer = trace.getTracer('async-como-sync');
 
+const FIXED_HEADERS = Object.entries(CALL_HEADERS).flat();
+
 /** Asks the provider for new charges, in Zemo's words: `POST /cashins` with a Bearer token. */
 @Injectable()
 export class ApiClientService {
-  readonly #target;
+  readonly #origin: string;
+  readonly #path: string;
 
   constructor(
     private readonly connections: ConnectionsService,
@@ -25,8 +28,8 @@ export class ApiClientService {
     @Inject(ApiClientOptions) private readonly options: ApiClientOptions,
   ) {
     const { origin, pathname, search } = new URL(`${options.cashinUrl}/cashins`);
-    const [timeoutMs, maxBytes] = [options.providerTimeoutMs, MAX_ANSWER_BYTES];
-    this.#target = { origin, path: pathname + search, method: 'POST', timeoutMs, maxBytes } as const;
+    this.#origin = origin;
+    this.#path = pathname + search;
   }
 
   /** Whether a request can be sent at once: there is a valid token, and no pause. */
@@ -62,7 +65,7 @@ export class ApiClientService {
   }
 
   async #request(request: ProviderRequest, prepared: string | undefined): Promise<Accepted> {
-    let token = prepared ?? (await this.#token(request));
+    let token = prepared ?? this.#tokenInForce(request) ?? (await this.#token(request));
     let answer = await this.#post(request, token);
     if (answer.status === 401) {
       token = await this.#token(request, token);
@@ -71,6 +74,12 @@ export class ApiClientService {
     // A token may lose its rights. The next call gets a new token, which may have them.
     if (answer.status === 403) this.tokens.forget(token);
     return readAnswer(answer, [token, this.options.apiKey]);
+  }
+
+  #tokenInForce(request: ProviderRequest): string | undefined {
+    const token = this.tokens.inForce;
+    if (token !== undefined) for (const observer of this.options.observers) observer.tokenReady(request, 0);
+    return token;
   }
 
   async #token(request: ProviderRequest, refusedToken?: string): Promise<string> {
@@ -87,15 +96,23 @@ export class ApiClientService {
     this.tokens.checkPause();
     const attributes = { 'http.request.method': 'POST' };
     const span = tracer.startSpan('POST /cashins', { kind: SpanKind.CLIENT, attributes }, request.context);
-    const headers = { ...CALL_HEADERS, 'x-request-id': request.requestId, authorization: `Bearer ${token}` };
-    propagation.inject(trace.setSpan(request.context, span), headers);
+    const headers = [...FIXED_HEADERS, 'x-request-id', request.requestId, 'authorization', `Bearer ${token}`];
+    if (isSpanContextValid(span.spanContext())) {
+      propagation.inject(trace.setSpan(request.context, span), headers, {
+        set: (to, name, value) => to.push(name, value),
+      });
+    }
     const calledAt = performance.now();
     let status: number | undefined;
     try {
       const answer = await exchange(this.connections.agent, {
-        ...this.#target,
-        headers: Object.entries(headers).flat(),
+        origin: this.#origin,
+        path: this.#path,
+        method: 'POST',
+        headers,
         body: request.body,
+        timeoutMs: this.options.providerTimeoutMs,
+        maxBytes: MAX_ANSWER_BYTES,
       });
       status = answer.status;
       this.tokens.pauseIfAsked(answer);

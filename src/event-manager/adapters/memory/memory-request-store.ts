@@ -20,8 +20,8 @@ interface Request {
   known: JsonObject | undefined;
   /** Whether its id may be claimed again. */
   released: boolean;
-  /** Until when each instance waits. */
-  readonly waiters: Map<string, number>;
+  /** Until when each instance waits; undefined once there is an outcome. */
+  waiters: Map<string, number> | undefined;
 }
 
 /** The outcome of an id that is not claimed yet (E7). */
@@ -162,14 +162,18 @@ export class MemoryRequestStore extends RequestStore {
 
   #settle(request: Request, outcome: Outcome, released: boolean, now: number): Settlement {
     if (request.outcome) return compare(complete(request.outcome, request.known), outcome);
-    const instances = [...request.waiters].filter(([, until]) => until > now).map(([instance]) => instance);
+    const instances: string[] = [];
+    for (const [instance, until] of request.waiters ?? []) if (until > now) instances.push(instance);
     this.#settleNow(request, outcome, released, now);
     const { claim, known } = request;
     return { kind: 'settled', attempt: claim.attempt, outcome: complete(outcome, known), instances };
   }
 
   #settleNow(request: Request, outcome: Outcome, released: boolean, now: number): void {
-    Object.assign(request, { outcome, released, updatedAt: now });
+    request.outcome = outcome;
+    request.released = released;
+    request.updatedAt = now;
+    request.waiters = undefined;
     this.#settled.add(request.claim.externalId);
     for (const oldest of this.#settled) {
       if (this.#settled.size <= this.#limits.maxResults) break;
@@ -204,7 +208,8 @@ export class MemoryRequestStore extends RequestStore {
 }
 
 function join(request: Request, instance: string, waitMs: number, now: number): void {
-  if (waitMs > 0) request.waiters.set(instance, Math.max(request.waiters.get(instance) ?? 0, now + waitMs));
+  const { waiters } = request;
+  if (waitMs > 0) waiters?.set(instance, Math.max(waiters.get(instance) ?? 0, now + waitMs));
 }
 
 function compare(stored: Outcome, outcome: Outcome): Settlement {
