@@ -35,12 +35,11 @@ export async function serve(): Promise<NestExpressApplication> {
 
 /** The service, ready to listen. */
 export async function createService(config: Config, parts: Parts): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.forRoot(config, parts),
-    new HttpAdapter(httpLimits(config)),
-    { bodyParser: false },
-  );
-  configureHttp(app, config);
+  const adapter = new HttpAdapter(httpLimits(config));
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, parts), adapter, {
+    bodyParser: false,
+  });
+  configureHttp(app, adapter, config);
   addOpenApi(app, app.get(Provider).examples, config.publicUrl);
   return app;
 }

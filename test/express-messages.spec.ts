@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import createExpress from 'express';
 import { expect, it, onTestFinished } from 'vitest';
-import { expressMessages } from '../src/http/express-messages.js';
+import { expressMessages } from '../src/http/http-adapter.js';
 
 setFlagsFromString('--allow-natives-syntax');
 // oxlint-disable-next-line typescript/no-implied-eval -- the syntax is V8's own, which no parser of ours reads

@@ -3,10 +3,15 @@ import { Agent, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request, Response } from 'express';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Logger } from '@nestjs/common';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { HttpAdapter } from '../src/http/http-adapter.js';
 import { ask, exchange, open, request, webhook } from './support/raw-http.js';
 import { ServiceProcess } from './support/service-process.js';
+
+function throwAtFault({ url }: { readonly url: string }): void {
+  if (url === '/fault') throw new Error('a fault of ours');
+}
 
 describe('the server', () => {
   let server: ReturnType<HttpAdapter['getHttpServer']>;
@@ -20,6 +25,9 @@ describe('the server', () => {
       maxConnections: 3,
     });
     adapter.initHttpServer();
+    adapter.prepare((_, response) => void response.setHeader('X-Prepared', 'yes'), throwAtFault);
+    adapter.post('/table{/}', async ({ method, url, baseUrl }, response) => response.json({ method, url, baseUrl }));
+    adapter.post('/rejects', async () => throwAtFault({ url: '/fault' }));
     // As a held request: its header and its body were read, and it is never answered.
     adapter.getInstance().post('/held', () => {});
     adapter
@@ -48,6 +56,29 @@ describe('the server', () => {
       code: 'validation-error',
       detail: 'the request did not arrive whole in time',
     });
+  });
+
+  it('finds a route whose path needs no matching without Express, also where slashes may be left out', async () => {
+    const answers: globalThis.Response[] = [];
+    for (const path of ['/table', '/table/', '/table?q', '/TABLE', '/table//']) {
+      answers.push(await fetch(url + path, { method: 'POST' }));
+    }
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 404, 404]);
+    expect(answers.every(({ headers }) => headers.get('x-prepared') === 'yes')).toBe(true);
+    // Express gives each request that it routes a baseUrl.
+    expect(await Promise.all(answers.slice(0, 3).map((answer) => answer.json()))).toEqual([
+      { method: 'POST', url: '/table' },
+      { method: 'POST', url: '/table/' },
+      { method: 'POST', url: '/table?q', baseUrl: '' },
+    ]);
+  });
+
+  it.each(['/fault', '/rejects'])('answers a fault of ours at %s with a problem, and goes on', async (path) => {
+    const error = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
+    const answer = await fetch(url + path, { method: 'POST' });
+    expect([answer.status, await answer.json()]).toEqual([500, expect.objectContaining({ code: 'internal-error' })]);
+    expect(error).toHaveBeenCalledOnce();
+    error.mockRestore();
   });
 
   it('closes a connection on which nothing comes', async () => {

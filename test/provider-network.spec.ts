@@ -9,7 +9,7 @@ import { parseConfig } from '../src/config/load-config.js';
 import { ApiClientService } from '../src/provider/api-client/api-client.service.js';
 import { providerConnector } from '../src/provider/api-client/connections.service.js';
 import { undiciAdapter } from '../src/provider/api-client/axios-adapter.js';
-import { RenewedAgent } from '../src/provider/api-client/connections.service.js';
+import { RenewedAgent } from '../src/provider/api-client/exchange.js';
 import { asking, startApiClient } from './support/api-client.js';
 import { PATIENT } from './support/deployment.js';
 import { Program } from './support/program.js';

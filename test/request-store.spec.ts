@@ -15,7 +15,7 @@ import {
 import { UNREADABLE } from '../src/event-manager/errors.js';
 import { writeOutcome } from '../src/event-manager/outcome.js';
 import type { EarlyLimits } from '../src/event-manager/request-store.js';
-import { replyChannelName } from '../src/event-manager/signalling/signal.js';
+import { replyChannelName } from '../src/event-manager/signalling/reply-channel.js';
 import { AnnouncingRequestStore } from '../src/event-manager/testing/announcing-request-store.fake.js';
 import { describeAnnouncements } from '../src/event-manager/testing/announcements.contract.js';
 import { anHour, claimOf, paid } from '../src/event-manager/testing/examples.js';

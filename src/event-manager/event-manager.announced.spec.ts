@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EventManagerObserver } from './observer.js';
-import { replyChannelName, writeSettled } from './signalling/signal.js';
+import { replyChannelName, writeSettled } from './signalling/reply-channel.js';
 import { asking, paid, refused } from './testing/examples.js';
 import { answersAfter, type Course, works } from './testing/faulty-request-store.js';
 import { type Instance, Instances } from './testing/instances.fake.js';

@@ -22,7 +22,7 @@ export type {
   Settlement,
   StoredRequest,
 } from './request-store.js';
-export { replyChannelName, writeSettled } from './signalling/signal.js';
+export { replyChannelName, writeSettled } from './signalling/reply-channel.js';
 export { MemoryBus, MemoryPubSub } from './adapters/memory/memory-pub-sub.js';
 export { MEMORY_DEFAULTS, type MemoryLimits, MemoryRequestStore } from './adapters/memory/memory-request-store.js';
 export {

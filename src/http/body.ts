@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { RequestHandler } from 'express';
+import type { Request, Response } from 'express';
 import { closeSlowly } from './http-adapter.js';
 import { Problem } from './problem.js';
 
@@ -24,12 +24,12 @@ const NO_BODY = Buffer.alloc(0);
  * Lets routes read bodies of at most `limit` bytes. If no route reads a body, its bytes are dropped as they arrive, and the
  * connection ends with the answer.
  */
-export function offerBody(limit: number): RequestHandler {
+export function offerBody(limit: number): (request: Request, response: Response) => void {
   const budget = new BodyBudget(Math.max(BUDGET_BYTES, 4 * limit));
-  return (request, response, next) => {
+  return (request, response) => {
     if (!hasBody(request)) {
       request.readBody = () => Promise.resolve(NO_BODY);
-      return next();
+      return;
     }
     const { shouldKeepAlive } = response;
     response.shouldKeepAlive = false;
@@ -37,14 +37,13 @@ export function offerBody(limit: number): RequestHandler {
     if (request.method !== 'POST') {
       request.resume();
       request.readBody = () => Promise.reject(new Error('only the body of a POST can be read'));
-      return next();
+      return;
     }
     request.readBody = async () => {
       const body = await read(request, limit, budget, () => response.writeContinue());
       response.shouldKeepAlive = shouldKeepAlive;
       return body;
     };
-    next();
   };
 }
 

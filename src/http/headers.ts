@@ -1,4 +1,4 @@
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { Request, Response } from 'express';
 import helmet from 'helmet';
 import { Problem } from './problem.js';
 
@@ -27,14 +27,13 @@ const MAX_LINES = 100;
  * Throws a validation-error if a request has more than 100 header lines, several Host lines or, in HTTP/1.1, none. Of several
  * lines, a proxy might use another one than Node.
  */
-export function refuseDoubtfulHeader(request: Request, _response: Response, next: NextFunction): void {
+export function refuseDoubtfulHeader(request: Request): void {
   const { rawHeaders, httpVersionMinor } = request;
   if (rawHeaders.length > 2 * MAX_LINES) {
     throw new Problem('validation-error', `a request has at most ${MAX_LINES} header lines`);
   }
   refuseSecondLine(rawHeaders, 'Host');
   if (httpVersionMinor > 0 && request.headers.host === undefined) throw headerFault('Host', 'must be given');
-  next();
 }
 
 /** Throws a validation-error if a header has more than one line, because Node would read only the first one. */
@@ -136,7 +135,7 @@ const PROGRAM_PATHS = /^\/(?:new-qrcode|webhook|requests)(?:\/|$)/;
  * Sets the headers that limit what this server's pages may do in a browser: run this server's scripts and send requests to it,
  * nothing else. Only Swagger UI needs `unsafe-inline`, for its styles. The proxy that has the certificate sets HSTS.
  */
-export function browserPolicy(): RequestHandler {
+export function browserPolicy(): (request: Request, response: Response) => void {
   const pages = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -154,11 +153,10 @@ export function browserPolicy(): RequestHandler {
     strictTransportSecurity: false,
     xFrameOptions: { action: 'deny' },
   });
-  return (request, response, next) => {
-    if (!PROGRAM_PATHS.test(request.path)) return pages(request, response, next);
+  return (request, response) => {
+    if (!PROGRAM_PATHS.test(request.path)) return pages(request, response, () => {});
     response.setHeader('Content-Security-Policy', "default-src 'none';frame-ancestors 'none'");
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('X-Frame-Options', 'DENY');
-    return next();
   };
 }

@@ -2,34 +2,35 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import type { Request, Response } from 'express';
 import { isProblemCode, Problem, sendProblem } from './problem.js';
 
+const logger = new Logger('ProblemFilter');
+
 /** Sends every error, except a failed health check, as application/problem+json with a code of the closed list. Nothing else about an error leaves the process. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  readonly #logger = new Logger(ProblemFilter.name);
-
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
-    sendProblem(response, this.#toProblem(error, request, response));
+    sendProblem(response, toProblem(error, request, response));
   }
+}
 
-  #toProblem(error: unknown, request: Request, response: Response): Problem {
-    if (error instanceof Problem) return error;
-    if (error instanceof Error && 'code' in error && typeof error.code === 'string' && isProblemCode(error.code)) {
-      return new Problem(error.code, error.message);
-    }
-    const status = error instanceof HttpException ? error.getStatus() : undefined;
-    // Nest turns the router's URIError into this status. A path that can't be decoded names nothing.
-    if (status === 400) return new Problem('not-found', 'the path is not percent-encoded UTF-8');
-    if (status === 404) return notFound(request);
-    this.#logger.error({
-      event: 'internal-error',
-      request_id: response.getHeader('X-Request-Id'),
-      reason: error instanceof Error ? error.stack : String(error),
-    });
-    return new Problem('internal-error', 'the request could not be processed');
+/** The problem that tells a caller of an error. Logs the errors that are faults of ours. */
+export function toProblem(error: unknown, request: Request, response: Response): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string' && isProblemCode(error.code)) {
+    return new Problem(error.code, error.message);
   }
+  const status = error instanceof HttpException ? error.getStatus() : undefined;
+  // Nest turns the router's URIError into this status. A path that can't be decoded names nothing.
+  if (status === 400) return new Problem('not-found', 'the path is not percent-encoded UTF-8');
+  if (status === 404) return notFound(request);
+  logger.error({
+    event: 'internal-error',
+    request_id: response.getHeader('X-Request-Id'),
+    reason: error instanceof Error ? error.stack : String(error),
+  });
+  return new Problem('internal-error', 'the request could not be processed');
 }
 
 function notFound(request: Request): Problem {

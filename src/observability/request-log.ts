@@ -12,7 +12,7 @@ import {
   trace,
   TraceFlags,
 } from '@opentelemetry/api';
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, Response } from 'express';
 import type { TriggerResult } from '../event-manager/index.js';
 import type { ProblemCode } from '../http/problem.js';
 import type { ProviderErrorDetails } from '../provider/provider-error.js';
@@ -156,8 +156,8 @@ export class RequestLog implements OnApplicationShutdown {
 
   constructor(private readonly options: RequestLogOptions) {}
 
-  /** Must run before all other middleware. */
-  readonly handler: RequestHandler = (request, response, next) => {
+  /** Must come before all else that is done with a request. */
+  readonly begin = (request: Request, response: Response): void => {
     const { method, path, headers } = request;
     const segment = firstSegment(path);
     const event = EVENTS.get(segment);
@@ -175,7 +175,6 @@ export class RequestLog implements OnApplicationShutdown {
     } else {
       response.setHeader('X-Request-Id', nameOf(headers['x-request-id'], traceId));
     }
-    next();
   };
 
   /** Sends the last spans. The HTTP server is closed by now but the store is not, so the links of these spans can still be read. */

@@ -1,5 +1,5 @@
 import { PubSub } from '../../src/event-manager/pub-sub.js';
-import { readSignal } from '../../src/event-manager/signalling/signal.js';
+import { readSignal } from '../../src/event-manager/signalling/reply-channel.js';
 import {
   type Course,
   isDown,

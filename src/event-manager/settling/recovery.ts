@@ -16,7 +16,7 @@ import { StoreRefusedError, StoreUnavailableError, UNREADABLE } from '../errors.
 import type { EventManagerObserver } from '../observer.js';
 import type { Outcome } from '../outcome.js';
 import type { Claim, ReadResult, RequestStore, StoredRequest } from '../request-store.js';
-import type { SettledSignal } from '../signalling/signal.js';
+import type { SettledSignal } from '../signalling/reply-channel.js';
 import { type HeldClaim, inTime, remainingLifetimeMs, type Waits } from '../waiting/waits.js';
 
 /** The last read before an answer takes no longer than this, in milliseconds. */

@@ -4,7 +4,7 @@ import { EventManagerObserver } from '../observer.js';
 import { FaultyPubSub } from '../testing/faulty-pub-sub.js';
 import { MemoryBus, MemoryPubSub } from '../adapters/memory/memory-pub-sub.js';
 import { ReplyChannel } from './reply-channel.js';
-import { replyChannelName, type SettledSignal } from './signal.js';
+import { replyChannelName, type SettledSignal } from './reply-channel.js';
 
 const settled = vi.fn<(signal: SettledSignal) => void>();
 const hearingRestored = vi.fn<() => void>();

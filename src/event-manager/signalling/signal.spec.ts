@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { paid } from '../testing/examples.js';
-import { readSignal, type Signal, writeSettled } from './signal.js';
+import { readSignal, type Signal, writeSettled } from './reply-channel.js';
 
 it.each<Signal>([
   { kind: 'settled', externalIds: [] },

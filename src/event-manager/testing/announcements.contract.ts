@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it as test } from 'vitest';
 import type { PubSub } from '../pub-sub.js';
 import type { RequestStore } from '../request-store.js';
-import { readSignal, replyChannelName, type Signal } from '../signalling/signal.js';
+import { readSignal, replyChannelName, type Signal } from '../signalling/reply-channel.js';
 import { claimOf, paid, refused } from './examples.js';
 import { oddTexts } from './odd-texts.js';
 

@@ -1,7 +1,7 @@
 import { type MemoryBus, MemoryPubSub } from '../adapters/memory/memory-pub-sub.js';
 import type { Outcome } from '../outcome.js';
 import type { RequestStore, Settlement } from '../request-store.js';
-import { replyChannelName, writeSettled } from '../signalling/signal.js';
+import { replyChannelName, writeSettled } from '../signalling/reply-channel.js';
 import { FaultyRequestStore } from './faulty-request-store.js';
 
 /** A store that itself signals the instances that wait, on a bus in memory, as the one on Redis does. */

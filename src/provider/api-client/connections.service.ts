@@ -1,8 +1,9 @@
 import type { LookupFunction } from 'node:net';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Agent, type buildConnector, Dispatcher } from 'undici';
+import { Agent, type buildConnector } from 'undici';
 import { ApiClientOptions } from './api-client.options.js';
 import { directConnector, tunnelConnector } from './connectors.js';
+import { RenewedAgent } from './exchange.js';
 import { proxyFor, type ProxySettings } from './proxies.js';
 
 const MAX_CONNECT_MS = 5_000;
@@ -67,40 +68,4 @@ export function providerConnector(
     tunnels.set(proxy.href, tunnel);
     tunnel(target, callback);
   };
-}
-
-/**
- * An agent that renews its connections after `ageMs`, so that they follow changes in DNS. Older connections end with the calls
- * that they carry. undici's own `clientTtl` is not used: if all connections of a pool get too old at once, the calls that wait
- * for one of them never end (7.30.2).
- */
-export class RenewedAgent extends Dispatcher {
-  #agent: Agent;
-  #renewAt: number;
-
-  /** @param ageMs how long the connections of one agent are used. */
-  constructor(
-    private readonly makeAgent: () => Agent,
-    private readonly ageMs: number,
-  ) {
-    super();
-    this.#agent = makeAgent();
-    this.#renewAt = performance.now() + ageMs;
-  }
-
-  override dispatch(options: Agent.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
-    if (performance.now() >= this.#renewAt) this.#renew();
-    return this.#agent.dispatch(options, handler);
-  }
-
-  /** Ends every call of the current connections; calls of earlier ones end by their own deadlines. */
-  override async destroy(): Promise<void> {
-    await this.#agent.destroy();
-  }
-
-  #renew(): void {
-    void this.#agent.close(); // closes idle connections now, and the others after their calls
-    this.#agent = this.makeAgent();
-    this.#renewAt = performance.now() + this.ageMs;
-  }
 }

@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici';
+import { type Agent, Dispatcher } from 'undici';
 import { decode } from './content-encoding.js';
 import { codeOf, TIMED_OUT, TOO_LARGE, TransportError } from './transport-error.js';
 
@@ -153,4 +153,40 @@ class Exchange implements Dispatcher.DispatchHandler {
 function textOf(bytes: Buffer): string {
   const text = bytes.toString('utf8');
   return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+
+/**
+ * An agent that renews its connections after `ageMs`, so that they follow changes in DNS. Older connections end with the calls
+ * that they carry. undici's own `clientTtl` is not used: if all connections of a pool get too old at once, the calls that wait
+ * for one of them never end (7.30.2).
+ */
+export class RenewedAgent extends Dispatcher {
+  #agent: Agent;
+  #renewAt: number;
+
+  /** @param ageMs how long the connections of one agent are used. */
+  constructor(
+    private readonly makeAgent: () => Agent,
+    private readonly ageMs: number,
+  ) {
+    super();
+    this.#agent = makeAgent();
+    this.#renewAt = performance.now() + ageMs;
+  }
+
+  override dispatch(options: Agent.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    if (performance.now() >= this.#renewAt) this.#renew();
+    return this.#agent.dispatch(options, handler);
+  }
+
+  /** Ends every call of the current connections; calls of earlier ones end by their own deadlines. */
+  override async destroy(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  #renew(): void {
+    void this.#agent.close(); // closes idle connections now, and the others after their calls
+    this.#agent = this.makeAgent();
+    this.#renewAt = performance.now() + this.ageMs;
+  }
 }

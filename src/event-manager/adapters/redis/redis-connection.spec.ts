@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { Redis, ReplyError } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { codeOf, insistOnDatabase, isRefused, logOutages, redisOptions, warnOfEviction } from './redis-connection.js';
-import { replyChannelName } from '../../signalling/signal.js';
+import { replyChannelName } from '../../signalling/reply-channel.js';
 import { RedisKeys } from './redis-request-store.js';
 
 describe('the options of a connection to Redis', () => {

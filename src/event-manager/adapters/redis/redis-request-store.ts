@@ -12,7 +12,7 @@ import {
   type Settlement,
   type StoredRequest,
 } from '../../request-store.js';
-import { replyChannelName } from '../../signalling/signal.js';
+import { replyChannelName } from '../../signalling/reply-channel.js';
 import type { TlsOptions } from './redis-adapters.js';
 import {
   codeOf,
