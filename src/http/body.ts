@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request, Response } from 'express';
 import { closeSlowly } from './http-adapter.js';
 import { Problem } from './problem.js';
@@ -39,11 +39,7 @@ export function offerBody(limit: number): (request: Request, response: Response)
       request.readBody = () => Promise.reject(new Error('only the body of a POST can be read'));
       return;
     }
-    request.readBody = async () => {
-      const body = await read(request, limit, budget, () => response.writeContinue());
-      response.shouldKeepAlive = shouldKeepAlive;
-      return body;
-    };
+    request.readBody = () => read(request, response, budget, limit, () => (response.shouldKeepAlive = shouldKeepAlive));
   };
 }
 
@@ -51,23 +47,25 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-async function read(
+function read(
   request: IncomingMessage,
-  limit: number,
+  response: ServerResponse,
   budget: BodyBudget,
-  sendContinue: () => void,
+  limit: number,
+  onWhole: () => void,
 ): Promise<Buffer> {
-  const { 'content-length': length, 'content-encoding': encoding, expect } = request.headers;
-  const tooLarge = (): Problem => new Problem('payload-too-large', `a body has at most ${limit} bytes`);
-  if (encoding !== undefined && !/^identity$/i.test(encoding)) {
-    throw new Problem('unsupported-media-type', 'compressed bodies are not read');
-  }
-  if (Number(length) > limit) throw tooLarge();
-  if (/^100-continue$/i.test(expect ?? '') && request.httpVersion !== '1.0') sendContinue(); // RFC 9110, section 10.1.1
   return new Promise((resolve, reject) => {
+    const { 'content-length': length, 'content-encoding': encoding, expect } = request.headers;
+    if (encoding !== undefined && !/^identity$/i.test(encoding)) {
+      throw new Problem('unsupported-media-type', 'compressed bodies are not read');
+    }
+    if (Number(length) > limit) throw tooLarge(limit);
+    if (expect !== undefined && /^100-continue$/i.test(expect) && request.httpVersion !== '1.0') {
+      response.writeContinue(); // RFC 9110, section 10.1.1
+    }
     const body = new GrowingBody(Number(length ?? limit), budget);
     const append = (chunk: Buffer): void => {
-      if (body.size + chunk.length > limit) refuse(tooLarge());
+      if (body.size + chunk.length > limit) refuse(tooLarge(limit));
       else if (!body.append(chunk)) refuse(new Problem('capacity-exceeded', 'too many bytes of bodies are under way'));
     };
     const refuse = (problem: Problem): void => {
@@ -75,13 +73,20 @@ async function read(
       body.release();
       reject(problem);
     };
-    const finish = (): void => resolve(body.finish());
+    const finish = (): void => {
+      onWhole();
+      resolve(body.finish());
+    };
     // If the client leaves before the end, the promise stays pending: nobody is left to answer.
     request
       .on('data', append)
       .on('end', finish)
       .on('close', () => body.release());
   });
+}
+
+function tooLarge(limit: number): Problem {
+  return new Problem('payload-too-large', `a body has at most ${limit} bytes`);
 }
 
 /** A body of at most this many bytes needs no budget, so that ordinary bodies are read even while large ones are refused. */
@@ -114,7 +119,7 @@ export class BodyBudget {
  * Content-Length that is only declared costs nothing.
  */
 export class GrowingBody {
-  #buffer = Buffer.alloc(0);
+  #buffer: Buffer = NO_BODY;
   #size = 0;
 
   /** @param maxBytes limits the buffer; the chunks together are at most this long. */
@@ -147,14 +152,14 @@ export class GrowingBody {
   /** Drops the bytes and gives their budget back. A second call does nothing. */
   release(): void {
     this.budget.give(cost(this.#buffer.length));
-    this.#buffer = Buffer.alloc(0);
+    this.#buffer = NO_BODY;
     this.#size = 0;
   }
 
   #grow(needed: number): boolean {
     const capacity = Math.max(needed, Math.min(2 * this.#buffer.length, this.maxBytes));
     if (!this.budget.take(cost(capacity) - cost(this.#buffer.length))) return false;
-    const grown = Buffer.allocUnsafeSlow(capacity);
+    const grown = Buffer.allocUnsafe(capacity); // small ones share a slab, as their bytes are soon read
     this.#buffer.copy(grown, 0, 0, this.#size);
     this.#buffer = grown;
     return true;

@@ -160,10 +160,8 @@ export function expressMessages(express: Express): {
   class Response<R extends IncomingMessage = IncomingMessage> extends ServerResponse<R> {
     /** Sends JSON without what Express does besides: settings of its writer, entity tags, parsing and writing the type again. */
     json(body: unknown): this {
-      const text = JSON.stringify(body);
       if (!this.hasHeader('Content-Type')) this.setHeader('Content-Type', 'application/json; charset=utf-8');
-      this.setHeader('Content-Length', Buffer.byteLength(text));
-      return this.end(text);
+      return this.end(JSON.stringify(body)); // which also sets Content-Length
     }
   }
   Object.setPrototypeOf(Request.prototype, express.request);

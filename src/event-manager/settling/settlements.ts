@@ -147,8 +147,9 @@ export class Settlements {
         ? this.store.settle(externalId, outcome, this.instance)
         : this.store.release({ externalId, attempt }, outcome);
     let settlement = await ask();
-    const held = this.waits.claimOf(externalId);
-    if (held && (settlement.kind === 'unmatched' || settlement.kind === 'early')) {
+    const isUnknown = settlement.kind === 'unmatched' || settlement.kind === 'early';
+    const held = isUnknown ? this.waits.claimOf(externalId) : undefined;
+    if (held) {
       // The store has forgotten the request because its time is over. Those who still wait for it get the outcome.
       const isOver = held.expiresAt <= performance.now() && (attempt ?? held.attempt) === held.attempt;
       if (isOver && this.waits.settle(externalId, held.attempt, outcome)) return 'settled';

@@ -165,7 +165,9 @@ export class Waits {
 
   /** The claim that a wait for this id was attached to last; undefined if none is attached. */
   claimOf(externalId: string): HeldClaim | undefined {
-    return this.claimsOf(externalId).at(-1);
+    let last: HeldClaim | undefined;
+    for (const { claim } of this.#groups.get(externalId)?.attempts.values() ?? []) last = claim;
+    return last;
   }
 
   /** The claims that waits for this id are attached to, one for each attempt. */

@@ -56,24 +56,20 @@ export class ApiClientService {
    */
   async requestItem(request: ProviderRequest, prepared?: string): Promise<Accepted> {
     try {
-      const accepted = await this.#request(request, prepared);
+      let token = prepared ?? this.#tokenInForce(request) ?? (await this.#token(request));
+      let answer = await this.#post(request, token);
+      if (answer.status === 401) {
+        token = await this.#token(request, token);
+        answer = await this.#post(request, token);
+      }
+      // A token may lose its rights. The next call gets a new token, which may have them.
+      if (answer.status === 403) this.tokens.forget(token);
+      const accepted = readAnswer(answer, [token, this.options.apiKey]);
       for (const observer of this.options.observers) observer.ended(request, 'accepted');
       return accepted;
     } catch (error) {
       throw this.#failed(request, error);
     }
-  }
-
-  async #request(request: ProviderRequest, prepared: string | undefined): Promise<Accepted> {
-    let token = prepared ?? this.#tokenInForce(request) ?? (await this.#token(request));
-    let answer = await this.#post(request, token);
-    if (answer.status === 401) {
-      token = await this.#token(request, token);
-      answer = await this.#post(request, token);
-    }
-    // A token may lose its rights. The next call gets a new token, which may have them.
-    if (answer.status === 403) this.tokens.forget(token);
-    return readAnswer(answer, [token, this.options.apiKey]);
   }
 
   #tokenInForce(request: ProviderRequest): string | undefined {
