@@ -92,7 +92,7 @@ function readNotices(values: readonly unknown[], idNames: readonly string[]): Pr
 function readNotice(value: unknown, idNames: readonly string[]): ProviderNotice {
   const id = idNames.map((name) => own(value, name)).find((candidate) => candidate !== undefined && candidate !== null);
   const externalId = parseExternalId(id);
-  return externalId === undefined ? { kind: 'unidentified' } : { ...readStatement(value), externalId };
+  return externalId === undefined ? { kind: 'unidentified' } : Object.assign(readStatement(value), { externalId });
 }
 
 /** The most characters that any QR Code holds (ISO/IEC 18004: version 40-L, digits only). A BR Code has at most 512. */
