@@ -1,4 +1,7 @@
+import { join } from 'node:path';
+
 import { within } from './harness/children.js';
+import { perfArgs, record } from './harness/perf.js';
 import { cpuMs, memoryKiB } from './harness/proc.js';
 import { commandCounts, commandsPerCall, roundTripMs } from './harness/redis.js';
 import { openStage } from './harness/stage.js';
@@ -11,7 +14,7 @@ export const scenario = { connections: 64, delayMs: 5, idleDelayMs: 2 };
  * Rejects with the reason when it can't be started or can't answer.
  */
 export async function measure(contestant, crew, plan) {
-  const stage = await openStage(contestant, crew.providers, plan.nodeArgs);
+  const stage = await openStage(contestant, crew.providers, plan.profile ? perfArgs : []);
   try {
     return await within(round(contestant, stage, crew, plan), plan.limitMs, contestant.name);
   } finally {
@@ -28,11 +31,15 @@ async function round(contestant, stage, { provider, load }, plan) {
   await firstAnswer(ask);
   await ask(scenario.connections, plan.warm);
 
+  const recordings = plan.profile
+    ? service.map(({ pid }, index) => record(pid, join(plan.profile, `${contestant.name}-${index}-${pid}`)))
+    : [];
   const cpuBefore = service.map(({ pid }) => cpuMs(pid));
   const redisBefore = await redisNow(stage.redis);
   const busy = await ask(scenario.connections, { durationMs: plan.busyMs });
   const cpu = service.map(({ pid }, index) => cpuMs(pid) - cpuBefore[index]);
   const redis = await redisSince(redisBefore, stage.redis, busy.calls);
+  await Promise.all(recordings.map((recording) => recording.stop()));
   const peakKiB = service.map(({ pid }) => memoryKiB(pid).peak);
   const { refused } = await provider.ask('counts');
 

@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { contestants, missingOf } from './contestants.js';
+import { perfMissing } from './harness/perf.js';
 import { remote } from './harness/remote.js';
 import { machine } from './machine.js';
 import { measure } from './measure.js';
@@ -46,7 +47,13 @@ const rounds = Number(options.rounds ?? plan.rounds);
 const only = options.only ?? (options.full ? undefined : shortForm);
 const chosen = only ? only.split(',').map(byName) : contestants;
 const crowds = ['floor', 'ours-memory', 'ours-redis-2'].map(byName).filter((one) => chosen.includes(one));
-if (options.profile) plan.nodeArgs = ['--cpu-prof', `--cpu-prof-dir=${options.profile}`];
+const missing = options.profile && perfMissing();
+if (missing) {
+  console.error(missing);
+  process.exit(1);
+}
+if (options.profile) mkdirSync(options.profile, { recursive: true });
+plan.profile = options.profile;
 
 const crew = await hireCrew();
 const results = {

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 
 import { freePort, start, stop } from './children.js';
+import { removeMap } from './perf-map.js';
 import { startRedis } from './redis.js';
 
 /** What one contestant plays on: its Redis, the provider's ports, and the end of all that it started. */
@@ -21,6 +22,7 @@ export async function openStage(contestant, providers, nodeArgs = []) {
     },
     close: async () => {
       await Promise.all(children.map((child) => stop(child)));
+      for (const { pid } of children) removeMap(pid);
       redis?.client.disconnect();
       if (redis) await stop(redis.child);
     },
