@@ -6,20 +6,22 @@ import { scratch, until } from './harness/children.js';
 
 const require = createRequire(import.meta.url);
 const here = import.meta.dirname;
-const dist = join(here, '..', 'dist', 'main.js');
 
 /**
  * Everybody who does the job. `start(stage)` starts the processes and resolves to what is `running`: `entry`, the URL
  * that callers POST to; `webhooks`, for every provider port the URLs that its webhooks go to; `service`, the processes
  * that are the contestant, the one that holds the callers first. `needs` are npm packages of which a missing one is
  * reported instead of measured. `instances` is how many take part, `redis` whether they share one; `against` is which of
- * ours it is compared with: the one with as many instances.
+ * ours it is compared with: the one with as many instances. `turns` is how often it is measured in one round, if not
+ * once: every ratio depends on the floor, and one sample of it is within 20 %. `keepsOutcome` says that a peer's
+ * outcome outlives the instance that took its webhook, as ours does.
  */
 export const contestants = [
   {
     name: 'floor',
     title: 'the floor: node:http, a Map, undici',
     instances: 1,
+    turns: 3,
     against: 'ours-memory',
     start: (stage) => equals(stage, 'floor.js'),
   },
@@ -60,6 +62,7 @@ export const contestants = [
     title: 'BullMQ `job.waitUntilFinished`, 2 instances',
     needs: ['bullmq'],
     instances: 2,
+    keepsOutcome: true,
     redis: true,
     against: 'ours-redis-2',
     start: (stage) => doorAndResponder(stage, 'bullmq.js'),
@@ -77,10 +80,18 @@ export const contestants = [
     title: 'Restate awakeables (server and service)',
     needs: ['@restatedev/restate-sdk', '@restatedev/restate-server'],
     instances: 1,
+    keepsOutcome: true,
     against: 'ours-redis-2',
     start: restate,
   },
 ];
+
+/** The contestant of a name; throws with all names for any other. */
+export function contestantOf(name) {
+  const found = contestants.find((contestant) => contestant.name === name);
+  if (!found) throw new Error(`no contestant ${name}: ${contestants.map((one) => one.name).join(', ')}`);
+  return found;
+}
 
 /** The installed version of a package of the bench, or why there is none. */
 export function versionOf(name) {
@@ -112,7 +123,7 @@ async function doorAndResponder(stage, script) {
 async function ours(stage) {
   return together(
     await eachInstance(stage, (index) =>
-      node(stage, index, dist, {
+      node(stage, index, join(stage.checkout, 'dist', 'main.js'), {
         HOST: '127.0.0.1',
         DOMAIN: 'bench.invalid',
         APIKEY: 'bench-key-0123456789',
@@ -162,7 +173,7 @@ async function restate(stage) {
 /** Starts a script on a free port, with what every contestant is told; resolves when the port is open. */
 async function node(stage, index, script, env = {}, args = []) {
   const port = await stage.freePort();
-  const child = stage.start(process.execPath, [...stage.nodeArgs, script, ...args], {
+  const child = stage.start(stage.node, [...stage.nodeArgs, script, ...args], {
     NODE_ENV: 'production',
     PORT: String(port),
     PROVIDER_URL: stage.providers[index],

@@ -2,7 +2,7 @@ import { Client } from 'undici';
 
 import { now } from './harness/clock.js';
 import { post } from './harness/post.js';
-import { serve } from './harness/remote.js';
+import { serve } from './harness/serve.js';
 import { summary } from './harness/statistics.js';
 
 /** The callers. Each has a connection of its own and waits for its answer before it asks again. */

@@ -2,50 +2,52 @@ import { join } from 'node:path';
 
 import { within } from './harness/children.js';
 import { perfArgs, record } from './harness/perf.js';
-import { cpuMs, memoryKiB } from './harness/proc.js';
+import { cpuMeter, peakMiB } from './harness/proc.js';
 import { commandCounts, commandsPerCall, roundTripMs } from './harness/redis.js';
 import { openStage } from './harness/stage.js';
+import { sum } from './harness/statistics.js';
 
 /** The scenario: so many callers at once, each webhook so long after the provider's acknowledgement. */
-export const scenario = { connections: 64, delayMs: 5, idleDelayMs: 2 };
+const scenario = { connections: 64, delayMs: 5, idleDelayMs: 2 };
+const limitMs = 240_000;
 
 /**
- * One contestant, one round, in fresh processes: warmed up, then measured busy (all callers) and idle (one caller).
+ * One contestant, one turn, in fresh processes: warmed up, then measured busy (all callers) and idle (one caller).
  * Rejects with the reason when it can't be started or can't answer.
  */
 export async function measure(contestant, crew, plan) {
-  const stage = await openStage(contestant, crew.providers, plan.profile ? perfArgs : []);
+  const stage = await openStage(contestant, crew.providers, { nodeArgs: plan.profile ? perfArgs : [] });
   try {
-    return await within(round(contestant, stage, crew, plan), plan.limitMs, contestant.name);
+    return await within(turn(contestant, stage, crew, plan), limitMs, contestant.name);
   } finally {
     await stage.close();
   }
 }
 
-async function round(contestant, stage, { provider, load }, plan) {
+async function turn(contestant, stage, crew, plan) {
+  const { provider, load } = crew;
   const running = await contestant.start(stage);
-  const { entry: url, webhooks, service } = running;
-  const ask = (connections, amount) => load.ask('loop', { url, connections, ...amount });
-  await provider.ask('route', { webhooks });
+  const { entry: url, service } = running;
+  const pids = service.map(({ pid }) => pid);
   await provider.ask('pace', { delayMs: scenario.delayMs });
-  await firstAnswer(ask);
-  await ask(scenario.connections, plan.warm);
+  await warmUp(running, crew, plan.warmCalls);
 
   const recordings = plan.profile
-    ? service.map(({ pid }, index) => record(pid, join(plan.profile, `${contestant.name}-${index}-${pid}`)))
+    ? pids.map((pid, index) => record(pid, join(plan.profile, `${contestant.name}-${index}-${pid}`)))
     : [];
-  const cpuBefore = service.map(({ pid }) => cpuMs(pid));
-  const redisBefore = await redisNow(stage.redis);
-  const busy = await ask(scenario.connections, { durationMs: plan.busyMs });
-  const cpu = service.map(({ pid }, index) => cpuMs(pid) - cpuBefore[index]);
-  const redis = await redisSince(redisBefore, stage.redis, busy.calls);
+  const counts = stage.redis && (await commandCounts(stage.redis.client));
+  const ownCpu = cpuMeter(pids);
+  const othersCpu = cpuMeter([load, provider, ...(stage.redis ? [stage.redis] : [])].map(({ child }) => child.pid));
+  const busy = await load.ask('loop', { url, connections: scenario.connections, durationMs: plan.busyMs });
+  const own = ownCpu();
+  const [loadMs, providerMs, redisMs] = othersCpu();
+  const countsAfter = stage.redis && (await commandCounts(stage.redis.client));
   await Promise.all(recordings.map((recording) => recording.stop()));
-  const peakKiB = service.map(({ pid }) => memoryKiB(pid).peak);
+  const peaks = pids.map(peakMiB);
   const { refused } = await provider.ask('counts');
 
   await provider.ask('pace', { delayMs: scenario.idleDelayMs });
-  const idle = await ask(1, { calls: plan.idleCalls });
-  const redisRoundTripMs = stage.redis && (await roundTripMs(stage.redis.client));
+  const idle = await load.ask('loop', { url, connections: 1, calls: plan.idleCalls });
   return {
     perSecond: busy.calls / (busy.elapsedMs / 1_000),
     failures: busy.failures + idle.failures,
@@ -53,37 +55,35 @@ async function round(contestant, stage, { provider, load }, plan) {
     refusedWebhooks: refused,
     callback: busy.callback,
     idleCallback: idle.callback,
-    cpuPerCallMs: sum(cpu) / busy.calls,
-    waitingCpuPerCallMs: cpu[0] / busy.calls,
-    peakMiB: sum(peakKiB) / 1024,
-    redisRoundTripMs,
-    ...redis,
+    cpuPerCallMs: sum(own) / busy.calls,
+    waitingCpuPerCallMs: own[0] / busy.calls,
+    loadCpuPerCallMs: loadMs / busy.calls,
+    providerCpuPerCallMs: providerMs / busy.calls,
+    peakMiB: sum(peaks),
+    ...(stage.redis && {
+      redisCpuPerCallMs: redisMs / busy.calls,
+      redisCommandsPerCall: commandsPerCall(counts, countsAfter, busy.calls),
+      redisRoundTripMs: await roundTripMs(stage.redis.client),
+    }),
   };
 }
 
+/**
+ * Calls a contestant until each of its instances is warm: `callsEach` times as many calls as instances share the
+ * webhooks, so that each of them has had `callsEach`.
+ */
+export async function warmUp({ entry: url, webhooks }, { provider, load }, callsEach) {
+  await provider.ask('route', { webhooks });
+  await firstAnswer(load, url);
+  await load.ask('loop', { url, connections: scenario.connections, calls: callsEach * webhooks[0].length });
+}
+
 /** Ready is who has answered a whole call. */
-async function firstAnswer(ask, attempts = 50) {
+async function firstAnswer(load, url, attempts = 50) {
   for (let attempt = 1; ; attempt++) {
-    const { calls, firstFailure } = await ask(1, { calls: 1 });
+    const { calls, firstFailure } = await load.ask('loop', { url, connections: 1, calls: 1 });
     if (calls === 1) return;
     if (attempt === attempts) throw new Error(`no answer: ${firstFailure}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-}
-
-async function redisNow(redis) {
-  return redis && { cpuMs: cpuMs(redis.child.pid), counts: await commandCounts(redis.client) };
-}
-
-async function redisSince(before, redis, calls) {
-  if (!redis) return {};
-  const after = await redisNow(redis);
-  return {
-    redisCpuPerCallMs: (after.cpuMs - before.cpuMs) / calls,
-    redisCommandsPerCall: commandsPerCall(before.counts, after.counts, calls),
-  };
-}
-
-function sum(values) {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -4,7 +4,7 @@ import { Pool } from 'undici';
 
 import { now } from './harness/clock.js';
 import { answer, post, textOf } from './harness/post.js';
-import { serve } from './harness/remote.js';
+import { serve } from './harness/serve.js';
 
 /**
  * The asynchronous provider: acknowledges POST /cashins at once and posts the webhook after a delay. Its port number i

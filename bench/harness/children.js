@@ -26,10 +26,11 @@ export function adopt(child) {
   return child;
 }
 
-/** Starts a program; it sees no environment but PATH, HOME and `env`. */
-export function start(command, args, env = {}) {
+/** Starts a program, with an IPC channel if asked to; it sees no environment but PATH, HOME and `env`. */
+export function start(command, args, env = {}, { ipc = false } = {}) {
   const { PATH, HOME } = process.env;
-  return adopt(spawn(command, args, { env: { PATH, HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'] }));
+  const stdio = ['ignore', 'pipe', 'pipe', ...(ipc ? ['ipc'] : [])];
+  return adopt(spawn(command, args, { env: { PATH, HOME, ...env }, stdio }));
 }
 
 /** Resolves when `child` is gone: asked first, killed after `graceMs`. */

@@ -1,22 +1,30 @@
 import { connect } from 'node:net';
+import { join } from 'node:path';
 
 import { freePort, start, stop } from './children.js';
 import { removeMap } from './perf-map.js';
 import { startRedis } from './redis.js';
 
-/** What one contestant plays on: its Redis, the provider's ports, and the end of all that it started. */
-export async function openStage(contestant, providers, nodeArgs = []) {
+const thisCheckout = join(import.meta.dirname, '..', '..');
+
+/**
+ * What one contestant plays on: its Redis, the provider's ports, the Node that runs its scripts with `nodeArgs`, the
+ * checkout whose service it is, and the end of all that it started. With `ipc`, each process has an IPC channel.
+ */
+export async function openStage(contestant, providers, { nodeArgs = [], ipc = false } = {}) {
   const children = [];
   const redis = contestant.redis ? await startRedis() : undefined;
   return {
     redis,
     redisUrl: redis?.url,
     providers: providers.slice(0, contestant.instances),
+    node: contestant.node ?? process.execPath,
     nodeArgs,
+    checkout: contestant.checkout ?? thisCheckout,
     freePort,
     isOpen,
     start: (command, args, env) => {
-      const child = start(command, args, env);
+      const child = start(command, args, env, { ipc });
       children.push(child);
       return child;
     },

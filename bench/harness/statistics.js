@@ -15,3 +15,7 @@ export function median(values) {
 export function summary(values) {
   return { p50: quantile(values, 0.5), p99: quantile(values, 0.99), max: quantile(values, 1) };
 }
+
+export function sum(values) {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,5 +1,6 @@
 import { busyP50, busyP99, cpu, Medians } from './medians.js';
 import { figure } from './table.js';
+import { contestantsOf } from './tables.js';
 
 const rowHeight = 26;
 const labelWidth = 320;
@@ -13,7 +14,7 @@ const top = 66;
  */
 export function plot(results) {
   const medians = new Medians(results);
-  const entries = results.rounds.filter(({ name }) => medians.has(name));
+  const entries = contestantsOf(results).filter(({ name }) => medians.has(name));
   const height = top + entries.length * rowHeight + 16;
   const width = labelWidth + 2 * (panelWidth + gap);
   const panels = [
@@ -23,7 +24,7 @@ export function plot(results) {
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="12">`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
-    text(16, 22, `Medians of ${entries[0].samples.length} rounds, ${results.date}; logarithmic scales, less is better`),
+    text(16, 22, `Medians of ${medians.roundCount} rounds, ${results.date}; logarithmic scales, less is better`),
     ...entries.map(({ title }, row) => text(labelWidth - 14, rowY(row) + 4, title.replace(/[*`]/g, ''), 'end')),
     ...panels.flatMap((panel, index) => points(panel, labelWidth + index * (panelWidth + gap), entries, medians)),
     '</svg>',

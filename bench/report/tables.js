@@ -1,11 +1,25 @@
-import { busyP50, busyP99, cpu, idleP50, idleP99, Medians, perSecond, waitingCpu } from './medians.js';
+import {
+  allCpu,
+  busyP50,
+  busyP99,
+  cores,
+  cpu,
+  idleP50,
+  idleP99,
+  loadCpu,
+  Medians,
+  perSecond,
+  providerCpu,
+  redisCpu,
+  waitingCpu,
+} from './medians.js';
 import { figure } from './table.js';
 
 /** The main table: who does how much, at what cost, and how soon. */
 export function contestantRows(results) {
   const medians = new Medians(results);
-  const rows = results.rounds.map(({ name, title, against }) => {
-    if (!medians.has(name)) return [title, ...Array.from({ length: 10 }, () => '–'), 'not measured'];
+  const rows = contestantsOf(results).map(({ name, title, against }) => {
+    if (!medians.has(name)) return [title, ...Array.from({ length: 9 }, () => '–'), 'not measured'];
     const show = (pick) => figure(medians.of(name, pick));
     return [
       title,
@@ -17,7 +31,6 @@ export function contestantRows(results) {
       show(busyP99),
       show(idleP50),
       show(idleP99),
-      show((sample) => sample.redisCpuPerCallMs ?? Number.NaN),
       show((sample) => sample.peakMiB),
       figure(
         medians.sum(name, (sample) => sample.failures),
@@ -36,7 +49,6 @@ export function contestantRows(results) {
       'busy p99, ms',
       'idle p50, ms',
       'idle p99, ms',
-      'Redis CPU per call, ms',
       'memory, MiB',
       'failures',
     ],
@@ -44,13 +56,28 @@ export function contestantRows(results) {
   };
 }
 
+/** What a call costs the contestant, and what it costs everybody else on the machine. */
+export function costRows(results) {
+  const medians = new Medians(results);
+  const rows = contestantsOf(results)
+    .filter(({ name }) => medians.has(name))
+    .map(({ name, title }) => [
+      title,
+      ...[cpu, redisCpu, providerCpu, loadCpu, allCpu, cores].map((pick) => figure(medians.of(name, pick))),
+    ]);
+  return { header: ['contestant', 'its own', 'Redis', 'provider', 'load', 'all', 'cores in use'], rows };
+}
+
+/** Everybody in the main run: not the same contestant again under another Node or of another checkout. */
+export function contestantsOf(results) {
+  return results.rounds.filter(({ variant }) => !variant);
+}
+
 /** Who could not be measured, in some round or at all, and why; one line each. */
 export function notMeasured(results) {
   return results.rounds
     .filter(({ error }) => error)
-    .map(
-      ({ title, error, samples }) => `- ${title}: ${samples.length ? 'not in all rounds' : 'not measured'}: ${error}`,
-    );
+    .map(({ name, error, samples }) => `- ${name}: ${samples.length ? 'not in all rounds' : 'not measured'}: ${error}`);
 }
 
 /** What one call costs as instances are added: at the instance that waits, and at all of them. */
@@ -68,7 +95,7 @@ export function growthRows(results) {
 
 /** The Redis commands of one call, those inside of scripts too. */
 export function redisRows(results) {
-  const rows = results.rounds
+  const rows = contestantsOf(results)
     .filter(({ samples }) => samples.at(-1)?.redisCommandsPerCall)
     .map(({ title, samples }) => {
       const commands = Object.entries(samples.at(-1).redisCommandsPerCall).sort(([, a], [, b]) => b - a);

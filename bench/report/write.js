@@ -2,9 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { goalRows } from './goals.js';
+import { Medians } from './medians.js';
 import { plot } from './plot.js';
 import { figure, table } from './table.js';
-import { contestantRows, crowdRows, growthRows, notMeasured, redisRows } from './tables.js';
+import { contestantRows, costRows, crowdRows, growthRows, notMeasured, redisRows } from './tables.js';
 
 const docs = join(import.meta.dirname, '..', '..', 'docs');
 const [begin, end] = ['<!-- measured: npm run bench:full -->', '<!-- end of what was measured -->'];
@@ -26,13 +27,16 @@ function measured(results) {
     begin,
     `Made on ${results.date} by \`${results.command}\` at commit ${results.commit}, on ${results.machine}, ` +
       `whose load average was ${figure(results.loadAverage, 1)} before; ` +
-      `medians of ${results.rounds[0].samples.length} interleaved rounds. Versions: ${versions.join(', ')}.`,
+      `medians of ${new Medians(results).roundCount} interleaved rounds. Versions: ${versions.join(', ')}.`,
     '## The goals',
     table(goalRows(results)),
     '## Everybody, one scenario',
     table(contestantRows(results)),
     ...(errors.length ? [errors.join('\n')] : []),
     '![CPU per call and p99 from webhook to caller, all contestants](benchmarks.svg)',
+    '## What a call costs everybody',
+    'CPU per call in milliseconds, by process, and how many of the cores are in use.',
+    table(costRows(results)),
     '## As instances grow',
     'CPU per call in milliseconds, callers at one instance, webhooks at all the others in turn.',
     table(growthRows(results)),
