@@ -10,8 +10,8 @@ import { brief, full, profiled } from './plans.js';
 import { plain } from './report/table.js';
 import { contestantRows, costRows, notMeasured } from './report/tables.js';
 import { writeReport } from './report/write.js';
-import { entryOf, figuresOf, reasonOf, takeRound } from './rounds.js';
-import { measureCrowd } from './scale.js';
+import { entryOf, figuresOf, takeRound } from './rounds.js';
+import { takeCrowds } from './scale.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -35,9 +35,7 @@ const entries = chosen.map(entryOf);
 const about = { command: commandLine(), ...machine() };
 const rounds = Number(options.rounds ?? plan.rounds);
 for (let round = 0; round < rounds && fits(round); round++) await takeRound(round, entries, crew, plan);
-const results = { ...about, rounds: entries.map(figuresOf), crowds: [] };
-const holders = ['floor', 'ours-memory', 'ours-redis-2'].map(contestantOf).filter((one) => chosen.includes(one));
-for (const { callers } of plan.crowds) for (const contestant of holders) await takeCrowd(contestant, callers);
+const results = { ...about, rounds: entries.map(figuresOf), crowds: await takeCrowds(chosen, crew, plan) };
 
 for (const table of [contestantRows, costRows].map((rows) => rows(results))) {
   console.log(`${plain(table)}\n`);
@@ -62,18 +60,6 @@ function planOf() {
 function chosenOf() {
   const names = options.only ?? plan.only;
   return names ? names.split(',').map(contestantOf) : contestants;
-}
-
-async function takeCrowd(contestant, callers) {
-  const { name, title } = contestant;
-  try {
-    const sample = await measureCrowd(contestant, crew, callers);
-    results.crowds.push({ name, title, callers, ...sample });
-    console.error(`${callers} waiting  ${name}  ${sample.failures} failures`);
-  } catch (error) {
-    results.crowds.push({ name, title, callers, error: reasonOf(error) });
-    console.error(`${callers} waiting  ${name}  ${results.crowds.at(-1).error}`);
-  }
 }
 
 /** Whether one more round, as long as those before it, ends within the plan's budget, if it has one. */

@@ -22,10 +22,3 @@ export function peakMiB(pid) {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
 }
-
-/** Resident memory now, and the most there ever was, in KiB. */
-export function memoryKiB(pid) {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const field = (name) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]);
-  return { now: field('VmRSS'), peak: field('VmHWM') };
-}

@@ -50,6 +50,12 @@ function byRound(samples) {
   return rounds;
 }
 
+/** The median over the fresh starts of one crowd; NaN where it was not measured. */
+export function crowdMedian({ crowds }, name, callers, pick) {
+  const crowd = crowds.find((one) => one.name === name && one.callers === callers);
+  return crowd?.samples.length ? median(crowd.samples.map(pick)) : Number.NaN;
+}
+
 export const perSecond = (sample) => sample.perSecond;
 export const cpu = (sample) => sample.cpuPerCallMs;
 export const waitingCpu = (sample) => sample.waitingCpuPerCallMs;

@@ -1,9 +1,11 @@
+import { sum } from '../harness/statistics.js';
 import {
   allCpu,
   busyP50,
   busyP99,
   cores,
   cpu,
+  crowdMedian,
   idleP50,
   idleP99,
   loadCpu,
@@ -108,20 +110,22 @@ export function redisRows(results) {
 
 /** Many callers waiting at once on one instance. */
 export function crowdRows(results) {
-  const floor = (callers) => results.crowds.find((crowd) => crowd.name === 'floor' && crowd.callers === callers);
-  const rows = results.crowds.map(({ title, callers, error, ...crowd }) => {
-    if (error) return [String(callers), title, error, ...Array.from({ length: 7 }, () => '–')];
+  const rows = results.crowds.map(({ name, title, callers, error, samples }) => {
+    if (samples.length === 0) return [String(callers), title, error, ...Array.from({ length: 6 }, () => '–')];
+    const of = (pick, contestant = name) => crowdMedian(results, contestant, callers, pick);
     return [
       String(callers),
       title,
-      figure(crowd.failures, 0),
-      figure(crowd.kibPerCaller, 1),
-      figure(crowd.kibPerCaller - floor(callers)?.kibPerCaller, 1),
-      figure(crowd.peakMiB, 0),
-      figure(crowd.delay.waiting.p50),
-      figure(crowd.delay.waiting.max),
-      figure(crowd.delay.answering.p99),
-      figure(crowd.callback.p99),
+      figure(sum(samples.map(({ failures }) => failures)), 0),
+      figure(of(kibPerCaller), 1),
+      figure(of(kibPerCaller) - of(kibPerCaller, 'floor'), 1),
+      figure(
+        of((sample) => sample.peakMiB),
+        0,
+      ),
+      figure(of((sample) => sample.waitingStallMs)),
+      figure(of((sample) => sample.answeringStallMs)),
+      figure(of((sample) => sample.callback.p99)),
     ];
   });
   return {
@@ -132,11 +136,14 @@ export function crowdRows(results) {
       'KiB per caller',
       'beside the floor',
       'peak, MiB',
-      'health while they wait, p50, ms',
-      'max, ms',
-      'health while answering, p99, ms',
+      'longest stall while they wait, ms',
+      'while they are answered, ms',
       'webhook to caller, p99, ms',
     ],
     rows,
   };
+}
+
+function kibPerCaller(sample) {
+  return sample.kibPerCaller;
 }
