@@ -6,6 +6,7 @@ import { Medians } from './medians.js';
 import { plot } from './plot.js';
 import { figure, table } from './table.js';
 import { contestantRows, costRows, crowdRows, growthRows, notMeasured, redisRows } from './tables.js';
+import { nodeRows } from './variants.js';
 
 const docs = join(import.meta.dirname, '..', '..', 'docs');
 const [begin, end] = ['<!-- measured: npm run bench:full -->', '<!-- end of what was measured -->'];
@@ -23,6 +24,7 @@ export function writeReport(results) {
 function measured(results) {
   const versions = Object.entries(results.versions).map(([name, version]) => `${name} ${version}`);
   const errors = notMeasured(results);
+  const nodes = nodeRows(results);
   return [
     begin,
     `Made on ${results.date} by \`${results.command}\` at commit ${results.commit}, on ${results.machine}, ` +
@@ -37,6 +39,7 @@ function measured(results) {
     '## What a call costs everybody',
     'CPU per call in milliseconds, by process, and how many of the cores are in use.',
     table(costRows(results)),
+    ...(nodes.rows.length > 0 ? ['## On other Nodes', table(nodes)] : []),
     '## As instances grow',
     'CPU per call in milliseconds, callers at one instance, webhooks at all the others in turn.',
     table(growthRows(results)),
