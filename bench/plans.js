@@ -2,11 +2,11 @@
  * How much is measured. `warmCalls` is what every instance has had before anything counts: fewer, and V8 is still
  * compiling. `crowds` are callers that wait at once, and from how many fresh starts the median is taken.
  */
-const warmCalls = 4_000;
+const warmCalls = 6_000;
 
 /** Writes the report; about half an hour. */
 export const full = {
-  rounds: 5,
+  rounds: 4,
   warmCalls,
   busyMs: 5_000,
   idleCalls: 300,

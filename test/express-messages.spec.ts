@@ -43,10 +43,13 @@ it('requests and responses that are born for Express share one hidden class each
   expect(haveSameMap(second.response, third.response)).toBe(true);
 });
 
-it('those of a plain server do not: Express gives each of them its prototype anew', async () => {
+/** From Node 24 on, V8 remembers what hidden class a change of the prototype leads to. */
+const sharesAnyway = Number.parseInt(process.versions.node, 10) >= 24;
+
+it('those of a plain server share none before Node 24: Express gives each of them its prototype anew', async () => {
   const { second, third } = await threeExchanges((express) => createServer(express as RequestListener));
-  expect(haveSameMap(second.request, third.request)).toBe(false);
-  expect(haveSameMap(second.response, third.response)).toBe(false);
+  expect(haveSameMap(second.request, third.request)).toBe(sharesAnyway);
+  expect(haveSameMap(second.response, third.response)).toBe(sharesAnyway);
 });
 
 it('the reproduction in docs/express-hidden-classes.md shows both', async () => {
@@ -59,5 +62,7 @@ it('the reproduction in docs/express-hidden-classes.md shows both', async () => 
   await writeFile(join(folder, 'hidden-classes.mjs'), script);
   const args = ['--allow-natives-syntax', join(folder, 'hidden-classes.mjs')];
   const { stdout } = await promisify(execFile)(process.execPath, args);
-  expect(stdout).toMatch(/^plain 0 of 20000 .*\nborn {2}20000 of 20000 .*\n$/);
+  const [plain, born] = stdout.split('\n');
+  expect(plain).toMatch(sharesAnyway ? /^plain 20000 of 20000 / : /^plain 0 of 20000 /);
+  expect(born).toMatch(/^born {2}20000 of 20000 /);
 });

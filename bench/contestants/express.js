@@ -8,7 +8,7 @@ import { create, receive } from './exchange.js';
  * The floor with Express in front, as cheap as Express can be: it routes, and the floor's own code reads and answers.
  *
  * Express gives every request and response the prototypes of its application. On Node 20, V8 then makes a hidden class
- * for each of them, and no code that touches it can be optimized: that is two thirds of such a call. Here they are born
+ * for each of them, and every access to it misses its cache: that is two thirds of such a call. Here they are born
  * with these prototypes, so that Express' own `setPrototypeOf` changes nothing.
  */
 class Request extends IncomingMessage {}

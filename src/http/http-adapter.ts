@@ -148,8 +148,8 @@ function spellingsOf(path: string): readonly string[] {
 
 /**
  * The classes that a server must make its requests and responses of, so that they are born with the prototypes that this
- * application gives to each of them. If Express has to change the prototype of an object, V8 gives that object a hidden class of its
- * own, and every access to one of its members misses the inline caches: it doubles the cost of a call
+ * application gives to each of them. If Express has to change the prototype of an object, V8 (before Node 24) gives that object a
+ * hidden class of its own, and every access to one of its members misses the inline caches: it doubles the cost of a call
  * (docs/express-hidden-classes.md). Must be called before the application handles a request.
  */
 export function expressMessages(express: Express): {
