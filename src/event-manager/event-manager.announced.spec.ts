@@ -36,13 +36,7 @@ beforeEach(async () => {
   a.store.course = noted;
 });
 
-afterEach(async () => {
-  await vi.advanceTimersByTimeAsync(60_000);
-  const stopped = instances.stop();
-  await vi.advanceTimersByTimeAsync(20_000);
-  await stopped;
-  vi.useRealTimers();
-});
+afterEach(() => instances.stopInFakeTime());
 
 describe('an outcome that the store itself sends', () => {
   it('is the caller’s answer without a read, and no instance signals it again', async () => {

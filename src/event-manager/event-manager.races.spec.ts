@@ -41,13 +41,7 @@ beforeEach(() => {
   instances = new Instances();
 });
 
-afterEach(async () => {
-  await vi.advanceTimersByTimeAsync(60_000);
-  const stopped = instances.stop();
-  await vi.advanceTimersByTimeAsync(20_000);
-  await stopped;
-  vi.useRealTimers();
-});
+afterEach(() => instances.stopInFakeTime());
 
 describe('after a refusal that another instance has not heard of', () => {
   it('a retry there calls the provider, and the callers that waited there get the refusal', async () => {

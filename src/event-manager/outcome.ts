@@ -82,14 +82,9 @@ export function writeOutcome(outcome: Outcome): string {
 
 /** Reads what `writeOutcome` wrote. Throws a SyntaxError or TypeError on anything else. */
 export function readOutcome(text: string): Outcome {
-  const outcome = toOutcome(JSON.parse(text));
-  if (outcome) return outcome;
+  const value: unknown = JSON.parse(text);
+  if (isOutcome(value)) return value;
   throw new TypeError('not an outcome');
-}
-
-/** A parsed JSON value as an outcome; undefined if it is none. */
-export function toOutcome(value: unknown): Outcome | undefined {
-  return isOutcome(value) ? value : undefined;
 }
 
 /** Reads the JSON text of what is known of a result; undefined if there is none. Throws as `readOutcome` does. */
@@ -100,7 +95,8 @@ export function readKnown(text: string | undefined): JsonObject | undefined {
   throw new TypeError('not the members of a result');
 }
 
-function isOutcome(value: unknown): value is Outcome {
+/** Whether a parsed JSON value is an outcome. */
+export function isOutcome(value: unknown): value is Outcome {
   if (!isObject(value) || !('state' in value)) return false;
   if (value.state === 'succeeded') return 'result' in value && isObject(value.result);
   return value.state === 'failed' && 'error' in value && isObject(value.error);

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Request, Response } from 'express';
-import { closeSlowly } from './http-adapter.js';
+import { closeSlowly, type Preparation } from './http-adapter.js';
 import { Problem } from './problem.js';
 
 declare module 'express-serve-static-core' {
@@ -24,7 +23,7 @@ const NO_BODY = Buffer.alloc(0);
  * Lets routes read bodies of at most `limit` bytes. If no route reads a body, its bytes are dropped as they arrive, and the
  * connection ends with the answer.
  */
-export function offerBody(limit: number): (request: Request, response: Response) => void {
+export function offerBody(limit: number): Preparation {
   const budget = new BodyBudget(Math.max(BUDGET_BYTES, 4 * limit));
   return (request, response) => {
     if (!hasBody(request)) {

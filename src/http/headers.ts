@@ -1,5 +1,6 @@
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import helmet from 'helmet';
+import type { Preparation } from './http-adapter.js';
 import { Problem } from './problem.js';
 
 /**
@@ -135,7 +136,7 @@ const PROGRAM_PATHS = /^\/(?:new-qrcode|webhook|requests)(?:\/|$)/;
  * Sets the headers that limit what this server's pages may do in a browser: run this server's scripts and send requests to it,
  * nothing else. Only Swagger UI needs `unsafe-inline`, for its styles. The proxy that has the certificate sets HSTS.
  */
-export function browserPolicy(): (request: Request, response: Response) => void {
+export function browserPolicy(): Preparation {
   const pages = helmet({
     contentSecurityPolicy: {
       useDefaults: false,

@@ -4,8 +4,8 @@ import type { Duplex } from 'node:stream';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import createExpress, { type Express, type Request, type Response } from 'express';
 import { Files } from './files.js';
-import { toProblem } from './problem.filter.js';
-import { Problem, sendProblem } from './problem.js';
+import { answerError } from './problem.filter.js';
+import { Problem } from './problem.js';
 
 /** Limits on the time and connections that clients may use; SECURITY.md says why. */
 export interface HttpLimits {
@@ -102,13 +102,11 @@ export class HttpAdapter extends ExpressAdapter {
     try {
       for (const prepare of this.#preparations) prepare(request, response);
     } catch (error) {
-      return sendProblem(response, toProblem(error, request, response));
+      return answerError(error, request, response);
     }
     const handler = request.method === 'POST' ? this.#postRoutes.get(request.url) : undefined;
     if (!handler) return this.getInstance<Express>()(request, response);
-    handler(request, response).catch((error: unknown) => {
-      sendProblem(response, toProblem(error, request, response));
-    });
+    handler(request, response).catch((error: unknown) => answerError(error, request, response));
   }
 
   /** Serves Swagger UI's files. Only Nest's Swagger module calls this, with the folder of its package. */

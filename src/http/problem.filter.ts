@@ -9,14 +9,16 @@ const logger = new Logger('ProblemFilter');
 export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const request = http.getRequest<Request>();
-    const response = http.getResponse<Response>();
-    sendProblem(response, toProblem(error, request, response));
+    answerError(error, http.getRequest<Request>(), http.getResponse<Response>());
   }
 }
 
-/** The problem that tells a caller of an error. Logs the errors that are faults of ours. */
-export function toProblem(error: unknown, request: Request, response: Response): Problem {
+/** Answers a request that ended with an error. Logs the errors that are faults of ours. */
+export function answerError(error: unknown, request: Request, response: Response): void {
+  sendProblem(response, toProblem(error, request, response));
+}
+
+function toProblem(error: unknown, request: Request, response: Response): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof Error && 'code' in error && typeof error.code === 'string' && isProblemCode(error.code)) {
     return new Problem(error.code, error.message);

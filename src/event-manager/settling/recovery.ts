@@ -46,7 +46,7 @@ export class Recovery {
     this.observer.heard(externalIds.length, held.length);
     const notes = held.map((externalId) => this.waits.claimOf(externalId)?.note);
     if (settled) for (const externalId of held) this.waits.settle(externalId, settled.attempt, settled.outcome);
-    await this.catchUp(settled ? held.filter((externalId) => this.waits.has(externalId)) : held).catch(() => 0);
+    await this.catchUp(held.filter((externalId) => this.waits.has(externalId))).catch(() => 0);
     for (const note of notes) if (note !== undefined) this.observer.woke(note, performance.now() - heardAt);
   }
 

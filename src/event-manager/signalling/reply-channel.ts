@@ -9,7 +9,7 @@
 
 import { Logger } from '@nestjs/common';
 import type { EventManagerObserver } from '../observer.js';
-import { complete, type Outcome, readKnown, toOutcome } from '../outcome.js';
+import { complete, isOutcome, type Outcome, readKnown } from '../outcome.js';
 import type { PubSub } from '../pub-sub.js';
 
 /** Version of the signals: instances of different versions do not signal each other. */
@@ -206,11 +206,11 @@ export function readSignal(message: unknown): Signal | undefined {
 /** The outcome in a signal. If it makes no sense it counts as absent, because the store has it. */
 function readSettled(message: object): SettledSignal['settled'] {
   if (!('attempt' in message && 'outcome' in message) || typeof message.attempt !== 'string') return undefined;
-  const outcome = toOutcome(message.outcome);
-  if (!outcome) return undefined;
+  const { attempt, outcome } = message;
+  if (!isOutcome(outcome)) return undefined;
   const known = 'known' in message && typeof message.known === 'string' ? message.known : undefined;
   try {
-    return { attempt: message.attempt, outcome: complete(outcome, readKnown(known)) };
+    return { attempt, outcome: complete(outcome, readKnown(known)) };
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { vi } from 'vitest';
 import { EventManagerObserver } from '../observer.js';
 import type { EventManagerOptions } from '../event-manager.options.js';
 import { EventManagerService } from '../event-manager.service.js';
@@ -60,5 +61,14 @@ export class Instances {
   async stop(): Promise<void> {
     await Promise.all(this.#started.map(({ events }) => events.beforeApplicationShutdown()));
     await Promise.all(this.#started.map(({ events }) => events.onApplicationShutdown()));
+  }
+
+  /** Lets all waits end and shuts all down, while Vitest's fake time passes; then time is real again. */
+  async stopInFakeTime(): Promise<void> {
+    await vi.advanceTimersByTimeAsync(60_000);
+    const stopped = this.stop();
+    await vi.advanceTimersByTimeAsync(20_000);
+    await stopped;
+    vi.useRealTimers();
   }
 }
