@@ -75,6 +75,25 @@ export class JsonObjectText {
     return `${this.#text.slice(0, inside)}${JSON.stringify(name)}:${json}${comma}${this.#text.slice(inside)}`;
   }
 
+  /** The object with the value at this path replaced or inserted, and nothing else touched; objects on the way are made where they are missing. */
+  with([name = '', ...rest]: readonly string[], json: string): JsonObjectText {
+    if (rest.length === 0) return new JsonObjectText(this.withMember(name, json));
+    const member = this.#only(name);
+    const inner = member ? this.#text.slice(member.start, member.end) : '{}';
+    const object = inner.startsWith('{') ? new JsonObjectText(inner) : new JsonObjectText('{}');
+    return new JsonObjectText(this.withMember(name, object.with(rest, json).toString()));
+  }
+
+  /** The object without this member; the other values stay as they were written. */
+  without(name: string): JsonObjectText {
+    const except = this.#only(name);
+    if (except === undefined) return this;
+    const others = this.#members.filter((member) => member !== except);
+    return new JsonObjectText(
+      `{${others.map((member) => `${member.name}:${this.#text.slice(member.start, member.end)}`).join(',')}}`,
+    );
+  }
+
   /**
    * A digest of the text without this member. Two texts have the same digest if they have the same members and values: blanks, the
    * order of members and the escapes in strings do not count; every digit of a number does. 43 characters of base64url (SHA-256).

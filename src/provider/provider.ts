@@ -1,5 +1,6 @@
 import type { Context } from '@opentelemetry/api';
 import type { Failure, Outcome, SendResult } from '../event-manager/index.js';
+import type { JsonObjectText } from '../json/json-text.js';
 import type { BodyCheck } from './proofs/proof-scheme.js';
 
 /** The HTTP request that a call or a webhook belongs to, for logs and traces. */
@@ -13,23 +14,124 @@ export interface Origin {
 /** A request that the service sends to the provider. */
 export interface ProviderRequest extends Origin {
   readonly externalId: string;
+  /** What is asked for: the name of an operation. */
+  readonly operation: string;
   /** A JSON object in the caller's own text, to be sent unchanged; its `external_id` names the request. */
   readonly body: string;
+  /** The same text, member by member. */
+  readonly caller: JsonObjectText;
+}
+
+/** Something that a provider can be asked for: a route of the service. */
+export interface Operation {
+  /** The route is POST /{name}. */
+  readonly name: string;
+  readonly about?: string | undefined;
+  /** What the answer says if the outcome came in time. */
+  readonly message: string;
+  /** The member of the result that is drawn as a QR Code; undefined if nothing can be drawn. */
+  readonly picture?: string | undefined;
+  readonly followUps: readonly FollowUpKind[];
+  /** What a caller sends, for the API's documentation; undefined if anything can be sent. */
+  readonly input?: Readonly<Record<string, InputKind>> | undefined;
+  /** The names of the members of its result, for the API's documentation. */
+  readonly result: Readonly<Record<string, { readonly optional: boolean }>>;
+  /** Bodies of requests, by name. */
+  readonly examples: Readonly<Record<string, Example>>;
+  /** Whether the call may be made twice: the provider recognises it by its id. */
+  readonly repeat: boolean;
+  /** Whether the provider is asked once more before a caller is told that its request is still pending. */
+  readonly looksAtDeadline: boolean;
+}
+
+/** A later event of the same request, such as its payment: GET /requests/{id}/{name}. */
+export interface FollowUpKind {
+  readonly name: string;
+  readonly about?: string | undefined;
+  /** For how long it is waited for, in milliseconds. */
+  readonly expiresMs: number;
+  readonly result: Operation['result'];
+  readonly looksAtDeadline: boolean;
+}
+
+/** A member of a caller's body. */
+export interface InputKind {
+  readonly type?: 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | undefined;
+  readonly required: boolean;
+  readonly about?: string | undefined;
+  readonly example?: unknown;
+}
+
+/** What is wrong with a caller's body. */
+export interface InputFault {
+  /** A JSON Pointer (RFC 6901). */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** Where a webhook was sent to. */
+export interface WebhookTarget {
+  readonly method: string;
+  /** Path and query, as they came. */
+  readonly url: string;
 }
 
 /** A webhook whose proof has been checked. */
 export interface Webhook extends Origin {
   readonly contentType: string | undefined;
   readonly body: Buffer;
+  /** Names and values in turn, as Node has them. */
+  readonly rawHeaders: readonly string[];
+  readonly target: WebhookTarget;
 }
 
 /** What a webhook says about one request; a webhook may hold several. */
 export type Notice =
-  | { readonly kind: 'outcome'; readonly externalId: string; readonly outcome: Outcome }
+  | ({ readonly kind: 'outcome'; readonly outcome: Outcome } & NoticeSubject)
   /** It says something about the request, but not how it ended. */
-  | { readonly kind: 'intermediate'; readonly externalId: string }
+  | ({ readonly kind: 'intermediate' } & NoticeSubject)
+  /** It says something that the profile does not know. */
+  | ({ readonly kind: 'unlisted' } & NoticeSubject)
+  /** What it says is asked for: `lookUp` gives the outcome. */
+  | ({ readonly kind: 'hint' } & NoticeSubject)
   /** It names no request. */
   | { readonly kind: 'unidentified' };
+
+/** Which request a notice is about. */
+export interface NoticeSubject {
+  /** Our id; undefined if only the provider's id is given. */
+  readonly externalId?: string | undefined;
+  /** All of our ids that it carries, if they are several: the URL's and the body's. They must be equal (E14). */
+  readonly externalIds?: readonly string[] | undefined;
+  /** The provider's id. */
+  readonly theirs?: string | undefined;
+  /** The operation or follow-up that it is about; undefined for the only one. */
+  readonly event?: string | undefined;
+}
+
+/** What the provider says if it is asked how a request stands. */
+export interface LookUpResult {
+  /** Undefined if it has not ended. */
+  readonly outcome?: Outcome | undefined;
+  /** Our id, as the provider repeats it. */
+  readonly externalId?: string | undefined;
+}
+
+/** What a request is known by at the provider. */
+export interface LookUpSubject {
+  /** The operation or follow-up. */
+  readonly event: string;
+  readonly externalId: string | undefined;
+  /** The provider's id; undefined if it is not known. */
+  readonly theirs: string | undefined;
+}
+
+/** What the provider is answered. */
+export interface WebhookAnswer {
+  readonly status: number;
+  readonly contentType?: string | undefined;
+  readonly body: string;
+}
 
 /** A body for the API's documentation. */
 export interface Example {
@@ -37,10 +139,23 @@ export interface Example {
   readonly value: object;
 }
 
+/** What a provider can be asked for if it does not say anything else. */
+const NEW_QRCODE: Operation = {
+  name: 'new-qrcode',
+  about: 'Asks for a QR Code.',
+  message: 'QR Code created',
+  picture: 'qr_code',
+  followUps: [],
+  result: { qr_code: { optional: false }, cashin_id: { optional: true } },
+  examples: {},
+  repeat: false,
+  looksAtDeadline: false,
+};
+
 /**
  * A provider as the service sees it: how to send it a request, and how to prove and read its webhooks. Extend it for a provider of
- * your own (docs/embedding.md). It is its own injection token. The result of a succeeded outcome is `{ qr_code, cashin_id }`: a text,
- * and a text or null.
+ * your own that no profile can describe (docs/embedding.md). It is its own injection token. The result of a succeeded outcome of
+ * `new-qrcode` is `{ qr_code, cashin_id }`: a text, and a text or null.
  */
 export abstract class Provider {
   /** Bodies of requests and of webhooks, by name. */
@@ -49,9 +164,29 @@ export abstract class Provider {
     readonly webhooks: Readonly<Record<string, Example>>;
   };
 
+  /** What it can be asked for. */
+  get operations(): readonly Operation[] {
+    return [{ ...NEW_QRCODE, examples: this.examples.requests }];
+  }
+
+  /** Whether every webhook that passes `prove` certainly comes from the provider. */
+  get isProven(): boolean {
+    return true;
+  }
+
   /** Whether a request can be sent at once; if not, `prepare` is called first. */
   get isPrepared(): boolean {
     return true;
+  }
+
+  /** An id for a request whose caller gave none; undefined for a UUID v7. */
+  newExternalId(_operation: string): string | undefined {
+    return undefined;
+  }
+
+  /** Why the request can not be sent as it is; nothing is claimed then. */
+  check(_request: ProviderRequest): readonly InputFault[] {
+    return [];
   }
 
   /**
@@ -68,12 +203,27 @@ export abstract class Provider {
    */
   abstract send(request: ProviderRequest): Promise<SendResult>;
 
+  /** Asks how a request stands (E16). Rejects if that is not known; undefined if this provider can not be asked. */
+  async lookUp(_subject: LookUpSubject, _origin: Origin): Promise<LookUpResult | undefined> {
+    return undefined;
+  }
+
   /**
    * Reads a webhook's proof in Node's flat list of headers, before its body is read. Returns the check of the body's bytes, or
    * undefined if no body could make the webhook authentic. Compares secrets in constant time. Never throws.
    */
-  abstract prove(rawHeaders: readonly string[], now: Date): BodyCheck | undefined;
+  abstract prove(rawHeaders: readonly string[], now: Date, target: WebhookTarget): BodyCheck | undefined;
+
+  /** The answer to a request by which the provider only checks our URL; undefined for a webhook. No proof is needed for it. */
+  shakeHands(_webhook: Webhook): WebhookAnswer | undefined {
+    return undefined;
+  }
 
   /** Reads an authentic webhook. Throws MalformedBody or UnsupportedMediaType if it can not be read. */
   abstract readWebhook(webhook: Webhook): readonly Notice[];
+
+  /** How an acknowledged webhook is answered; undefined for 200 with what became of each notice. */
+  get webhookAnswer(): WebhookAnswer | undefined {
+    return undefined;
+  }
 }

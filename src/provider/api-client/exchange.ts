@@ -6,7 +6,6 @@ import { codeOf, TIMED_OUT, TOO_LARGE, TransportError } from './transport-error.
 export const CALL_HEADERS = {
   accept: 'application/json',
   'accept-encoding': 'identity',
-  'content-type': 'application/json',
   'user-agent': 'async-como-sync',
 } as const;
 
@@ -24,7 +23,7 @@ export interface Answer {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
-/** An answer as it came: of its headers, `retry-after` and `date`. */
+/** An answer as it came. */
 interface ReceivedAnswer extends Answer {
   readonly headers: NodeJS.Dict<string | string[]>;
 }
@@ -42,7 +41,8 @@ export function jsonOf({ data }: Answer): unknown {
 export interface Call extends Pick<Dispatcher.DispatchOptions, 'origin' | 'path' | 'method'> {
   /** Names and values in turn. */
   readonly headers: string[];
-  readonly body: string;
+  /** Null if it has none. */
+  readonly body: string | null;
   /** One deadline for connection, headers and body, in milliseconds. */
   readonly timeoutMs: number;
   /** The most bytes of an answer's body. */
@@ -141,8 +141,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#settled = true;
     clearTimeout(this.#deadline);
     if (this.#status !== undefined) {
-      const { 'retry-after': retryAfter, date } = this.#headers;
-      this.resolve({ status: this.#status, data: body, headers: { 'retry-after': retryAfter, date } });
+      this.resolve({ status: this.#status, data: body, headers: this.#headers });
     } else if (body instanceof TransportError) {
       this.reject(body);
     }

@@ -1,7 +1,8 @@
 import { HttpService } from '@nestjs/axios';
 import { Inject, Injectable } from '@nestjs/common';
 import { ProviderError } from '../provider-error.js';
-import { ApiClientOptions } from './api-client.options.js';
+import type { Call } from '../call.js';
+import { ApiClientOptions, type TokenExchange } from './api-client.options.js';
 import { noToken, rateLimited, readRetryAfter, refusal } from './provider-answer.js';
 import { type Answer, type AnswerBody, jsonOf } from './exchange.js';
 import { TransportError } from './transport-error.js';
@@ -83,28 +84,34 @@ export class TokenService {
   }
 
   async #grant(): Promise<string> {
+    const { tokenExchange, tokenTtlMs } = this.options;
+    if (!tokenExchange) throw new Error('calls need no token');
     const askedAt = performance.now();
-    const answer = await this.#post();
+    const answer = await this.#post(tokenExchange.make());
     this.pauseIfAsked(answer);
-    const { token, lifetimeMs } = readGrant(answer, this.options.tokenTtlMs);
+    const { token, lifetimeMs } = readGrant(answer, tokenTtlMs, tokenExchange);
     this.#token = token;
     this.#expiresAt = askedAt + lifetimeMs;
     return token;
   }
 
   /** One HTTP call for a token. */
-  async #post(): Promise<Answer> {
+  async #post({ method, origin, path, headers, body }: Call): Promise<Answer> {
     try {
       return await this.http.axiosRef.request<AnswerBody>({
-        method: 'post',
-        url: `${this.options.authUrl}/auth`,
-        headers: { 'c-token': this.options.apiKey },
-        data: '{}',
+        method,
+        url: origin + path,
+        headers: Object.fromEntries(pairsOf(headers)),
+        data: body,
       });
     } catch (error) {
       throw noToken(error instanceof TransportError ? { transportCode: error.code } : {});
     }
   }
+}
+
+function* pairsOf(headers: readonly string[]): Generator<readonly [string, string]> {
+  for (let at = 0; at + 1 < headers.length; at += 2) yield [headers[at]!, headers[at + 1]!];
 }
 
 const MIN_MARGIN_MS = 30_000;
@@ -120,20 +127,18 @@ export interface TokenGrant {
 }
 
 /**
- * Reads the token in an answer of /auth. Its lifetime is `expires_in` (seconds) minus 10 % or 30 s, whichever is more, or `ttlMs` if
- * `expires_in` is no positive number. Throws ProviderError (refused): without a token, the provider got no request.
+ * Reads the token in an answer. Its lifetime is what the provider says (seconds) minus 10 % or 30 s, whichever is more, or `ttlMs` if
+ * that is no positive number. Throws ProviderError (refused): without a token, the provider got no request.
  */
-export function readGrant(answer: Answer, ttlMs: number): TokenGrant {
+export function readGrant(answer: Answer, ttlMs: number, { read }: Pick<TokenExchange, 'read'>): TokenGrant {
   const { status, data } = answer;
   // Our credentials or our pace are refused, as for a charge; of every other answer it matters only that it has no token.
   if (status === 401 || status === 403 || status === 429) throw refusal(answer, []);
-  const grant = status < 300 ? jsonOf(answer) : undefined;
-  const members = new Map(typeof grant === 'object' && grant !== null ? Object.entries(grant) : []);
-  const token: unknown = members.get('access_token');
+  const { token, expiresIn } = read(status < 300 ? jsonOf(answer) : undefined);
   if (typeof token !== 'string' || !SENDABLE.test(token)) {
     throw noToken({ providerStatus: status, ...(typeof data !== 'string' && { transportCode: data.code }) });
   }
-  return { token, lifetimeMs: lifetimeMs(members.get('expires_in')) ?? ttlMs };
+  return { token, lifetimeMs: lifetimeMs(expiresIn) ?? ttlMs };
 }
 
 /** Some providers write the number as a string. */

@@ -51,6 +51,8 @@ export interface Path {
   raw(places: Places): Filtered;
   /** The same, each of them. */
   raws(places: Places): readonly Filtered[];
+  /** What the path means as an `each`: objects, and what stands in lists. A list itself is no item, and `[*]` does not enter objects. */
+  items(places: Places): readonly JsonTree[];
 }
 
 /**
@@ -94,6 +96,11 @@ export function compilePath(text: string, scope: Scope): Path {
     first: (places, accepts) => {
       if (isMany || accepts) return values(places, accepts)[0];
       return filter(walk(places[place]), places) ?? undefined;
+    },
+    items: (places) => {
+      const found = everyValue(places[place], steps, true).filter(isTree);
+      if (isMany) return found;
+      return found.filter((value) => (steps.length === 0 ? !isList(value) : isMembers(value)));
     },
     raw: (places) => (isMany ? raws(places)[0] : walk(places[place])),
   };
@@ -139,7 +146,7 @@ function walker(steps: readonly Step[]): (from: Filtered) => Filtered {
 /** The most values of one path: a body with more is not what a profile describes. */
 const MAX_VALUES = 10_000;
 
-function everyValue(from: Filtered, steps: readonly Step[]): readonly Filtered[] {
+function everyValue(from: Filtered, steps: readonly Step[], listsOnly = false): readonly Filtered[] {
   let values: Filtered[] = from === undefined ? [] : [from];
   for (const step of steps) {
     const next: Filtered[] = [];
@@ -153,7 +160,7 @@ function everyValue(from: Filtered, steps: readonly Step[]): readonly Filtered[]
         if (element !== undefined) next.push(element);
       } else if (isList(value)) {
         for (const element of value.slice(0, MAX_VALUES)) next.push(element);
-      } else if (isMembers(value)) {
+      } else if (isMembers(value) && !listsOnly) {
         for (const member of Object.values(value).slice(0, MAX_VALUES)) next.push(member);
       }
     }

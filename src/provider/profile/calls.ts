@@ -1,0 +1,190 @@
+import { parseExternalId } from '../../event-manager/index.js';
+import { writeJsonTree } from '../../json/json-tree.js';
+import { JsonObjectText } from '../../json/json-text.js';
+import type { Call } from '../call.js';
+import type { RequestDocument, Template } from './document.js';
+import { type Places, type Scope, within } from './paths.js';
+import { compileTemplate, compileTree, MissingValue, type TextTemplate, type TreeTemplate } from './templates.js';
+
+/** How a call of a profile is made. */
+export interface CallPlan {
+  /** Method and path, with the names of what varies in it: `PUT /v2/cob/{id}`. */
+  readonly title: string;
+  /** The path with the names of what varies in it, without the host. */
+  readonly path: string;
+  /** Whether a value of the caller, or its id, could make the call impossible: then it is made once before the id is claimed. */
+  readonly mayNotFit: boolean;
+  /** What it names, such as `caller.amount` or `callback`. */
+  readonly names: readonly string[];
+  /**
+   * @param caller the caller's own text, for `json: caller`.
+   * Throws MissingValue if something that it needs is not there, or does not fit.
+   */
+  make(places: Places, caller?: JsonObjectText): Call;
+}
+
+/** The member of a caller's body that is our own: it goes to the provider only where the profile says so. */
+const OUR_ID = 'external_id';
+
+/**
+ * Compiles a request; reports what is wrong.
+ *
+ * @param standIn the origin that is called in place of every host of the profile.
+ */
+export function compileCall(document: RequestDocument, scope: Scope, standIn?: () => string | undefined): CallPlan {
+  const url = compileUrl(document.url, within(scope, 'url'), standIn);
+  const query = compileTexts(document.query, within(scope, 'query'));
+  const headers = compileTexts(document.headers, within(scope, 'headers'));
+  const basic = document.basic?.map((text, index) => compileTemplate(text, within(scope, 'basic', index)));
+  const body = compileBody(document, scope);
+  const inHead = [url.template, ...(basic ?? []), ...[...query, ...headers].map(([, template]) => template)].flatMap(
+    namesOf,
+  );
+  const names = [...inHead, ...body.names];
+  const fixed = body.type === undefined ? [] : ['content-type', body.type];
+  return {
+    title: `${document.method} ${url.path}`,
+    path: url.path,
+    mayNotFit: names.some((name) => name.startsWith('caller')) || inHead.includes('id'),
+    names,
+    make: (places, caller) => {
+      const { origin, path } = url.make(places);
+      const asked = new URLSearchParams();
+      for (const [name, template] of query) append(asked, name, template.text(places));
+      const search = asked.size === 0 ? '' : `${path.includes('?') ? '&' : '?'}${asked.toString()}`;
+      const lines = [...fixed];
+      for (const [name, template] of headers) {
+        const value = template.text(places);
+        if (value !== undefined) lines.push(name, sendable(value, template, name));
+      }
+      if (basic) {
+        const [user, password] = basic.map((template) => template.text(places) ?? '');
+        lines.push('authorization', `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`);
+      }
+      return { method: document.method, origin, path: path + search, headers: lines, body: body.make(places, caller) };
+    },
+  };
+}
+
+/** Compiles texts by name, such as headers. */
+export function compileTexts(
+  texts: Readonly<Record<string, string>> | undefined,
+  scope: Scope,
+): readonly (readonly [string, TextTemplate])[] {
+  return Object.entries(texts ?? {}).map(([name, text]) => [name, compileTemplate(text, within(scope, name))]);
+}
+
+/** The value of a header. Throws MissingValue if a header can not carry it. */
+export function sendable(value: string, { parts }: TextTemplate, header: string): string {
+  if (/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) return value;
+  const part = parts.find((candidate) => typeof candidate === 'object');
+  throw new MissingValue(typeof part === 'object' ? part.path.text : header);
+}
+
+function append(params: URLSearchParams, name: string, value: string | undefined): void {
+  if (value !== undefined) params.append(name, value);
+}
+
+function namesOf({ parts }: TextTemplate): readonly string[] {
+  return parts.flatMap((part) => (typeof part === 'object' ? part.path.text : []));
+}
+
+interface UrlPlan {
+  readonly template: TextTemplate;
+  /** With the names of what varies. */
+  readonly path: string;
+  make(places: Places): { readonly origin: string; readonly path: string };
+}
+
+/** The host stands in the file, or is one setting: what a caller or a provider sends can not choose whom we call. */
+function compileUrl(text: string, scope: Scope, standIn: (() => string | undefined) | undefined): UrlPlan {
+  const [, literal, setting] = /^(?:(https?:\/\/[^/?#{}\s]+)|\{env\.([A-Z][A-Z0-9_]*)\})(?=[/?]|$)/.exec(text) ?? [];
+  if (literal === undefined && setting === undefined) {
+    scope.report(scope.at, 'its host must be written out or come from one setting');
+  }
+  const template = compileTemplate(text, scope);
+  const base = literal ?? `{env.${setting}}`;
+  const rest = compileTemplate(text.slice(base.length), { ...scope, report: () => {} });
+  const bases = new Map<string, { readonly origin: string; readonly prefix: string }>();
+  const split = (url: string): { readonly origin: string; readonly prefix: string } => {
+    let found = bases.get(url);
+    if (!found) {
+      const { origin, pathname } = new URL(url);
+      bases.set(url, (found = { origin, prefix: pathname.replace(/\/$/, '') }));
+    }
+    return found;
+  };
+  const baseTemplate = compileTemplate(base, { ...scope, report: () => {} });
+  return {
+    template,
+    path: text.slice(base.length).split('?', 1)[0] ?? '',
+    make: (places) => {
+      const { origin, prefix } = split(baseTemplate.text(places) ?? '');
+      const path = prefix + (rest.text(places, encodePart) ?? missing(rest));
+      return { origin: standIn?.() ?? origin, path: path === '' ? '/' : path };
+    },
+  };
+}
+
+function missing({ parts }: TextTemplate): never {
+  const part = parts.find((candidate) => typeof candidate === 'object');
+  throw new MissingValue(typeof part === 'object' ? part.path.text : 'url');
+}
+
+/** Servers resolve dot segments, encoded or not: what is put into a path must not leave it. */
+function encodePart(text: string): string {
+  if (text === '' || text === '.' || text === '..') throw new MissingValue('id');
+  return encodeURIComponent(text);
+}
+
+interface BodyPlan {
+  readonly type: string | undefined;
+  readonly names: readonly string[];
+  make(places: Places, caller: JsonObjectText | undefined): string | null;
+}
+
+function compileBody(document: RequestDocument, scope: Scope): BodyPlan {
+  const { json, form, set = {} } = document;
+  if (form !== undefined) {
+    if (json !== undefined) scope.report([...scope.at, 'form'], 'a request has json or a form, not both');
+    const fields = compileTexts(form, within(scope, 'form'));
+    return {
+      type: 'application/x-www-form-urlencoded',
+      names: fields.flatMap(([, template]) => namesOf(template)),
+      make: (places) => {
+        const params = new URLSearchParams();
+        for (const [name, template] of fields) append(params, name, template.text(places));
+        return params.toString();
+      },
+    };
+  }
+  if (json === undefined) return { type: undefined, names: [], make: () => null };
+  const type = 'application/json';
+  if (json !== 'caller') {
+    if (Object.keys(set).length > 0) scope.report([...scope.at, 'set'], 'goes with json: caller');
+    const tree = compileTree(json, within(scope, 'json'));
+    return { type, names: placeholdersIn(json), make: (places) => writeJsonTree(tree(places) ?? null) };
+  }
+  const members = Object.entries(set).map(
+    ([name, template]) => [name.split('.'), compileTree(template, within(scope, 'set', name))] as const,
+  );
+  const setsOurId = Object.hasOwn(set, OUR_ID);
+  const make = (places: Places, caller = JsonObjectText.parse('{}')): string =>
+    members
+      .reduce((text, [path, tree]) => withMember(text, path, tree, places), setsOurId ? caller : caller.without(OUR_ID))
+      .toString();
+  return { type, names: placeholdersIn(set), make };
+}
+
+/** A member that names the request already is left as its sender wrote it: 777 stays a number. */
+function withMember(text: JsonObjectText, path: readonly string[], tree: TreeTemplate, places: Places): JsonObjectText {
+  const value = tree(places);
+  if (value === undefined) return text;
+  const [name = ''] = path;
+  if (path.length === 1 && typeof value === 'string' && parseExternalId(text.member(name)) === value) return text;
+  return text.with(path, writeJsonTree(value));
+}
+
+function placeholdersIn(template: Template | Readonly<Record<string, Template>>): readonly string[] {
+  return Array.from(JSON.stringify(template).matchAll(/\{([a-z_]+[^{}"|!]*)/g), ([, name = '']) => name);
+}

@@ -1,0 +1,249 @@
+import type { AnswerDocument, HandshakeDocument, OperationDocument, ProfileDocument, Report } from './document.js';
+import { type CallPlan, compileCall, compileTexts } from './calls.js';
+import { compilePath, compileSource, type Path, PLACES, type Scope, within } from './paths.js';
+import { compileReading, type Reading } from './readings.js';
+import { type Check, compileRules } from './rules.js';
+import { compileTemplate, compileTree, type TextTemplate, type TreeTemplate } from './templates.js';
+
+/** What is compiled of an operation or a follow-up. */
+export interface CompiledEvent {
+  readonly name: string;
+  readonly document: OperationDocument;
+  /** Undefined for a follow-up. */
+  readonly call: CallPlan | undefined;
+  readonly ack: CompiledAck;
+  readonly lookup: CompiledLookup | undefined;
+  readonly webhooks: readonly CompiledWebhook[];
+  /** The follow-ups of an operation. */
+  readonly followUps: readonly CompiledEvent[];
+}
+
+export interface CompiledAck {
+  readonly each: readonly Path[];
+  readonly refused: Check;
+  readonly reading: Reading;
+  /** The provider's names for the request, the one for lookups first. */
+  readonly names: readonly (readonly Path[])[];
+  readonly hasReason: boolean;
+}
+
+export interface CompiledLookup {
+  readonly at: ReadonlySet<'ack' | 'webhook' | 'deadline'>;
+  readonly call: CallPlan;
+  readonly reading: Reading;
+}
+
+export interface CompiledWebhook {
+  readonly each: readonly Path[] | undefined;
+  readonly when: Check;
+  readonly reading: Reading;
+  /** Whether the id in the URL counts. */
+  readonly usesCallback: boolean;
+  readonly hasPending: boolean;
+}
+
+export interface CompiledHandshake {
+  readonly document: HandshakeDocument;
+  readonly when: Check;
+  readonly answer: CompiledAnswer;
+}
+
+export interface CompiledAnswer {
+  readonly status: number;
+  readonly text: TextTemplate | undefined;
+  readonly json: TreeTemplate | undefined;
+}
+
+/** A profile, ready to be used with the values of its settings. */
+export interface CompiledProfile {
+  readonly document: ProfileDocument;
+  /** Operations, in the order of the file; each has its follow-ups. */
+  readonly operations: readonly CompiledEvent[];
+  /** Operations and follow-ups by name. */
+  readonly events: ReadonlyMap<string, CompiledEvent>;
+  readonly token:
+    { readonly call: CallPlan; readonly accessToken: Path; readonly expiresIn: Path | undefined } | undefined;
+  readonly authHeaders: readonly (readonly [string, TextTemplate])[];
+  readonly decode: readonly Path[];
+  readonly handshakes: readonly CompiledHandshake[];
+  readonly answer: CompiledAnswer | undefined;
+  /** The places that it reads of webhooks. */
+  readonly used: ReadonlySet<string>;
+  /** Whether it gives the provider URLs that we sign. */
+  readonly usesCallback: boolean;
+  /** Members that no object of a webhook may have twice. */
+  readonly onlyOnce: readonly string[];
+}
+
+/** Compiles a profile that has passed the schema; reports what the schema can not see. */
+export function compileProfile(
+  document: ProfileDocument,
+  report: Report = () => {},
+  standIn?: () => string | undefined,
+): CompiledProfile {
+  const settings = new Set(Object.keys(document.settings ?? {}));
+  const scopeAt = (places: readonly string[], ...at: readonly (string | number)[]): Scope => ({
+    places,
+    settings,
+    at,
+    report,
+  });
+  const names = Object.keys(document.operations);
+  const compile = (name: string, operation: OperationDocument): CompiledEvent => {
+    const at = ['operations', name] as const;
+    checkKind(document, name, report);
+    const picture = pictureOf(document, name);
+    const { request, ack = {}, lookup, webhook = [] } = operation;
+    const readings = isList(webhook) ? webhook : [webhook];
+    const ackScope = scopeAt(PLACES.answer, ...at, 'ack');
+    const readingScope = (index: number): Scope =>
+      isList(webhook) ? scopeAt(PLACES.webhook, ...at, 'webhook', index) : scopeAt(PLACES.webhook, ...at, 'webhook');
+    return {
+      name,
+      document: operation,
+      call: request && compileCall(request, scopeAt(PLACES.call, ...at, 'request'), standIn),
+      ack: {
+        each: compileSource(ack.each, within(ackScope, 'each')),
+        refused: compileRules(ack.refused, within(ackScope, 'refused')),
+        reading: compileReading(ack, ackScope, picture),
+        names: [
+          ...(ack.theirs === undefined ? [] : [compileSource(ack.theirs, within(ackScope, 'theirs'))]),
+          ...Object.entries(ack.learn ?? {}).map(([label, source]) =>
+            compileSource(source, within(ackScope, 'learn', label)),
+          ),
+        ],
+        hasReason: ack.reason !== undefined,
+      },
+      lookup: lookup && {
+        at: new Set(lookup.at),
+        call: compileCall(lookup.request, scopeAt(PLACES.call, ...at, 'lookup', 'request'), standIn),
+        reading: compileReading(lookup, scopeAt(PLACES.answer, ...at, 'lookup'), picture),
+      },
+      webhooks: readings.map((reading, index) => {
+        const scope = readingScope(index);
+        const sources = reading.id === undefined ? [] : [reading.id].flat();
+        return {
+          each: reading.each === undefined ? undefined : compileSource(reading.each, within(scope, 'each')),
+          when: reading.when === undefined ? () => true : compileRules(reading.when, within(scope, 'when')),
+          reading: compileReading(reading, scope, picture),
+          usesCallback: sources.some((source) => source.startsWith('callback')),
+          hasPending: reading.pending !== undefined,
+        };
+      }),
+      followUps: names
+        .filter((other) => document.operations[other]?.follows === name)
+        .map((other) => events.get(other) ?? compile(other, document.operations[other] ?? {})),
+    };
+  };
+  const events = new Map<string, CompiledEvent>();
+  // Follow-ups first, so that each is compiled, and reported, once.
+  const isFollowUp = (name: string): boolean => document.operations[name]?.follows !== undefined;
+  for (const name of [...names.filter(isFollowUp), ...names.filter((other) => !isFollowUp(other))]) {
+    events.set(name, compile(name, document.operations[name] ?? {}));
+  }
+  const { auth, webhook } = document;
+  const tokenScope = scopeAt(PLACES.answer, 'auth', 'token');
+  const webhookScope = scopeAt(PLACES.webhook, 'webhook');
+  const text = JSON.stringify(document);
+  const readings = placesIn(document);
+  return {
+    document,
+    operations: names.filter((name) => !isFollowUp(name)).map((name) => events.get(name)!),
+    events,
+    token: auth?.token && {
+      call: compileCall(auth.token.request, scopeAt(PLACES.call, 'auth', 'token', 'request'), standIn),
+      accessToken: compilePath(auth.token.access_token, within(tokenScope, 'access_token')),
+      expiresIn:
+        auth.token.expires_in === undefined
+          ? undefined
+          : compilePath(auth.token.expires_in, within(tokenScope, 'expires_in')),
+    },
+    authHeaders: compileTexts(auth?.headers, scopeAt(PLACES.call, 'auth', 'headers')),
+    decode: compileDecode(webhook.decode ?? [], within(webhookScope, 'decode')),
+    handshakes: (webhook.handshake ?? []).map((handshake, index) => {
+      const scope = within(webhookScope, 'handshake', index);
+      return {
+        document: handshake,
+        when: compileRules(handshake.when, within(scope, 'when')),
+        answer: compileAnswer(handshake.answer ?? {}, within(scope, 'answer')),
+      };
+    }),
+    answer: webhook.answer && compileAnswer(webhook.answer, within(webhookScope, 'answer')),
+    used: new Set(PLACES.webhook.filter((place) => new RegExp(`"${place}[."|[]`).test(readings))),
+    usesCallback: text.includes('{callback}') || text.includes('"scheme":"callback"'),
+    onlyOnce: [
+      ...new Set([...events.values()].flatMap(({ webhooks }) => webhooks.flatMap(({ reading }) => reading.idNames))),
+    ],
+  };
+}
+
+/** What of a profile reads webhooks, as text. */
+function placesIn({ operations, webhook }: ProfileDocument): string {
+  const readings = Object.values(operations).map((operation) => operation.webhook ?? []);
+  return JSON.stringify([readings, webhook.decode, webhook.handshake, webhook.verify]);
+}
+
+function isList<T>(value: T | readonly T[]): value is readonly T[] {
+  return Array.isArray(value);
+}
+
+/** The member of the result that is drawn; only of the operation itself. */
+function pictureOf({ operations }: ProfileDocument, name: string): string | undefined {
+  return operations[name]?.answer?.picture;
+}
+
+function checkKind({ operations }: ProfileDocument, name: string, report: Report): void {
+  const operation = operations[name] ?? {};
+  const at = ['operations', name];
+  const { follows, answer, id } = operation;
+  if (follows === undefined) {
+    if (operation.request === undefined) report(at, 'must have a request, or follow another operation');
+    if (operation.expires !== undefined) report([...at, 'expires'], 'is for what follows another operation');
+  } else {
+    const followed = Object.hasOwn(operations, follows) ? operations[follows] : undefined;
+    if (!followed) report([...at, 'follows'], `there is no operation "${follows}"`);
+    else if (followed.follows !== undefined)
+      report([...at, 'follows'], `"${follows}" follows another operation itself`);
+    for (const member of ['request', 'ack', 'input', 'id', 'answer', 'repeat'] as const) {
+      if (operation[member] !== undefined) report([...at, member], 'has no place in what follows another operation');
+    }
+    if (operation.webhook === undefined && operation.lookup === undefined)
+      report(at, 'must have a webhook or a lookup');
+  }
+  const picture = answer?.picture;
+  const isGiven = [operation.ack, operation.lookup, ...[operation.webhook ?? []].flat()].some(
+    (reading) => reading?.result && picture !== undefined && Object.hasOwn(reading.result, picture),
+  );
+  if (picture !== undefined && !isGiven) report([...at, 'answer', 'picture'], `no result has a member "${picture}"`);
+  if (id?.length && id.length[0] > id.length[1])
+    report([...at, 'id', 'length'], 'the least comes first, then the most');
+  if (
+    id?.make &&
+    id.length &&
+    (id.length[1] < (id.make === 'hex' ? 32 : 36) || id.length[0] > (id.make === 'hex' ? 32 : 36))
+  ) {
+    report(
+      [...at, 'id', 'make'],
+      `makes ids of ${id.make === 'hex' ? 32 : 36} characters, which length does not allow`,
+    );
+  }
+}
+
+function compileDecode(texts: readonly string[], scope: Scope): readonly Path[] {
+  return texts.map((text, index) => {
+    const path = compilePath(text, within(scope, index));
+    const { steps } = path;
+    if (steps?.length === 0 || !steps || !['form', 'body'].includes(path.place)) {
+      scope.report([...scope.at, index], 'takes a member of form or body, such as form.payload');
+    }
+    return path;
+  });
+}
+
+function compileAnswer({ status = 200, text, json }: AnswerDocument, scope: Scope): CompiledAnswer {
+  return {
+    status,
+    text: text === undefined ? undefined : compileTemplate(text, within(scope, 'text')),
+    json: json === undefined ? undefined : compileTree(json, within(scope, 'json')),
+  };
+}

@@ -1,0 +1,403 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Failure, JsonObject, Outcome, SendResult } from '../../event-manager/index.js';
+import { JsonObjectText, MalformedBody } from '../../json/json-text.js';
+import { isMembers, JsonNumber, type JsonMembers, type JsonTree, parseJsonTree, writeJsonTree } from '../../json/json-tree.js';
+import { ApiClientService } from '../api-client/api-client.service.js';
+import type { Answer } from '../api-client/exchange.js';
+import { invalidResult, refusal, refused, unanswered, unclear } from '../api-client/provider-answer.js';
+import { inspectBrCode } from '../br-code.js';
+import type { BodyCheck } from '../proofs/proof-scheme.js';
+import { ProviderError } from '../provider-error.js';
+import {
+  type Example,
+  type InputFault,
+  type LookUpResult,
+  type LookUpSubject,
+  type Notice,
+  type Operation,
+  type Origin,
+  Provider,
+  type ProviderRequest,
+  type Webhook,
+  type WebhookAnswer,
+  type WebhookTarget,
+} from '../provider.js';
+import type { CompiledAnswer, CompiledEvent, CompiledProfile, CompiledWebhook } from './compile-profile.js';
+import { checkInput } from './input.js';
+import { describeOperation, webhookExamplesOf } from './operations.js';
+import { firstOf, type Places } from './paths.js';
+import { itemsOf, readTheirs, type Statement } from './readings.js';
+import { MissingValue } from './templates.js';
+import { membersOf } from './templates.js';
+import { readWebhookBody } from './webhook-body.js';
+import { ProfileOptions } from './profile.options.js';
+import { sendable } from './calls.js';
+
+/** What the answer to our own call says. */
+interface Acknowledged {
+  readonly statement: Exclude<Statement, { kind: 'invalid' }>;
+  readonly names: readonly string[];
+  readonly known: JsonObject | undefined;
+}
+
+/** The pauses before the lookups that follow an answer, in milliseconds: what was just made may take a moment to be found. */
+const LOOKS_AFTER_ACK_MS = [0, 500, 1_000, 2_000];
+
+const MAX_NOTICES = 100;
+
+/** A provider as its profile describes it. */
+@Injectable()
+export class ProfileProvider extends Provider {
+  override readonly operations: readonly Operation[];
+  override readonly examples;
+  readonly #profile: CompiledProfile;
+  readonly #env: JsonMembers;
+  /** The token that `prepare` got for each request, because some tokens are valid for one call only. */
+  readonly #tokens = new WeakMap<ProviderRequest, string>();
+  #authorization: { readonly token: string | undefined; readonly headers: readonly string[] } | undefined;
+
+  constructor(
+    private readonly client: ApiClientService,
+    @Inject(ProfileOptions) private readonly options: ProfileOptions,
+  ) {
+    super();
+    this.#profile = options.profile;
+    this.#env = options.env;
+    this.operations = options.profile.operations.map(describeOperation);
+    const [first] = this.operations;
+    this.examples = {
+      requests: options.requestExamples ?? first?.examples ?? {},
+      webhooks: options.webhookExamples ?? webhookExamplesOf(options.profile),
+    };
+  }
+
+  override get isProven(): boolean {
+    return this.options.proof !== undefined;
+  }
+
+  override get isPrepared(): boolean {
+    return this.client.isPrepared;
+  }
+
+  override get webhookAnswer(): WebhookAnswer | undefined {
+    const { answer } = this.#profile;
+    return answer && writeAnswer(answer, { env: this.#env });
+  }
+
+  override externalIdOf(operation: string, uuid: string): string {
+    return this.#event(operation).document.id?.make === 'hex' ? uuid.replaceAll('-', '') : uuid;
+  }
+
+  override check(request: ProviderRequest): readonly InputFault[] {
+    const event = this.#event(request.operation);
+    const faults = checkInput(event.document, request.externalId, request.caller);
+    if (faults.length > 0 || !event.call?.mayNotFit) return faults;
+    try {
+      event.call.make(this.#places(request, ''), request.caller);
+      return [];
+    } catch (error) {
+      if (error instanceof MissingValue) return [error.toFault()];
+      throw error;
+    }
+  }
+
+  override async prepare(request: ProviderRequest): Promise<Failure | undefined> {
+    try {
+      const token = await this.client.prepare(request);
+      if (token !== undefined) this.#tokens.set(request, token);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ProviderError) return error.toFailure();
+      throw error;
+    }
+  }
+
+  override async send(request: ProviderRequest): Promise<SendResult> {
+    const event = this.#event(request.operation);
+    try {
+      const { statement, names, known } = await this.client.requestItem(
+        request,
+        {
+          title: event.call?.title ?? '',
+          make: (token) => this.#authorized(event.call!.make(this.#places(request, token), request.caller), token),
+          read: (answer, secrets) => this.#readAck(event, answer, secrets),
+        },
+        this.#tokens.get(request),
+      );
+      const told = names.length === 0 ? undefined : { names };
+      const outcome = this.#outcomeOf(event, request.externalId, statement, request);
+      if (outcome) return { kind: 'settled', outcome, ...told };
+      const looked = event.lookup?.at.has('ack') ? await this.#lookAfterAck(event, request, names[0]) : undefined;
+      if (looked) return { kind: 'settled', outcome: looked, ...told };
+      return { kind: 'accepted', ...(known && { known }), ...told };
+    } catch (error) {
+      if (!(error instanceof ProviderError) || error.verdict === 'unknown') throw error;
+      if (error.verdict === 'refused') return { kind: 'refused', error: error.toFailure() };
+      return { kind: 'settled', outcome: { state: 'failed', error: error.toFailure() } };
+    }
+  }
+
+  override async lookUp(subject: LookUpSubject, origin: Origin): Promise<LookUpResult | undefined> {
+    const event = this.#event(subject.event);
+    const { lookup } = event;
+    if (!lookup) return undefined;
+    const { externalId = '', theirs } = subject;
+    const request: ProviderRequest = { ...origin, operation: event.name, externalId, body: '', caller: NO_CALLER };
+    const places = (token: string | undefined): Places => ({ ...this.#places(request, token), theirs });
+    return this.client.lookUp(request, {
+      title: lookup.call.title,
+      make: (token) => this.#authorized(lookup.call.make(places(token)), token),
+      read: (answer) => {
+        const { status, data } = answer;
+        if (status >= 300 || typeof data !== 'string') throw typeof data === 'string' ? unclear(status) : unanswered(data, status);
+        const said = this.#answerPlaces(answer, parseOrNothing(data));
+        const outcome = this.#outcomeOf(event, externalId, lookup.reading.read(said), origin);
+        const ours = lookup.reading.externalId(said);
+        return { ...(outcome && { outcome }), ...(ours !== undefined && { externalId: ours }) };
+      },
+    });
+  }
+
+  override prove(rawHeaders: readonly string[], now: Date, target: WebhookTarget): BodyCheck | undefined {
+    const callback = this.options.callbacks.read(target.url);
+    if (callback === 'forged') return undefined;
+    const { proof } = this.options;
+    if (!proof) return () => true;
+    return proof.read(rawHeaders, now, { ...target, publicUrl: this.options.publicUrl() + target.url, callback });
+  }
+
+  override shakeHands(webhook: Webhook): WebhookAnswer | undefined {
+    const { handshakes } = this.#profile;
+    if (handshakes.length === 0) return undefined;
+    let places: Places;
+    try {
+      places = this.#webhookPlaces(webhook);
+    } catch {
+      return undefined; // readWebhook says what is wrong
+    }
+    const found = handshakes.find(
+      ({ document, when }) => (document.method ?? webhook.target.method) === webhook.target.method && when(places),
+    );
+    return found && writeAnswer(found.answer, places);
+  }
+
+  override readWebhook(webhook: Webhook): readonly Notice[] {
+    const places = this.#webhookPlaces(webhook);
+    const callback = this.options.callbacks.read(webhook.target.url);
+    const ofUrl = typeof callback === 'object' ? callback : undefined;
+    const notices: Notice[] = [];
+    for (const operation of this.#profile.operations) {
+      if (ofUrl && operation.name !== ofUrl.operation) continue;
+      for (const event of [operation, ...operation.followUps]) {
+        for (const reading of event.webhooks) this.#readNotices(event, reading, places, ofUrl?.id, webhook, notices);
+      }
+    }
+    const isEmpty = webhook.body.length === 0 && this.#profile.operations.every(({ webhooks }) => webhooks.every(({ each }) => each));
+    return notices.length === 0 && !isEmpty && places['body'] !== undefined && !isEmptyList(places['body'])
+      ? [{ kind: 'unidentified' }]
+      : notices;
+  }
+
+  #readNotices(
+    event: CompiledEvent,
+    { each, when, reading, usesCallback, hasPending }: CompiledWebhook,
+    places: Places,
+    idOfUrl: string | undefined,
+    origin: Origin,
+    notices: Notice[],
+  ): void {
+    const items = each ? itemsOf(each, places) : [undefined];
+    if (items.length > MAX_NOTICES) throw new MalformedBody(`the body holds more than ${MAX_NOTICES} notices`);
+    for (const item of items) {
+      const at = each ? { ...places, item } : places;
+      if (!when(at)) continue;
+      const inBody = reading.externalId(at);
+      const theirs = reading.theirs(at);
+      const externalId = (usesCallback ? idOfUrl : undefined) ?? inBody;
+      if (externalId === undefined && theirs === undefined) {
+        notices.push({ kind: 'unidentified' });
+        continue;
+      }
+      const ids = [idOfUrl, inBody].filter((id) => id !== undefined);
+      const subject = {
+        externalId,
+        ...(ids.length > 1 && { externalIds: ids }),
+        ...(theirs !== undefined && { theirs }),
+        event: event.name,
+      };
+      const statement = reading.read(at);
+      const isListed = statement.kind !== 'unlisted' || !reading.hasRules;
+      if (event.lookup?.at.has('webhook') && isListed) {
+        notices.push({ kind: 'hint', ...subject });
+        continue;
+      }
+      const outcome = this.#outcomeOf(event, externalId ?? theirs ?? '', statement, origin);
+      if (outcome) notices.push({ kind: 'outcome', outcome, ...subject });
+      else notices.push({ kind: statement.kind === 'unlisted' && hasPending ? 'unlisted' : 'intermediate', ...subject });
+    }
+  }
+
+  #readAck(event: CompiledEvent, answer: Answer, secrets: readonly string[]): Acknowledged {
+    const { status, data } = answer;
+    const { each, refused: says, reading, names, hasReason } = event.ack;
+    if (status >= 500 || UNCLEAR.has(status)) throw unclear(status);
+    const body = typeof data === 'string' ? parseOrNothing(data) : undefined;
+    const places = this.#answerPlaces(answer, body);
+    const refuse = (at: Places, subject: JsonTree | undefined): ProviderError =>
+      refused(status, subject === undefined ? undefined : JSON.parse(writeJsonTree(subject)), secrets, hasReason ? reading.reason(at) : undefined);
+    if (status >= 300) throw status === 400 || status === 422 ? refuse(places, body) : refusal(answer, secrets);
+    if (typeof data !== 'string') throw unanswered(data, status);
+    let statement: Acknowledged['statement'] = { kind: 'pending' };
+    let known: JsonObject | undefined;
+    const subjects = each.length === 0 ? [undefined] : itemsOf(each, places, true);
+    for (const item of subjects) {
+      const at = item === undefined ? places : { ...places, item };
+      if (says(at)) throw refuse(at, item ?? body);
+      const said = reading.read(at);
+      if (said.kind === 'invalid') throw invalidResult(status, said.reason);
+      known = { ...known, ...reading.knownIds(at) };
+      if (said.kind === 'pending' || said.kind === 'unlisted') continue;
+      statement = said.kind === 'succeeded' ? { ...said, result: complete(said.result, known) } : said;
+      break;
+    }
+    const learned = new Set(names.flatMap((paths) => readTheirs(firstOf(paths, places)) ?? []));
+    return { statement, names: [...learned], known: known && Object.keys(known).length > 0 ? known : undefined };
+  }
+
+  async #lookAfterAck(event: CompiledEvent, request: ProviderRequest, theirs: string | undefined): Promise<Outcome | undefined> {
+    for (const pauseMs of LOOKS_AFTER_ACK_MS) {
+      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs).unref());
+      try {
+        const found = await this.lookUp({ event: event.name, externalId: request.externalId, theirs }, request);
+        if (found?.outcome) return found.outcome;
+      } catch (error) {
+        if (!(error instanceof ProviderError)) throw error;
+      }
+    }
+    return undefined;
+  }
+
+  #outcomeOf(event: CompiledEvent, externalId: string, statement: Statement, origin: Origin): Outcome | undefined {
+    if (statement.kind === 'failed' || statement.kind === 'invalid') {
+      return { state: 'failed', error: { ...failures[statement.kind], reason: statement.reason ?? 'no reason was given' } };
+    }
+    if (statement.kind !== 'succeeded') return undefined;
+    const code = statement.result[event.document.answer?.picture ?? ''];
+    const inspected = typeof code === 'string' ? inspectBrCode(code) : undefined;
+    if (inspected && !inspected.valid) {
+      for (const observer of this.options.observers) observer.invalidBrCode(externalId, inspected.fault, origin);
+    }
+    return { state: 'succeeded', result: statement.result };
+  }
+
+  /** What our own calls can name. */
+  #places(request: ProviderRequest, token: string | undefined): Places {
+    const { options } = this;
+    return {
+      id: request.externalId,
+      env: this.#env,
+      token,
+      get caller() {
+        return parseJsonTree(request.caller.toString());
+      },
+      get callback() {
+        return options.publicUrl() + options.callbacks.path(request.operation, request.externalId);
+      },
+      get now() {
+        return new Date().toISOString();
+      },
+      get uuid() {
+        return randomUUID();
+      },
+    };
+  }
+
+  #answerPlaces({ status, headers }: Answer, body: JsonTree | undefined): Places {
+    return {
+      status: new JsonNumber(String(status)),
+      body,
+      env: this.#env,
+      get header() {
+        return membersOf(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+      },
+    };
+  }
+
+  #webhookPlaces({ body, contentType, rawHeaders, target }: Webhook): Places {
+    const { used, onlyOnce, decode } = this.#profile;
+    const read = readWebhookBody(body, contentType, { readsForms: used.has('form'), onlyOnce, decode });
+    const callback = used.has('callback') ? this.options.callbacks.read(target.url) : undefined;
+    return {
+      ...read,
+      env: this.#env,
+      ...(used.has('header') && { header: headersOf(rawHeaders) }),
+      ...(used.has('query') && { query: membersOf(new URLSearchParams(target.url.split('?').slice(1).join('?'))) }),
+      ...(used.has('method') && { method: target.method }),
+      ...(used.has('url') && { url: this.options.publicUrl() + target.url }),
+      ...(typeof callback === 'object' && { callback: callback.id }),
+    };
+  }
+
+  /** With the headers that every call carries; made once for each token. */
+  #authorized<C extends { readonly headers: readonly string[] }>(call: C, token: string | undefined): C {
+    if (!this.#authorization || this.#authorization.token !== token) {
+      const places = { env: this.#env, token };
+      const headers = this.#profile.authHeaders.flatMap(([name, template]) => {
+        const value = template.text(places);
+        return value === undefined ? [] : [name, sendable(value, template, name)];
+      });
+      this.#authorization = { token, headers };
+    }
+    return { ...call, headers: [...call.headers, ...this.#authorization.headers] };
+  }
+
+  #event(name: string): CompiledEvent {
+    const event = this.#profile.events.get(name);
+    if (!event) throw new Error(`there is no operation ${name}`);
+    return event;
+  }
+}
+
+const NO_CALLER = JsonObjectText.parse('{}');
+
+/** Statuses that leave open whether the work is done (E5): result at another URL, request timeout, conflict, too early. */
+const UNCLEAR: ReadonlySet<number> = new Set([303, 408, 409, 425]);
+
+const failures = {
+  failed: { code: 'provider-failed', detail: 'the provider says that the request failed' },
+  invalid: {
+    code: 'provider-invalid-result',
+    detail: 'the provider says that the request is done, but sent no usable result',
+  },
+} as const;
+
+/** What is known of a result fills what it lacks. */
+function complete(result: JsonObject, known: JsonObject | undefined): JsonObject {
+  const missing = Object.entries(known ?? {}).filter(([name]) => (result[name] ?? null) === null);
+  return { ...result, ...Object.fromEntries(missing) };
+}
+
+function parseOrNothing(text: string): JsonTree | undefined {
+  try {
+    return parseJsonTree(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isEmptyList(value: Places[string]): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
+function headersOf(rawHeaders: readonly string[]): JsonMembers {
+  const entries: (readonly [string, string])[] = [];
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) entries.push([rawHeaders[at]!.toLowerCase(), rawHeaders[at + 1]!]);
+  return membersOf(entries);
+}
+
+function writeAnswer({ status, text, json }: CompiledAnswer, places: Places): WebhookAnswer {
+  if (json) return { status, contentType: 'application/json', body: writeJsonTree(json(places) ?? null) };
+  const body = text?.text(places) ?? '';
+  return body === '' ? { status, body } : { status, contentType: 'text/plain; charset=utf-8', body };
+}
