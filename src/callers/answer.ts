@@ -11,7 +11,8 @@ import {
   type WatchResult,
 } from '../event-manager/index.js';
 import { isProblemCode, Problem, RETRY_AFTER_SECONDS } from '../http/problem.js';
-import type { QrcodeResultDto, RequestDto } from './answer.dto.js';
+import { writeRawMembers } from '../json/raw-json.js';
+import type { Operation } from '../provider/provider.js';
 
 /** How the caller wants to be answered. */
 export interface AnswerOptions {
@@ -22,22 +23,33 @@ export interface AnswerOptions {
   readonly publicUrl: string;
 }
 
-/** Answers POST /new-qrcode. Throws the problem of a failed or pending request. */
+/** Answers POST /{operation}. Throws the problem of a failed or pending request. */
 export async function sendAnswer(
   response: Response,
   externalId: string,
   result: WatchResult,
+  operation: Pick<Operation, 'message' | 'picture' | 'result'>,
   { form, respondAsync, publicUrl }: AnswerOptions,
 ): Promise<void> {
   response.setHeader('Vary', 'Accept, Prefer');
   if (result.kind === 'pending') {
-    return sendPending(response, externalId, { respondAsync, statusUrl: requestUrl(publicUrl, externalId) });
+    return sendPending(response, externalId, { respondAsync, statusUrl: publicUrl + requestPath(externalId) });
   }
   if (result.replayed) response.set('Idempotent-Replayed', 'true');
   if (result.outcome.state === 'failed') throw failureProblem(result.outcome.error, externalId);
-  const { qr_code, cashin_id } = readResult(result.outcome.result);
-  if (form !== 'application/json') response.type(form).send(await renderQrcode(qr_code, form, externalId));
-  else response.json({ message: 'QR Code created', qr_code, cashin_id, external_id: externalId });
+  const { message, picture } = operation;
+  const members = readResult(result.outcome.result, operation);
+  if (form !== 'application/json' && picture !== undefined) {
+    response.type(form).send(await renderQrcode(codeIn(members, picture), form, externalId));
+  } else {
+    sendMembers(response, { message, ...members, external_id: externalId });
+  }
+}
+
+/** Sends an object as JSON: what the provider sent of it, digit by digit. */
+export function sendMembers(response: Response, members: object): void {
+  response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  response.end(writeRawMembers(members));
 }
 
 /** Answers 202 if the caller asked for it, else throws 504. Both say where the outcome will be found. */
@@ -75,18 +87,19 @@ export const qrcodeForms: readonly string[] = ['application/json', ...RENDERERS.
 const PARAMETERS = /;(?!\s*q\s*=)[^;,"]*(?:"(?:[^"\\]|\\.?)*(?:"|$)[^;,"]*)*/gi;
 
 /** The form that `Accept` asks for. Throws the problem not-acceptable if it accepts none of ours. */
-export function negotiateForm(accept: string | undefined): string {
+export function negotiateForm(accept: string | undefined, canDraw = true): string {
   if (!accept || accept === '*/*' || accept === 'application/json') return 'application/json';
-  const wanted = readWanted(accept.replace(PARAMETERS, ''));
-  const form = wanted.flatMap((type) => qrcodeForms.find((offered) => offered === type) ?? []).at(0);
+  const forms = canDraw ? qrcodeForms : ['application/json'];
+  const wanted = readWanted(accept.replace(PARAMETERS, ''), forms);
+  const form = wanted.flatMap((type) => forms.find((offered) => offered === type) ?? []).at(0);
   if (form) return form;
-  throw new Problem('not-acceptable', `the answer can be ${qrcodeForms.join(', ')}`);
+  throw new Problem('not-acceptable', `the answer can be ${forms.join(', ')}`);
 }
 
 /** The media types of `Accept`, the most preferred first. If it prefers several equally, they have the order of `qrcodeForms`. */
-function readWanted(accept: string): readonly string[] {
+function readWanted(accept: string, forms: readonly string[]): readonly string[] {
   try {
-    return mediaTypes(accept, [...qrcodeForms]);
+    return mediaTypes(accept, [...forms]);
   } catch {
     return []; // not a list of media types
   }
@@ -123,33 +136,52 @@ export function failureProblem(failure: Failure, externalId: string): Problem {
   return new Problem(isProblemCode(code) ? code : 'provider-failed', detail, members, headers);
 }
 
-/** Reads a stored result. Throws StoreRefusedError if the store returned something else. */
-function readResult({ qr_code, cashin_id }: JsonObject): QrcodeResultDto {
-  if (typeof qr_code !== 'string') throw new StoreRefusedError(UNREADABLE);
-  return { qr_code, cashin_id: typeof cashin_id === 'string' ? cashin_id : null };
+/**
+ * A stored result in the order of the operation's members; one that is missing is null. Throws StoreRefusedError if the store returned
+ * something else than this operation's result.
+ */
+function readResult(result: JsonObject, operation: Pick<Operation, 'picture' | 'result'>): JsonObject {
+  if (operation.picture !== undefined && typeof result[operation.picture] !== 'string') {
+    throw new StoreRefusedError(UNREADABLE);
+  }
+  const declared = Object.keys(operation.result).map((name) => [name, result[name] ?? null] as const);
+  return { ...Object.fromEntries(declared), ...result };
 }
 
-/** The answer of GET /requests/{external_id} about a stored request. */
-export function describeRequest(externalId: string, request: StoredRequest, publicUrl: string): RequestDto {
+function codeIn(result: JsonObject, picture: string): string {
+  return String(result[picture]);
+}
+
+/** What a stored request is about. */
+export interface Described {
+  /** Path of its state, without the public URL. */
+  readonly path: string;
+  readonly externalId: string;
+  /** Undefined if there are several that it may be about. */
+  readonly operation?: Pick<Operation, 'picture' | 'result'> | undefined;
+}
+
+/** The answer of GET /requests/{external_id} about a stored request, to be sent by `sendMembers`. */
+export function describeRequest({ path, externalId, operation }: Described, request: StoredRequest, publicUrl: string) {
   const { outcome, createdAt, updatedAt, expiresAt } = request;
+  const result =
+    outcome?.state === 'succeeded' ? (operation ? readResult(outcome.result, operation) : outcome.result) : undefined;
   return {
     external_id: externalId,
     state: outcome?.state ?? 'pending',
     created_at: new Date(createdAt).toISOString(),
     updated_at: new Date(updatedAt).toISOString(),
     expires_at: new Date(expiresAt).toISOString(),
-    status_url: requestUrl(publicUrl, externalId),
-    ...(outcome?.state === 'succeeded' && { result: readResult(outcome.result) }),
+    status_url: publicUrl + path,
+    ...(result && { result: { $json: writeRawMembers(result) } }),
     ...(outcome?.state === 'failed' && { error: failureProblem(outcome.error, externalId).document }),
   };
 }
 
-/**
- * The URL of a request's state, for `status_url` and `Location`: it begins with the service's public URL, or is a path if that is
- * empty.
- */
-function requestUrl(publicUrl: string, externalId: string): string {
-  return `${publicUrl}/requests/${encodeURIComponent(externalId)}`;
+/** The path of a request's state, or of a follow-up's; the public URL, unless it is empty, stands before it in links. */
+export function requestPath(externalId: string, followUp?: string): string {
+  const path = `/requests/${encodeURIComponent(externalId)}`;
+  return followUp === undefined ? path : `${path}/${followUp}`;
 }
 
 /** Tells that the caller leaves before its answer is written. Only `close` of the response shows it, not of the request. */

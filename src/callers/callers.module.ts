@@ -1,7 +1,29 @@
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { NEW_QRCODE, type Operation } from '../provider/provider.js';
+import { Asking } from './asking.js';
+import { Looking } from './looking.js';
+import { followUpController, operationController } from './operations.controller.js';
 import { QrcodeController } from './qrcode.controller.js';
 import { RequestsController } from './requests.controller.js';
 
-/** The routes for callers: one asks for a QR Code and waits for it, the other gives the state of a request. */
-@Module({ controllers: [QrcodeController, RequestsController] })
-export class CallersModule {}
+/** The routes for callers: one for each operation asks and waits, the others give the state of a request and of what follows it. */
+@Module({})
+export class CallersModule {
+  static forRoot(operations: readonly Operation[]): DynamicModule {
+    const followUps = operations.flatMap((operation) => operation.followUps);
+    return {
+      module: CallersModule,
+      providers: [Asking, Looking],
+      controllers: [
+        ...operations.map((operation) => (isZemo(operation) ? QrcodeController : operationController(operation))),
+        RequestsController,
+        ...followUps.map(followUpController),
+      ],
+    };
+  }
+}
+
+/** The operation that the service began with has a controller of its own, in which a reader finds what the others do, too. */
+function isZemo({ name, input, followUps }: Operation): boolean {
+  return name === NEW_QRCODE.name && input === undefined && followUps.length === 0;
+}

@@ -129,14 +129,17 @@ export function readIdempotencyKey(lines: readonly string[]): IdempotencyKey | u
   return { fault: 'Idempotency-Key must be a string in double quotes, or one word of ASCII' };
 }
 
-/** The paths of routes for programs. If a browser shows such an answer, nothing in it may run or load. */
-const PROGRAM_PATHS = /^\/(?:new-qrcode|webhook|requests)(?:\/|$)/;
+/** The routes for programs, besides those of operations, by the first segment of their paths. */
+const PROGRAM_ROUTES = ['webhook', 'requests'];
 
 /**
  * Sets the headers that limit what this server's pages may do in a browser: run this server's scripts and send requests to it,
- * nothing else. Only Swagger UI needs `unsafe-inline`, for its styles. The proxy that has the certificate sets HSTS.
+ * nothing else. If a browser shows the answer of a route for programs, nothing in it may run or load. Only Swagger UI needs `unsafe-inline`, for its styles. The proxy that has the certificate sets HSTS.
+ *
+ * @param operations the routes for programs that the provider gives.
  */
-export function browserPolicy(): Preparation {
+export function browserPolicy(operations: readonly string[]): Preparation {
+  const programs = new Set([...PROGRAM_ROUTES, ...operations]);
   const pages = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -155,7 +158,7 @@ export function browserPolicy(): Preparation {
     xFrameOptions: { action: 'deny' },
   });
   return (request, response) => {
-    if (!PROGRAM_PATHS.test(request.path)) return pages(request, response, () => {});
+    if (!programs.has(request.path.split('/', 2)[1] ?? '')) return pages(request, response, () => {});
     response.setHeader('Content-Security-Policy', "default-src 'none';frame-ancestors 'none'");
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('X-Frame-Options', 'DENY');

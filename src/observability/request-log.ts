@@ -27,19 +27,19 @@ declare module 'express-serve-static-core' {
 }
 
 /** The routes whose requests are logged, by the first segment of their path. The other routes are for orchestrators and browsers. */
-const EVENTS: ReadonlyMap<string, RouteEvent> = new Map([
-  ['new-qrcode', 'request'],
+const EVENTS: readonly (readonly [string, RouteEvent])[] = [
   ['webhook', 'webhook'],
   ['requests', 'status'],
-]);
+];
 
 /** The event name of a request's line in the log. */
 export type RouteEvent = 'request' | 'webhook' | 'status';
 
 /** The result of one notice in a webhook. If it is `unstored`, the provider will send the webhook again. */
 export interface WebhookResult {
-  readonly externalId?: string;
-  readonly result: TriggerResult | 'intermediate' | 'unidentified' | 'unstored';
+  readonly externalId?: string | undefined;
+  readonly result:
+    TriggerResult | 'intermediate' | 'unlisted' | 'unidentified' | 'handshake' | 'unstored' | 'unconfirmed';
 }
 
 /** Is called when a request comes, and when it is answered or its caller has left. */
@@ -52,6 +52,8 @@ export interface RequestListener {
 export interface RequestLogOptions {
   /** The name of this instance. */
   readonly instance: string;
+  /** What callers can ask for: each is a route. */
+  readonly operations: readonly string[];
   /** Whether a line is written for each request. */
   readonly isLogged: boolean;
   readonly listeners: readonly RequestListener[];
@@ -70,6 +72,8 @@ export class RequestRecord implements Origin {
   /** The caller, set after the guard has let it in. */
   owner = '';
   externalId: string | undefined;
+  /** What the caller asks for. */
+  operation: string | undefined;
   /** The results of its notices, if it is a webhook. */
   readonly webhookResults: WebhookResult[] = [];
   /** How long it waited for tokens. */
@@ -153,14 +157,17 @@ const NO_SPAN = { traceId: '', spanId: '', traceFlags: TraceFlags.NONE };
 export class RequestLog implements OnApplicationShutdown {
   readonly #logger = new Logger('http');
   readonly #linking = new Set<Promise<void>>();
+  readonly #events: ReadonlyMap<string, RouteEvent>;
 
-  constructor(private readonly options: RequestLogOptions) {}
+  constructor(private readonly options: RequestLogOptions) {
+    this.#events = new Map([...EVENTS, ...options.operations.map((name) => [name, 'request'] as const)]);
+  }
 
   /** Must come before all else that is done with a request. */
   readonly begin = (request: Request, response: Response): void => {
     const { method, path, headers } = request;
     const segment = firstSegment(path);
-    const event = EVENTS.get(segment);
+    const event = this.#events.get(segment);
     const parent = readParent(headers);
     const traceId = trace.getSpanContext(parent)?.traceId;
     if (event) {

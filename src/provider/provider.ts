@@ -103,8 +103,8 @@ export interface NoticeSubject {
   readonly externalId?: string | undefined;
   /** All of our ids that it carries, if they are several: the URL's and the body's. They must be equal (E14). */
   readonly externalIds?: readonly string[] | undefined;
-  /** The provider's id. */
-  readonly theirs?: string | undefined;
+  /** The provider's id, as a name of the request (names.ts). */
+  readonly name?: string | undefined;
   /** The operation or follow-up that it is about; undefined for the only one. */
   readonly event?: string | undefined;
 }
@@ -114,7 +114,7 @@ export interface LookUpResult {
   /** Undefined if it has not ended. */
   readonly outcome?: Outcome | undefined;
   /** Our id, as the provider repeats it. */
-  readonly externalId?: string | undefined;
+  readonly ids?: readonly string[] | undefined;
 }
 
 /** What a request is known by at the provider. */
@@ -140,7 +140,7 @@ export interface Example {
 }
 
 /** What a provider can be asked for if it does not say anything else. */
-const NEW_QRCODE: Operation = {
+export const NEW_QRCODE: Operation = {
   name: 'new-qrcode',
   about: 'Asks for a QR Code.',
   message: 'QR Code created',
@@ -166,7 +166,7 @@ export abstract class Provider {
 
   /** What it can be asked for. */
   get operations(): readonly Operation[] {
-    return [{ ...NEW_QRCODE, examples: this.examples.requests }];
+    return [NEW_QRCODE];
   }
 
   /** Whether every webhook that passes `prove` certainly comes from the provider. */
@@ -179,9 +179,9 @@ export abstract class Provider {
     return true;
   }
 
-  /** An id for a request whose caller gave none; undefined for a UUID v7. */
-  newExternalId(_operation: string): string | undefined {
-    return undefined;
+  /** The id of a request whose caller gave none, made of a new UUID. */
+  externalIdOf(_operation: string, uuid: string): string {
+    return uuid;
   }
 
   /** Why the request can not be sent as it is; nothing is claimed then. */
@@ -213,6 +213,11 @@ export abstract class Provider {
    * undefined if no body could make the webhook authentic. Compares secrets in constant time. Never throws.
    */
   abstract prove(rawHeaders: readonly string[], now: Date, target: WebhookTarget): BodyCheck | undefined;
+
+  /** Whether `shakeHands` may answer anything. */
+  get shakesHands(): boolean {
+    return false;
+  }
 
   /** The answer to a request by which the provider only checks our URL; undefined for a webhook. No proof is needed for it. */
   shakeHands(_webhook: Webhook): WebhookAnswer | undefined {

@@ -66,18 +66,23 @@ export function refusal(answer: Answer, secrets: readonly string[]): ProviderErr
   }
 }
 
-/** The error of an answer whose body refuses the request, with the reason if it gives one. The reason contains none of the `secrets`. */
-export function refused(status: number, body: unknown, secrets: readonly string[]): ProviderError {
+/**
+ * The error of an answer whose body refuses the request, with the reason if it gives one. The reason contains none of the `secrets`.
+ *
+ * @param reason where the provider is known to put it; else it is looked for.
+ */
+export function refused(status: number, body: unknown, secrets: readonly string[], reason?: string): ProviderError {
   return new ProviderError('provider-refused', 'refused', 'the provider refused the request', {
     providerStatus: status,
-    reason: refusalReason(body, secrets),
+    reason: refusalReason(reason ?? body, secrets),
   });
 }
 
-/** The error of an answer whose BR Code can not be delivered. */
-export function invalidResult(status: number): ProviderError {
-  return new ProviderError('provider-invalid-result', 'failed', 'the provider sent a code that is too long', {
+/** The error of an answer that says that the request is done, without a result that can be delivered. */
+export function invalidResult(status: number, reason: string): ProviderError {
+  return new ProviderError('provider-invalid-result', 'failed', 'the provider sent no usable result', {
     providerStatus: status,
+    reason,
   });
 }
 

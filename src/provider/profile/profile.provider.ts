@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Failure, JsonObject, Outcome, SendResult } from '../../event-manager/index.js';
 import { JsonObjectText, MalformedBody } from '../../json/json-text.js';
-import { isMembers, JsonNumber, type JsonMembers, type JsonTree, parseJsonTree, writeJsonTree } from '../../json/json-tree.js';
+import { JsonNumber, type JsonMembers, type JsonTree, parseJsonTree, writeJsonTree } from '../../json/json-tree.js';
 import { ApiClientService } from '../api-client/api-client.service.js';
 import type { Answer } from '../api-client/exchange.js';
 import { invalidResult, refusal, refused, unanswered, unclear } from '../api-client/provider-answer.js';
 import { inspectBrCode } from '../br-code.js';
+import { nameOf } from '../names.js';
 import type { BodyCheck } from '../proofs/proof-scheme.js';
 import { ProviderError } from '../provider-error.js';
 import {
-  type Example,
   type InputFault,
   type LookUpResult,
   type LookUpSubject,
@@ -28,8 +28,7 @@ import { checkInput } from './input.js';
 import { describeOperation, webhookExamplesOf } from './operations.js';
 import { firstOf, type Places } from './paths.js';
 import { itemsOf, readTheirs, type Statement } from './readings.js';
-import { MissingValue } from './templates.js';
-import { membersOf } from './templates.js';
+import { membersOf, MissingValue } from './templates.js';
 import { readWebhookBody } from './webhook-body.js';
 import { ProfileOptions } from './profile.options.js';
 import { sendable } from './calls.js';
@@ -49,8 +48,8 @@ const MAX_NOTICES = 100;
 /** A provider as its profile describes it. */
 @Injectable()
 export class ProfileProvider extends Provider {
-  override readonly operations: readonly Operation[];
   override readonly examples;
+  readonly #operations: readonly Operation[];
   readonly #profile: CompiledProfile;
   readonly #env: JsonMembers;
   /** The token that `prepare` got for each request, because some tokens are valid for one call only. */
@@ -64,12 +63,16 @@ export class ProfileProvider extends Provider {
     super();
     this.#profile = options.profile;
     this.#env = options.env;
-    this.operations = options.profile.operations.map(describeOperation);
-    const [first] = this.operations;
+    this.#operations = options.profile.operations.map(describeOperation);
+    const [first] = this.#operations;
     this.examples = {
       requests: options.requestExamples ?? first?.examples ?? {},
       webhooks: options.webhookExamples ?? webhookExamplesOf(options.profile),
     };
+  }
+
+  override get operations(): readonly Operation[] {
+    return this.#operations;
   }
 
   override get isProven(): boolean {
@@ -125,7 +128,7 @@ export class ProfileProvider extends Provider {
         },
         this.#tokens.get(request),
       );
-      const told = names.length === 0 ? undefined : { names };
+      const told = names.length === 0 ? undefined : { names: names.map((theirs) => nameOf(event.name, theirs)) };
       const outcome = this.#outcomeOf(event, request.externalId, statement, request);
       if (outcome) return { kind: 'settled', outcome, ...told };
       const looked = event.lookup?.at.has('ack') ? await this.#lookAfterAck(event, request, names[0]) : undefined;
@@ -150,11 +153,12 @@ export class ProfileProvider extends Provider {
       make: (token) => this.#authorized(lookup.call.make(places(token)), token),
       read: (answer) => {
         const { status, data } = answer;
-        if (status >= 300 || typeof data !== 'string') throw typeof data === 'string' ? unclear(status) : unanswered(data, status);
+        if (status >= 300 || typeof data !== 'string')
+          throw typeof data === 'string' ? unclear(status) : unanswered(data, status);
         const said = this.#answerPlaces(answer, parseOrNothing(data));
         const outcome = this.#outcomeOf(event, externalId, lookup.reading.read(said), origin);
         const ours = lookup.reading.externalId(said);
-        return { ...(outcome && { outcome }), ...(ours !== undefined && { externalId: ours }) };
+        return { ...(outcome && { outcome }), ...(ours !== undefined && { ids: [ours] }) };
       },
     });
   }
@@ -167,9 +171,12 @@ export class ProfileProvider extends Provider {
     return proof.read(rawHeaders, now, { ...target, publicUrl: this.options.publicUrl() + target.url, callback });
   }
 
+  override get shakesHands(): boolean {
+    return this.#profile.handshakes.length > 0;
+  }
+
   override shakeHands(webhook: Webhook): WebhookAnswer | undefined {
     const { handshakes } = this.#profile;
-    if (handshakes.length === 0) return undefined;
     let places: Places;
     try {
       places = this.#webhookPlaces(webhook);
@@ -193,7 +200,8 @@ export class ProfileProvider extends Provider {
         for (const reading of event.webhooks) this.#readNotices(event, reading, places, ofUrl?.id, webhook, notices);
       }
     }
-    const isEmpty = webhook.body.length === 0 && this.#profile.operations.every(({ webhooks }) => webhooks.every(({ each }) => each));
+    const isEmpty =
+      webhook.body.length === 0 && this.#profile.operations.every(({ webhooks }) => webhooks.every(({ each }) => each));
     return notices.length === 0 && !isEmpty && places['body'] !== undefined && !isEmptyList(places['body'])
       ? [{ kind: 'unidentified' }]
       : notices;
@@ -223,7 +231,7 @@ export class ProfileProvider extends Provider {
       const subject = {
         externalId,
         ...(ids.length > 1 && { externalIds: ids }),
-        ...(theirs !== undefined && { theirs }),
+        ...(theirs !== undefined && { name: nameOf(event.name, theirs) }),
         event: event.name,
       };
       const statement = reading.read(at);
@@ -234,7 +242,8 @@ export class ProfileProvider extends Provider {
       }
       const outcome = this.#outcomeOf(event, externalId ?? theirs ?? '', statement, origin);
       if (outcome) notices.push({ kind: 'outcome', outcome, ...subject });
-      else notices.push({ kind: statement.kind === 'unlisted' && hasPending ? 'unlisted' : 'intermediate', ...subject });
+      else
+        notices.push({ kind: statement.kind === 'unlisted' && hasPending ? 'unlisted' : 'intermediate', ...subject });
     }
   }
 
@@ -245,7 +254,12 @@ export class ProfileProvider extends Provider {
     const body = typeof data === 'string' ? parseOrNothing(data) : undefined;
     const places = this.#answerPlaces(answer, body);
     const refuse = (at: Places, subject: JsonTree | undefined): ProviderError =>
-      refused(status, subject === undefined ? undefined : JSON.parse(writeJsonTree(subject)), secrets, hasReason ? reading.reason(at) : undefined);
+      refused(
+        status,
+        subject === undefined ? undefined : JSON.parse(writeJsonTree(subject)),
+        secrets,
+        hasReason ? reading.reason(at) : undefined,
+      );
     if (status >= 300) throw status === 400 || status === 422 ? refuse(places, body) : refusal(answer, secrets);
     if (typeof data !== 'string') throw unanswered(data, status);
     let statement: Acknowledged['statement'] = { kind: 'pending' };
@@ -265,7 +279,11 @@ export class ProfileProvider extends Provider {
     return { statement, names: [...learned], known: known && Object.keys(known).length > 0 ? known : undefined };
   }
 
-  async #lookAfterAck(event: CompiledEvent, request: ProviderRequest, theirs: string | undefined): Promise<Outcome | undefined> {
+  async #lookAfterAck(
+    event: CompiledEvent,
+    request: ProviderRequest,
+    theirs: string | undefined,
+  ): Promise<Outcome | undefined> {
     for (const pauseMs of LOOKS_AFTER_ACK_MS) {
       if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs).unref());
       try {
@@ -280,7 +298,10 @@ export class ProfileProvider extends Provider {
 
   #outcomeOf(event: CompiledEvent, externalId: string, statement: Statement, origin: Origin): Outcome | undefined {
     if (statement.kind === 'failed' || statement.kind === 'invalid') {
-      return { state: 'failed', error: { ...failures[statement.kind], reason: statement.reason ?? 'no reason was given' } };
+      return {
+        state: 'failed',
+        error: { ...failures[statement.kind], reason: statement.reason ?? 'no reason was given' },
+      };
     }
     if (statement.kind !== 'succeeded') return undefined;
     const code = statement.result[event.document.answer?.picture ?? ''];
@@ -392,7 +413,8 @@ function isEmptyList(value: Places[string]): boolean {
 
 function headersOf(rawHeaders: readonly string[]): JsonMembers {
   const entries: (readonly [string, string])[] = [];
-  for (let at = 0; at + 1 < rawHeaders.length; at += 2) entries.push([rawHeaders[at]!.toLowerCase(), rawHeaders[at + 1]!]);
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2)
+    entries.push([rawHeaders[at]!.toLowerCase(), rawHeaders[at + 1]!]);
   return membersOf(entries);
 }
 

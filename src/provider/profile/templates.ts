@@ -1,6 +1,8 @@
 import { isList, isMembers, JsonNumber, type JsonMembers, type JsonTree } from '../../json/json-tree.js';
+import type { InputFault } from '../provider.js';
 import type { Template } from './document.js';
 import { type Filtered, textOf } from './filters.js';
+import { pointerTo } from './input.js';
 import { compilePath, type Path, type Places, type Scope, within } from './paths.js';
 
 /** A value that a template requires is not there, or does not fit. */
@@ -9,6 +11,14 @@ export class MissingValue extends Error {
   constructor(readonly path: string) {
     super(`${path} is missing`);
     this.name = 'MissingValue';
+  }
+
+  /** What a caller is told: the pointer names the member of its body. */
+  toFault(): InputFault {
+    const [place, ...names] = this.path.split(/[.[\]'"]+/).filter((name) => name !== '');
+    if (place === 'caller')
+      return { pointer: pointerTo(...names), detail: 'must be given, in a form that can be sent' };
+    return { pointer: '/external_id', detail: 'must be an id that can be sent to this provider' };
   }
 }
 

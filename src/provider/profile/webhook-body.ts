@@ -76,7 +76,11 @@ function decodeTexts(read: WebhookBody, { decode, onlyOnce }: BodyOptions): Webh
 }
 
 /** A copy of the tree in which the value at the path is another one. */
-function replaced(tree: JsonTree | undefined, [step, ...rest]: readonly (string | number)[], value: JsonTree): JsonTree {
+function replaced(
+  tree: JsonTree | undefined,
+  [step, ...rest]: readonly (string | number)[],
+  value: JsonTree,
+): JsonTree {
   if (step === undefined) return value;
   if (typeof step === 'string' && isMembers(tree)) {
     const copy = Object.assign(Object.create(null) as Record<string, JsonTree>, tree);

@@ -1,0 +1,52 @@
+import type { JsonObjectText } from '../../json/json-text.js';
+import { isList, isMembers, JsonNumber, type JsonTree, parseJsonTree } from '../../json/json-tree.js';
+import type { InputFault } from '../provider.js';
+import type { InputMember, OperationDocument } from './document.js';
+
+/** What is wrong with a caller's id and body, as far as the profile says what they must be. */
+export function checkInput(
+  { id, input }: OperationDocument,
+  externalId: string,
+  caller: JsonObjectText,
+): readonly InputFault[] {
+  const idFault = id && faultOfId(id, externalId);
+  const faults: InputFault[] = idFault === undefined ? [] : [{ pointer: '/external_id', detail: idFault }];
+  if (!input) return faults;
+  const tree = parseJsonTree(caller.toString());
+  for (const [name, member] of Object.entries(input)) {
+    const detail = faultOfMember(member, isMembers(tree) ? tree[name] : undefined);
+    if (detail !== undefined) faults.push({ pointer: pointerTo(name), detail });
+  }
+  return faults;
+}
+
+/** A JSON Pointer to a member of an object (RFC 6901, section 3). */
+export function pointerTo(...names: readonly (string | number)[]): string {
+  return names.map((name) => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+function faultOfId({ alphabet, length }: NonNullable<OperationDocument['id']>, externalId: string): string | undefined {
+  if (alphabet === 'alnum' && !/^[A-Za-z0-9]+$/.test(externalId)) {
+    return 'must hold letters and digits of ASCII only, for this provider';
+  }
+  const [least, most] = length ?? [1, 128];
+  const count = Array.from(externalId).length;
+  if (count >= least && count <= most) return undefined;
+  return `must have ${least === most ? least : `${least} to ${most}`} characters, for this provider`;
+}
+
+function faultOfMember({ type, required }: InputMember, value: JsonTree | undefined): string | undefined {
+  if (value === undefined || value === null) return required ? 'must be given' : undefined;
+  if (type === undefined || TYPES[type](value)) return undefined;
+  return `must be ${/^[aeio]/.test(type) ? 'an' : 'a'} ${type}`;
+}
+
+const TYPES: Readonly<Record<NonNullable<InputMember['type']>, (value: JsonTree) => boolean>> = {
+  string: (value) => typeof value === 'string',
+  number: (value) => value instanceof JsonNumber,
+  // JSON Schema: 1.0 is an integer, too.
+  integer: (value) => value instanceof JsonNumber && /^-?\d+(\.0+)?$/.test(value.text),
+  boolean: (value) => typeof value === 'boolean',
+  object: isMembers,
+  array: isList,
+};
