@@ -19,7 +19,14 @@ import { RequestLog } from './observability/request-log.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { ConsoleModule } from './operators/page/console.module.js';
 import { RecentRequests } from './operators/page/recent-requests.js';
-import { ZemoModule } from './provider/zemo/zemo.module.js';
+import type { JsonMembers } from './json/json-tree.js';
+import { type CompiledProfile, compileProfile } from './provider/profile/compile-profile.js';
+import { readPreset } from './provider/profile/presets.js';
+import { ProfileModule } from './provider/profile/profile.module.js';
+import { tokenExchangeOf } from './provider/profile/token-exchange.js';
+import { treeOf } from './provider/profile/templates.js';
+import { createProof } from './provider/proofs/proof-schemes.js';
+import { NEW_QRCODE } from './provider/provider.js';
 import { OwnSandbox } from './sandbox/own-sandbox.js';
 import { examples } from './sandbox/scenarios.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
@@ -38,10 +45,12 @@ export interface Parts {
 @Module({})
 export class AppModule {
   static forRoot(config: Config, { provider = zemo(config), sandbox, flushTraces }: Parts = {}): DynamicModule {
+    const operations = [NEW_QRCODE];
     const recent = config.console ? new RecentRequests() : undefined;
     const makeLog = (events: EventManagerService, store: RequestStore): RequestLog =>
       new RequestLog({
         instance: events.instance,
+        operations: operations.map(({ name }) => name),
         isLogged: LOG_LEVELS.indexOf(config.logLevel) >= LOG_LEVELS.indexOf('info'),
         listeners: recent ? [recent] : [],
         tracesOf: async (externalIds) => {
@@ -56,8 +65,8 @@ export class AppModule {
         ConfigModule.forRoot(config),
         { ...EventManagerModule.forRootAsync({ useFactory: () => coreOptions(config) }), global: true },
         { ...provider, global: true },
-        CallersModule,
-        WebhooksModule,
+        CallersModule.forRoot(operations),
+        WebhooksModule.forRoot({ ofRequests: false, handshakes: false }),
         OperatorsModule,
         ...(recent ? [ConsoleModule.forRoot(recent)] : []),
       ],
@@ -89,20 +98,44 @@ async function coreOptions(config: Config): Promise<EventManagerOptions> {
   };
 }
 
+/** The provider that the configuration names, as its profile describes it. */
+function profileOf(): CompiledProfile {
+  return compileProfile(readPreset('zemo').document!);
+}
+
 /** Zemo, with the settings of the configuration. */
 export function zemo(config: Config): DynamicModule {
-  return ZemoModule.forRoot({
-    authUrl: config.authUrl,
-    cashinUrl: config.cashinUrl,
-    apiKey: config.apiKey,
+  const proof = createProof(webhookAuthOf(config));
+  const profile = profileOf();
+  const env = treeOf({
+    DOMAIN: config.domain ?? '',
+    APIKEY: config.apiKey,
+    AUTH_URL: config.authUrl,
+    CASHIN_URL: config.cashinUrl,
+  }) as JsonMembers;
+  return ProfileModule.forRoot({
+    profile,
+    env,
+    tokenExchange: tokenExchangeOf(profile, env),
+    secrets: [config.apiKey],
+    proof,
+    callbacks: { path: () => '', read: () => undefined },
+    publicUrl: () => config.publicUrl,
     providerTimeoutMs: config.providerTimeoutMs,
     tokenTtlMs: config.tokenTtlMs,
     providerTls: config.providerTls,
     httpProxy: config.httpProxy,
     httpsProxy: config.httpsProxy,
     noProxy: config.noProxy,
-    webhookAuth: webhookAuthOf(config),
     requestExamples: examples,
+    webhookExamples,
     observers: [new CallObserver()],
   });
 }
+
+const webhookExamples = {
+  success: { value: { external_id: 'order-1', br_code: '00020126…6304ABCD', cashin_id: 'c-1' } },
+  failure: { value: { external_id: 'order-1', status: 'failed', error: 'insufficient limit' } },
+  intermediate: { value: { external_id: 'order-1', status: 'processing' } },
+  batch: { value: { pix: [{ txid: 'order-1', br_code: '00020126…6304ABCD' }] } },
+};

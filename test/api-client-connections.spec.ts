@@ -7,11 +7,11 @@ import { create } from 'axios';
 import { Agent, buildConnector } from 'undici';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Settings } from '../src/config/config.js';
-import { ApiClientService } from '../src/provider/api-client/api-client.service.js';
 import { undiciAdapter } from '../src/provider/api-client/axios-adapter.js';
 import { asking, startApiClient } from './support/api-client.js';
 import { ScriptedProvider } from './support/scripted-provider.js';
 import { selfSigned } from './support/self-signed.js';
+import { ZemoClient } from './support/zemo.js';
 
 const ends: (() => unknown)[] = [];
 
@@ -26,10 +26,10 @@ async function startProvider(server = createServer()): Promise<ScriptedProvider>
   return provider;
 }
 
-async function startClient(url: string, changes?: Partial<Settings>): Promise<ApiClientService> {
+async function startClient(url: string, changes?: Partial<Settings>): Promise<ZemoClient> {
   const app: INestApplicationContext = await startApiClient(url, changes);
   ends.push(() => app.close());
-  return app.get(ApiClientService);
+  return new ZemoClient(app);
 }
 
 describe('a connection', () => {

@@ -4,21 +4,21 @@ import { inspect } from 'node:util';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { INestApplicationContext } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ApiClientService } from '../src/provider/api-client/api-client.service.js';
 import { TOO_LARGE } from '../src/provider/api-client/transport-error.js';
 import { ProviderError } from '../src/provider/provider-error.js';
 import { Provider } from '../src/provider/provider.js';
 import { API_KEY, asking, startApiClient } from './support/api-client.js';
 import { answer, type Script, ScriptedProvider } from './support/scripted-provider.js';
+import { ZemoClient } from './support/zemo.js';
 
 let provider: ScriptedProvider;
 let app: INestApplicationContext;
-let client: ApiClientService;
+let client: ZemoClient;
 
 beforeEach(async () => {
   provider = await ScriptedProvider.start();
   app = await startApiClient(`http://127.0.0.1:${provider.port}`);
-  client = app.get(ApiClientService);
+  client = new ZemoClient(app);
 });
 
 afterEach(async () => {
@@ -30,7 +30,7 @@ afterEach(async () => {
 async function withTimeout(providerTimeoutMs: number): Promise<void> {
   await app.close();
   app = await startApiClient(`http://127.0.0.1:${provider.port}`, { providerTimeoutMs });
-  client = app.get(ApiClientService);
+  client = new ZemoClient(app);
 }
 
 function times<T>(count: number, call: () => Promise<T>): Promise<T[]> {

@@ -6,7 +6,6 @@ import { create } from 'axios';
 import { Agent, type Dispatcher } from 'undici';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parseConfig } from '../src/config/load-config.js';
-import { ApiClientService } from '../src/provider/api-client/api-client.service.js';
 import { providerConnector } from '../src/provider/api-client/connections.service.js';
 import { undiciAdapter } from '../src/provider/api-client/axios-adapter.js';
 import { RenewedAgent } from '../src/provider/api-client/exchange.js';
@@ -14,6 +13,7 @@ import { asking, startApiClient } from './support/api-client.js';
 import { PATIENT } from './support/deployment.js';
 import { Program } from './support/program.js';
 import { ScriptedProvider } from './support/scripted-provider.js';
+import { ZemoClient } from './support/zemo.js';
 
 const ANSWER = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}';
 const ends: (() => unknown)[] = [];
@@ -151,7 +151,7 @@ describe('a name that moves', () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     const app = await startApiClient(`http://127.0.0.1:${provider.port}`, { tokenTtlMs: 3_600_000 });
     ends.push(() => app.close());
-    const client = app.get(ApiClientService);
+    const client = new ZemoClient(app);
     await client.requestItem(asking());
     await client.requestItem(asking());
     const connections = provider.connections.length;

@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Settings } from '../src/config/config.js';
 import { parseConfig } from '../src/config/load-config.js';
-import { ApiClientService } from '../src/provider/api-client/api-client.service.js';
 import { asking, startApiClient } from './support/api-client.js';
 import { Certificates } from './support/certificates.js';
 import { ConnectProxy } from './support/connect-proxy.js';
 import { ask } from './support/deployment.js';
 import { ScriptedProvider } from './support/scripted-provider.js';
 import { ServiceProcess } from './support/service-process.js';
+import { ZemoClient } from './support/zemo.js';
 
 const PASSWORD = 'p%40ss-of-the-proxy';
 const refused = { code: 'provider-unreachable', verdict: 'refused' };
@@ -46,10 +46,10 @@ afterAll(async () => {
 
 const url = ({ port }: ConnectProxy, user = ''): string => `http://${user}127.0.0.1:${port}`;
 
-async function startClient(providerUrl: string, changes: Partial<Settings>): Promise<ApiClientService> {
+async function startClient(providerUrl: string, changes: Partial<Settings>): Promise<ZemoClient> {
   const app = await startApiClient(providerUrl, changes);
   ends.push(() => app.close());
-  return app.get(ApiClientService);
+  return new ZemoClient(app);
 }
 
 describe('through a proxy', () => {

@@ -4,13 +4,13 @@ import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseConfig } from '../src/config/load-config.js';
 import type { EnvironmentSource } from '../src/config/read-environment.js';
-import { ApiClientService } from '../src/provider/api-client/api-client.service.js';
 import { asking, startApiClient } from './support/api-client.js';
 import { Certificates, PASSPHRASE } from './support/certificates.js';
 import { freePort } from './support/free-port.js';
 import { RedisServer } from './support/redis-server.js';
 import { ScriptedProvider } from './support/scripted-provider.js';
 import { ServiceProcess } from './support/service-process.js';
+import { ZemoClient } from './support/zemo.js';
 
 let files: Certificates;
 
@@ -53,7 +53,7 @@ describe('the provider', () => {
     const { providerTls } = parseConfig(variables('PROVIDER', named));
     const app = await startApiClient(`https://127.0.0.1:${provider.port}`, { providerTls });
     try {
-      return await app.get(ApiClientService).requestItem(asking());
+      return await new ZemoClient(app).requestItem(asking());
     } finally {
       await app.close();
     }

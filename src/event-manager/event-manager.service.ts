@@ -132,8 +132,8 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
    * Settles the request with its outcome, on whichever instance its callers wait. Resolves when the outcome is in the store, or in the outbox (E6).
    * Throws StoreUnavailableError if the outcome is neither in the store nor in the outbox: it must be sent again (E6).
    */
-  trigger(externalId: string, outcome: Outcome): Promise<TriggerResult> {
-    return this.#settlements.settle(externalId, outcome);
+  trigger(externalId: string | object, outcome: Outcome | undefined, _options?: object): Promise<TriggerResult> {
+    return this.#settlements.settle(externalId as string, outcome!);
   }
 
   /** Settles the request with an error; otherwise like `trigger`. */

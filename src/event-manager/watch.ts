@@ -7,8 +7,8 @@ import type { Settlement } from './request-store.js';
  * already gave: a succeeded outcome that lacks one of them gets it from here.
  */
 export type SendResult =
-  | { readonly kind: 'accepted'; readonly known?: JsonObject }
-  | { readonly kind: 'settled'; readonly outcome: Outcome }
+  | { readonly kind: 'accepted'; readonly known?: JsonObject; readonly names?: readonly string[] }
+  | { readonly kind: 'settled'; readonly outcome: Outcome; readonly names?: readonly string[] }
   | { readonly kind: 'refused'; readonly error: Failure };
 
 /** Has `leave` called when the caller leaves, at once if it has left. Returns what takes that back. */
@@ -22,6 +22,10 @@ export interface WaitOptions {
   readonly timeoutMs: number;
   /** Tells that the caller leaves. */
   readonly onLeave?: OnLeave | undefined;
+  readonly followUp?: unknown;
+  readonly followUps?: unknown;
+  readonly repeat?: unknown;
+  readonly look?: (names: readonly string[]) => Promise<unknown>;
 }
 
 /** What is asked for, and how to call for it. */
@@ -42,4 +46,4 @@ export type WatchResult =
   { readonly kind: 'settled'; readonly outcome: Outcome; readonly replayed: boolean } | { readonly kind: 'pending' };
 
 /** What became of an outcome. All but `settled` change nothing for those who wait. */
-export type TriggerResult = 'late' | Settlement['kind'];
+export type TriggerResult = 'late' | 'intermediate' | Settlement['kind'];

@@ -4,6 +4,8 @@ import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { zemo } from '../../src/app.module.js';
 import type { Settings } from '../../src/config/config.js';
 import { parseConfig } from '../../src/config/load-config.js';
+import { parseExternalId } from '../../src/event-manager/index.js';
+import { JsonObjectText } from '../../src/json/json-text.js';
 import type { ProviderRequest } from '../../src/provider/provider.js';
 
 /** Our key at the provider in these tests. */
@@ -18,5 +20,7 @@ export async function startApiClient(url: string, changes: Partial<Settings> = {
 
 /** What the provider is asked for. */
 export function asking(body = '{}'): ProviderRequest {
-  return { externalId: 'id', body, requestId: 'request-id', context: ROOT_CONTEXT };
+  const caller = JsonObjectText.parse(body);
+  const externalId = parseExternalId(caller.member('external_id')) ?? 'id';
+  return { operation: 'new-qrcode', externalId, body, caller, requestId: 'request-id', context: ROOT_CONTEXT };
 }

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { ProviderErrorCode, Verdict } from '../provider-error.js';
-import { readAnswer } from './api-client.service.js';
+import { readAnswer } from '../../../test/support/zemo.js';
 import { unanswered } from './provider-answer.js';
 import type { AnswerBody } from './exchange.js';
 import { BAD_ENCODING, TIMED_OUT, TOO_LARGE, TransportError } from './transport-error.js';

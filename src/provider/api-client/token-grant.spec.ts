@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { zemoTokenExchange } from '../../../test/support/zemo.js';
 import { ProviderError } from '../provider-error.js';
 import { readGrant } from './token.service.js';
 import { TIMED_OUT, TransportError } from './transport-error.js';
@@ -6,8 +7,11 @@ import { TIMED_OUT, TransportError } from './transport-error.js';
 const TTL_MS = 180_000;
 
 function lifetimeMs(members: object): number {
-  return readGrant({ status: 200, data: JSON.stringify({ access_token: 'token', ...members }), headers: {} }, TTL_MS)
-    .lifetimeMs;
+  return readGrant(
+    { status: 200, data: JSON.stringify({ access_token: 'token', ...members }), headers: {} },
+    TTL_MS,
+    zemoTokenExchange,
+  ).lifetimeMs;
 }
 
 describe('a token', () => {
@@ -46,27 +50,29 @@ describe('an answer without a usable token', () => {
     ['what is too long for any header', 200, JSON.stringify({ access_token: 'a'.repeat(16_385) })],
     ['a cut body', 200, new TransportError(TIMED_OUT, true)],
   ])('is a refusal, since nothing was asked of the provider yet: %s', (_, status, body) => {
-    expect(() => readGrant({ status, data: body, headers: {} }, TTL_MS)).toThrow(
+    expect(() => readGrant({ status, data: body, headers: {} }, TTL_MS, zemoTokenExchange)).toThrow(
       expect.objectContaining({ code: 'provider-unreachable', verdict: 'refused', providerStatus: status }),
     );
   });
 
   it.each([401, 403])('is a matter of credentials where its status is %d', (status) => {
-    expect(() => readGrant({ status, data: '{}', headers: {} }, TTL_MS)).toThrow(
+    expect(() => readGrant({ status, data: '{}', headers: {} }, TTL_MS, zemoTokenExchange)).toThrow(
       expect.objectContaining({ code: 'provider-unauthorized', verdict: 'refused', providerStatus: status }),
     );
-    expect(() => readGrant({ status, data: '{}', headers: {} }, TTL_MS)).toThrow(ProviderError);
+    expect(() => readGrant({ status, data: '{}', headers: {} }, TTL_MS, zemoTokenExchange)).toThrow(ProviderError);
   });
 
   it('is a rate limit where its status is 429, with the time that the provider asks for', () => {
     const answer = { status: 429, data: '{}', headers: { 'retry-after': '7' } };
-    expect(() => readGrant(answer, TTL_MS)).toThrow(
+    expect(() => readGrant(answer, TTL_MS, zemoTokenExchange)).toThrow(
       expect.objectContaining({ code: 'provider-rate-limited', verdict: 'refused', retryAfterMs: 7_000 }),
     );
   });
 
   it('tells why it could not be read', () => {
     const answer = { status: 200, data: new TransportError(TIMED_OUT, true), headers: {} };
-    expect(() => readGrant(answer, TTL_MS)).toThrow(expect.objectContaining({ transportCode: TIMED_OUT }));
+    expect(() => readGrant(answer, TTL_MS, zemoTokenExchange)).toThrow(
+      expect.objectContaining({ transportCode: TIMED_OUT }),
+    );
   });
 });

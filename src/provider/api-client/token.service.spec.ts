@@ -1,6 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import { create } from 'axios';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { zemoTokenExchange } from '../../../test/support/zemo.js';
 import { parseConfig } from '../../config/load-config.js';
 import { TokenService } from './token.service.js';
 import type { AnswerBody } from './exchange.js';
@@ -26,7 +27,10 @@ beforeEach(() => {
     },
   });
   const config = parseConfig({ AUTH_URL: 'http://auth.test', CASHIN_URL: 'http://cashin.test', APIKEY: 'key' });
-  tokens = new TokenService(new HttpService(instance), Object.assign({}, config, { observers: [] }));
+  tokens = new TokenService(
+    new HttpService(instance),
+    Object.assign({}, config, { tokenExchange: zemoTokenExchange, secrets: [], observers: [] }),
+  );
 });
 
 afterEach(() => {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Failure, JsonObject, Outcome, SendResult } from '../../event-manager/index.js';
+import type { Failure, Outcome, SendResult } from '../../event-manager/index.js';
 import { JsonObjectText, MalformedBody } from '../../json/json-text.js';
-import { JsonNumber, type JsonMembers, type JsonTree, parseJsonTree, writeJsonTree } from '../../json/json-tree.js';
+import { type JsonMembers, parseJsonTree, writeJsonTree } from '../../json/json-tree.js';
 import { ApiClientService } from '../api-client/api-client.service.js';
-import type { Answer } from '../api-client/exchange.js';
-import { invalidResult, refusal, refused, unanswered, unclear } from '../api-client/provider-answer.js';
+import type { ApiRequest } from '../api-client/api-client.options.js';
+import { unanswered, unclear } from '../api-client/provider-answer.js';
 import { inspectBrCode } from '../br-code.js';
 import { nameOf } from '../names.js';
 import type { BodyCheck } from '../proofs/proof-scheme.js';
@@ -23,22 +23,16 @@ import {
   type WebhookAnswer,
   type WebhookTarget,
 } from '../provider.js';
+import { type Acknowledged, answerPlaces, readAck } from './ack.js';
 import type { CompiledAnswer, CompiledEvent, CompiledProfile, CompiledWebhook } from './compile-profile.js';
 import { checkInput } from './input.js';
 import { describeOperation, webhookExamplesOf } from './operations.js';
-import { firstOf, type Places } from './paths.js';
-import { itemsOf, readTheirs, type Statement } from './readings.js';
+import type { Places } from './paths.js';
+import { itemsOf, type Statement } from './readings.js';
 import { membersOf, MissingValue } from './templates.js';
 import { readWebhookBody } from './webhook-body.js';
 import { ProfileOptions } from './profile.options.js';
 import { sendable } from './calls.js';
-
-/** What the answer to our own call says. */
-interface Acknowledged {
-  readonly statement: Exclude<Statement, { kind: 'invalid' }>;
-  readonly names: readonly string[];
-  readonly known: JsonObject | undefined;
-}
 
 /** The pauses before the lookups that follow an answer, in milliseconds: what was just made may take a moment to be found. */
 const LOOKS_AFTER_ACK_MS = [0, 500, 1_000, 2_000];
@@ -119,26 +113,31 @@ export class ProfileProvider extends Provider {
   override async send(request: ProviderRequest): Promise<SendResult> {
     const event = this.#event(request.operation);
     try {
-      const { statement, names, known } = await this.client.requestItem(
-        request,
-        {
-          title: event.call?.title ?? '',
-          make: (token) => this.#authorized(event.call!.make(this.#places(request, token), request.caller), token),
-          read: (answer, secrets) => this.#readAck(event, answer, secrets),
-        },
-        this.#tokens.get(request),
-      );
-      const told = names.length === 0 ? undefined : { names: names.map((theirs) => nameOf(event.name, theirs)) };
-      const outcome = this.#outcomeOf(event, request.externalId, statement, request);
+      const asked = this.apiRequestOf(request);
+      const { statement, theirs, known } = await this.client.requestItem(request, asked, this.#tokens.get(request));
+      const told = theirs.length === 0 ? undefined : { names: theirs.map((id) => nameOf(event.name, id)) };
+      const outcome =
+        this.#outcomeOf(event, request.externalId, statement, request) ??
+        (event.lookup?.at.has('ack') ? await this.#lookAfterAck(event, request, theirs[0]) : undefined);
       if (outcome) return { kind: 'settled', outcome, ...told };
-      const looked = event.lookup?.at.has('ack') ? await this.#lookAfterAck(event, request, names[0]) : undefined;
-      if (looked) return { kind: 'settled', outcome: looked, ...told };
       return { kind: 'accepted', ...(known && { known }), ...told };
     } catch (error) {
       if (!(error instanceof ProviderError) || error.verdict === 'unknown') throw error;
       if (error.verdict === 'refused') return { kind: 'refused', error: error.toFailure() };
       return { kind: 'settled', outcome: { state: 'failed', error: error.toFailure() } };
     }
+  }
+
+  /** How the request is sent, and how its answer is read. */
+  apiRequestOf(request: ProviderRequest): ApiRequest<Acknowledged> {
+    const event = this.#event(request.operation);
+    const { call } = event;
+    if (!call) throw new Error(`${event.name} makes no call`);
+    return {
+      title: call.title,
+      make: (token) => this.#authorized(call.make(this.#places(request, token), request.caller), token),
+      read: (answer, secrets) => readAck(event, answer, secrets, this.#env),
+    };
   }
 
   override async lookUp(subject: LookUpSubject, origin: Origin): Promise<LookUpResult | undefined> {
@@ -155,7 +154,7 @@ export class ProfileProvider extends Provider {
         const { status, data } = answer;
         if (status >= 300 || typeof data !== 'string')
           throw typeof data === 'string' ? unclear(status) : unanswered(data, status);
-        const said = this.#answerPlaces(answer, parseOrNothing(data));
+        const said = answerPlaces(answer, this.#env);
         const outcome = this.#outcomeOf(event, externalId, lookup.reading.read(said), origin);
         const ours = lookup.reading.externalId(said);
         return { ...(outcome && { outcome }), ...(ours !== undefined && { ids: [ours] }) };
@@ -247,38 +246,6 @@ export class ProfileProvider extends Provider {
     }
   }
 
-  #readAck(event: CompiledEvent, answer: Answer, secrets: readonly string[]): Acknowledged {
-    const { status, data } = answer;
-    const { each, refused: says, reading, names, hasReason } = event.ack;
-    if (status >= 500 || UNCLEAR.has(status)) throw unclear(status);
-    const body = typeof data === 'string' ? parseOrNothing(data) : undefined;
-    const places = this.#answerPlaces(answer, body);
-    const refuse = (at: Places, subject: JsonTree | undefined): ProviderError =>
-      refused(
-        status,
-        subject === undefined ? undefined : JSON.parse(writeJsonTree(subject)),
-        secrets,
-        hasReason ? reading.reason(at) : undefined,
-      );
-    if (status >= 300) throw status === 400 || status === 422 ? refuse(places, body) : refusal(answer, secrets);
-    if (typeof data !== 'string') throw unanswered(data, status);
-    let statement: Acknowledged['statement'] = { kind: 'pending' };
-    let known: JsonObject | undefined;
-    const subjects = each.length === 0 ? [undefined] : itemsOf(each, places, true);
-    for (const item of subjects) {
-      const at = item === undefined ? places : { ...places, item };
-      if (says(at)) throw refuse(at, item ?? body);
-      const said = reading.read(at);
-      if (said.kind === 'invalid') throw invalidResult(status, said.reason);
-      known = { ...known, ...reading.knownIds(at) };
-      if (said.kind === 'pending' || said.kind === 'unlisted') continue;
-      statement = said.kind === 'succeeded' ? { ...said, result: complete(said.result, known) } : said;
-      break;
-    }
-    const learned = new Set(names.flatMap((paths) => readTheirs(firstOf(paths, places)) ?? []));
-    return { statement, names: [...learned], known: known && Object.keys(known).length > 0 ? known : undefined };
-  }
-
   async #lookAfterAck(
     event: CompiledEvent,
     request: ProviderRequest,
@@ -334,17 +301,6 @@ export class ProfileProvider extends Provider {
     };
   }
 
-  #answerPlaces({ status, headers }: Answer, body: JsonTree | undefined): Places {
-    return {
-      status: new JsonNumber(String(status)),
-      body,
-      env: this.#env,
-      get header() {
-        return membersOf(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
-      },
-    };
-  }
-
   #webhookPlaces({ body, contentType, rawHeaders, target }: Webhook): Places {
     const { used, onlyOnce, decode } = this.#profile;
     const read = readWebhookBody(body, contentType, { readsForms: used.has('form'), onlyOnce, decode });
@@ -382,9 +338,6 @@ export class ProfileProvider extends Provider {
 
 const NO_CALLER = JsonObjectText.parse('{}');
 
-/** Statuses that leave open whether the work is done (E5): result at another URL, request timeout, conflict, too early. */
-const UNCLEAR: ReadonlySet<number> = new Set([303, 408, 409, 425]);
-
 const failures = {
   failed: { code: 'provider-failed', detail: 'the provider says that the request failed' },
   invalid: {
@@ -392,20 +345,6 @@ const failures = {
     detail: 'the provider says that the request is done, but sent no usable result',
   },
 } as const;
-
-/** What is known of a result fills what it lacks. */
-function complete(result: JsonObject, known: JsonObject | undefined): JsonObject {
-  const missing = Object.entries(known ?? {}).filter(([name]) => (result[name] ?? null) === null);
-  return { ...result, ...Object.fromEntries(missing) };
-}
-
-function parseOrNothing(text: string): JsonTree | undefined {
-  try {
-    return parseJsonTree(text);
-  } catch {
-    return undefined;
-  }
-}
 
 function isEmptyList(value: Places[string]): boolean {
   return Array.isArray(value) && value.length === 0;

@@ -1,5 +1,11 @@
-import { parseExternalId } from '../event-manager/index.js';
-import { decodeUtf8, MalformedBody, parseJson, refuseRepeated, UnsupportedMediaType } from '../json/json-text.js';
+import { parseExternalId } from '../../../src/event-manager/index.js';
+import {
+  decodeUtf8,
+  MalformedBody,
+  parseJson,
+  refuseRepeated,
+  UnsupportedMediaType,
+} from '../../../src/json/json-text.js';
 
 // What Zemo says: in the answer to our call, and in its webhooks.
 

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { MalformedBody } from '../json/json-text.js';
-import { MAX_BR_CODE_CHARACTERS, type ProviderNotice, readAcknowledgement, readProviderMessage } from './messages.js';
+import { MalformedBody } from '../../../src/json/json-text.js';
+import {
+  MAX_BR_CODE_CHARACTERS,
+  type ProviderNotice,
+  readAcknowledgement,
+  readProviderMessage,
+} from './zemo-reader.js';
 
 const read = (text: string) => readProviderMessage(JSON.parse(text));
 const readOne = (members: object): ProviderNotice => {

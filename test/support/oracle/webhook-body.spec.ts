@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MalformedBody, UnsupportedMediaType } from '../json/json-text.js';
-import { readProviderMessage, readWebhookBody } from './messages.js';
+import { MalformedBody, UnsupportedMediaType } from '../../../src/json/json-text.js';
+import { readProviderMessage, readWebhookBody } from './zemo-reader.js';
 
 const FORM = 'application/x-www-form-urlencoded';
 const read = (text: string, contentType?: string) => readWebhookBody(Buffer.from(text), contentType);

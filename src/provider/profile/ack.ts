@@ -1,0 +1,87 @@
+import type { JsonObject } from '../../event-manager/index.js';
+import { JsonNumber, type JsonMembers, type JsonTree, parseJsonTree, writeJsonTree } from '../../json/json-tree.js';
+import type { Answer } from '../api-client/exchange.js';
+import { invalidResult, refusal, refused, unanswered, unclear } from '../api-client/provider-answer.js';
+import type { ProviderError } from '../provider-error.js';
+import type { CompiledEvent } from './compile-profile.js';
+import { firstOf, type Places } from './paths.js';
+import { itemsOf, readTheirs, type Statement } from './readings.js';
+import { membersOf } from './templates.js';
+
+/** What the answer to our own call says. */
+export interface Acknowledged {
+  readonly statement: Exclude<Statement, { kind: 'invalid' }>;
+  /** The provider's ids of the request, the one for lookups first. */
+  readonly theirs: readonly string[];
+  /** Members of the result that are known already. */
+  readonly known: JsonObject | undefined;
+}
+
+/** Statuses that leave open whether the work is done (E5): result at another URL, request timeout, conflict, too early. */
+const UNCLEAR: ReadonlySet<number> = new Set([303, 408, 409, 425]);
+
+/**
+ * Reads the answer of a provider that took the request; a 2xx that is not JSON means that it was taken, and no more. Throws
+ * ProviderError for every other answer. The status decides, even if the body can not be read. The error's reason contains none of the
+ * `secrets`.
+ */
+export function readAck(
+  { ack }: Pick<CompiledEvent, 'ack'>,
+  answer: Answer,
+  secrets: readonly string[],
+  env: JsonMembers,
+): Acknowledged {
+  const { status, data } = answer;
+  if (status >= 500 || UNCLEAR.has(status)) throw unclear(status);
+  const places = answerPlaces(answer, env);
+  const body = places['body'] as JsonTree | undefined;
+  const refuse = (at: Places, subject: JsonTree | undefined): ProviderError =>
+    refused(status, plain(subject), secrets, ack.hasReason ? ack.reading.reason(at) : undefined);
+  if (status >= 300) throw status === 400 || status === 422 ? refuse(places, body) : refusal(answer, secrets);
+  if (typeof data !== 'string') throw unanswered(data, status);
+  let statement: Acknowledged['statement'] = { kind: 'pending' };
+  let known: JsonObject | undefined;
+  const subjects = ack.each.length === 0 ? [undefined] : itemsOf(ack.each, places, true);
+  for (const item of subjects) {
+    const at = item === undefined ? places : { ...places, item };
+    if (ack.refused(at)) throw refuse(at, item ?? body);
+    const said = ack.reading.read(at);
+    if (said.kind === 'invalid') throw invalidResult(status, said.reason);
+    known = { ...known, ...ack.reading.knownIds(at) };
+    if (said.kind === 'pending' || said.kind === 'unlisted') continue;
+    statement = said.kind === 'succeeded' ? { ...said, result: complete(said.result, known) } : said;
+    break;
+  }
+  const theirs = new Set(ack.names.flatMap((paths) => readTheirs(firstOf(paths, places)) ?? []));
+  return { statement, theirs: [...theirs], known: known && Object.keys(known).length > 0 ? known : undefined };
+}
+
+/** What an answer's paths can begin with. A body that is not JSON is none. */
+export function answerPlaces({ status, headers, data }: Answer, env: JsonMembers): Places {
+  return {
+    status: new JsonNumber(String(status)),
+    body: typeof data === 'string' ? parseOrNothing(data) : undefined,
+    env,
+    get header() {
+      return membersOf(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+    },
+  };
+}
+
+function parseOrNothing(text: string): JsonTree | undefined {
+  try {
+    return parseJsonTree(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function plain(tree: JsonTree | undefined): unknown {
+  return tree === undefined ? undefined : JSON.parse(writeJsonTree(tree));
+}
+
+/** What is known of a result fills what it lacks. */
+function complete(result: JsonObject, known: JsonObject | undefined): JsonObject {
+  const missing = Object.entries(known ?? {}).filter(([name]) => (result[name] ?? null) === null);
+  return { ...result, ...Object.fromEntries(missing) };
+}
