@@ -94,6 +94,12 @@ function faultsOf(verify: VerifyDocument, settings: Settings): string[] {
   return settingFaults(compile(verify).compiled, settings);
 }
 
+describe('a verify whose scheme is not known', () => {
+  it('refuses every webhook', () => {
+    expect(verifies(bindVerify(compile({ scheme: 'nnoe' }).compiled, {}), [])).toBe(false);
+  });
+});
+
 describe('the settings of a proof', () => {
   const lemon = { scheme: 'lemonsqueezy', keys: 'env.KEYS' };
 

@@ -22,7 +22,7 @@ export interface CompiledVerify {
   readonly signsUrl: boolean;
 }
 
-/** Compiles a profile's `verify`. Reports what is wrong; what it then returns must not be bound. */
+/** Compiles a profile's `verify`. Reports what is wrong; of a scheme that is not known it makes one that refuses everything. */
 export function compileVerify(verify: VerifyDocument, named: NamedSchemes, scope: Scope): CompiledVerify {
   const tree = compileTree(verify, named, { ...scope, places: PLACES.proof });
   const schemes = schemesOf(tree);
@@ -47,7 +47,7 @@ function compileTree(verify: VerifyDocument, named: NamedSchemes, scope: Scope):
   const meaning = Object.hasOwn(named, name) ? named[name] : undefined;
   if (meaning === undefined) {
     scope.report([...scope.at, 'scheme'], unknownScheme(name, [...SPELLED, ...Object.keys(named)]));
-    return { kind: 'scheme', scheme: none };
+    return { kind: 'any', members: [], sharesKeys: false };
   }
   return compileNamed(verify, meaning, scope);
 }
@@ -80,7 +80,7 @@ function compileNamed(document: NamedSchemeDocument, meaning: VerifyDocument, sc
   // A name means schemes that are spelled out: no name stands for another.
   if ('scheme' in meaning) return compileTree({ ...meaning, ...own }, {}, scope);
   const members = ('any' in meaning ? meaning.any : meaning.all).map((member) => ({ ...member, ...own }));
-  // Faults are those of the file, which does not have the group's members.
+  // The file does not have the group's members, so their faults are told where the name stands.
   const compiled = members
     .filter((member) => 'all' in meaning || fitsKeysOf(document, member))
     .map((member) => compileTree(member, {}, scope));

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { FetchedKeySet, type FetchText } from './key-set.js';
+import { FetchedKeySet, fetchText, type FetchText } from './key-set.js';
 
 const URL_OF_KEYS = 'https://provider.example/keys.json';
 const jwk = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
@@ -107,5 +107,19 @@ describe('keys behind a URL', () => {
     });
     await set.ready();
     expect(limits).toEqual([{ maxBytes: 65_536, signal: expect.any(AbortSignal) }]);
+  });
+});
+
+describe('the text behind a URL', () => {
+  const url = 'data:application/json,%7B%22keys%22%3A%5B%5D%7D';
+  const signal = new AbortController().signal;
+
+  it('is read up to a limit', async () => {
+    await expect(fetchText(url, { maxBytes: 11, signal })).resolves.toBe('{"keys":[]}');
+    await expect(fetchText(url, { maxBytes: 10, signal })).rejects.toThrow('the answer is too long');
+  });
+
+  it('is not read once the time is over', async () => {
+    await expect(fetchText(url, { maxBytes: 11, signal: AbortSignal.abort() })).rejects.toThrow(/abort/i);
   });
 });

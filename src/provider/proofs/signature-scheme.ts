@@ -25,26 +25,25 @@ type PublicKeyDocument = Extract<SignatureDocument, { readonly scheme: 'public-k
 /** Compiles `hmac`, `digest` and `public-key`: a signature over a content, perhaps with a time. Reports what is wrong. */
 export function compileSignatureScheme(document: SignatureDocument, scope: Scope): CompiledScheme {
   const isPublic = document.scheme === 'public-key';
-  const inSig = scope.places.filter((place) => place !== 'sig' || document.pairs !== undefined);
-  const inContent = inSig.filter((place) => place !== 'key' || !isPublic);
-  const text = compileSignatureText(document, { ...scope, places: without(scope.places, 'sig', 'key') }, isPublic);
-  const content = compileContent(document.content, { ...scope, places: inContent });
-  const time = document.time && compileTime(document.time, { ...scope, places: without(inSig, 'key') });
+  const hasSig = document.pairs !== undefined;
+  const text = compileSignatureText(document, without(scope, 'sig', 'key'), isPublic);
+  const content = compileContent(document.content, without(scope, hasSig || 'sig', isPublic && 'key'));
+  const time = document.time && compileTime(document.time, without(scope, hasSig || 'sig', 'key'));
   if (document.scheme === 'digest' && !content.required.some(({ place }) => place === 'key')) {
     scope.report([...scope.at, 'content'], 'must have {key}: anybody can make a digest without one');
   }
   const parts: Parts = { text, content, time };
   return {
     name: document.scheme,
-    // A secret in the content is no place of the webhook.
     covers: { content: content.paths },
     addsQuery: text.path.place === 'query' || time?.path.place === 'query',
     ...(isPublic ? publicKeyParts(document, scope, parts) : secretParts(document, scope, parts)),
   };
 }
 
-function without(places: readonly string[], ...names: readonly string[]): readonly string[] {
-  return places.filter((place) => !names.includes(place));
+/** The same scope without some places. */
+function without(scope: Scope, ...names: readonly (string | boolean)[]): Scope {
+  return { ...scope, places: scope.places.filter((place) => !names.includes(place)) };
 }
 
 /** What a signature is made of. */
@@ -84,13 +83,10 @@ function publicKeyParts(document: PublicKeyDocument, scope: Scope, parts: Parts)
     scope.report(scope.at, 'needs keys or fixed_keys');
   }
   const fits = (key: string): boolean => readKeyPair(key, algorithm) !== undefined;
+  const sourceOf = (text: string) =>
+    text.startsWith('https:') ? urlOf(text, scope) : settingOf(text, form, fits, scope);
   return {
-    keys:
-      keys === undefined
-        ? undefined
-        : keys.startsWith('https:')
-          ? urlOf(keys, scope)
-          : settingOf(keys, form, fits, scope),
+    keys: keys === undefined ? undefined : sourceOf(keys),
     bind: (texts, env, keySet) => {
       const pairs = [...texts.flatMap((text) => readKeyPair(text, algorithm) ?? []), ...fixed];
       return bindSignature(parts, publicKey(pairs, keySet, algorithm, parts.content), env);
