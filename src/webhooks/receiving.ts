@@ -59,7 +59,8 @@ export class Receiving {
     }
     const { externalId } = notice;
     try {
-      const result = await this.#resultOf(notice, webhook);
+      const settling = this.#resultOf(notice, webhook);
+      const result = typeof settling === 'string' ? settling : await settling;
       webhookResults.push({ externalId, result });
       return externalId === undefined ? { result } : { external_id: externalId, result };
     } catch (error) {

@@ -148,7 +148,8 @@ interface SchemeCommon {
   readonly replay?: string;
 }
 
-export type SchemeDocument = SchemeCommon &
+/** A scheme that is spelled out. */
+export type SpelledSchemeDocument = SchemeCommon &
   (
     | { readonly scheme: 'none'; readonly because: string }
     | { readonly scheme: 'callback' }
@@ -165,9 +166,14 @@ export type SchemeDocument = SchemeCommon &
         readonly fixed_keys?: readonly string[];
       } & SignatureDocument)
     | { readonly scheme: 'body-digest'; readonly from: string; readonly hash: 'sha256' }
-    // The name of a scheme in schemes.yaml.
-    | { readonly scheme: string }
   );
+
+/** A scheme by its name in schemes.yaml. */
+export interface NamedSchemeDocument extends SchemeCommon {
+  readonly scheme: string;
+}
+
+export type SchemeDocument = SpelledSchemeDocument | NamedSchemeDocument;
 
 export type VerifyDocument =
   SchemeDocument | { readonly any: readonly SchemeDocument[] } | { readonly all: readonly SchemeDocument[] };

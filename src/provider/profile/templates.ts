@@ -1,4 +1,4 @@
-import { isList, isMembers, JsonNumber, type JsonMembers, type JsonTree } from '../../json/json-tree.js';
+import { isMembers, JsonNumber, type JsonMembers, type JsonTree } from '../../json/json-tree.js';
 import type { InputFault } from '../provider.js';
 import type { Template } from './document.js';
 import { type Filtered, textOf } from './filters.js';
@@ -133,12 +133,14 @@ export function treeOf(value: unknown): JsonTree {
   return members;
 }
 
-/** The members of a map of texts, as a place. */
+/** The members of a map of texts, as a place: a name that is given twice is a list. Its time is linear. */
 export function membersOf(entries: Iterable<readonly [string, string]>): JsonMembers {
-  const members = Object.create(null) as Record<string, JsonTree>;
+  const members = Object.create(null) as Record<string, string | string[]>;
   for (const [name, value] of entries) {
     const earlier = members[name];
-    members[name] = earlier === undefined ? value : [...(isList(earlier) ? earlier : [earlier]), value];
+    if (earlier === undefined) members[name] = value;
+    else if (typeof earlier === 'string') members[name] = [earlier, value];
+    else earlier.push(value);
   }
   return members;
 }

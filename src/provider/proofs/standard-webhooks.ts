@@ -1,14 +1,6 @@
-import {
-  createHmac,
-  createPrivateKey,
-  createPublicKey,
-  createSecretKey,
-  type KeyObject,
-  randomUUID,
-  sign,
-  verify,
-} from 'node:crypto';
+import { createHmac, createPublicKey, createSecretKey, type KeyObject, randomUUID, sign, verify } from 'node:crypto';
 import { onlyLine } from '../../http/headers.js';
+import { ed25519Private, ed25519Public } from './ed25519.js';
 import { decodeBase64, equalBytes, type ProofScheme } from './proof-scheme.js';
 
 const TOLERANCE_S = 300;
@@ -79,7 +71,7 @@ function readKey(secret: string): Key {
   const [, prefix, text = ''] = /^(whsec_|whpk_|whsk_)?(.*)$/s.exec(secret) ?? [];
   // Padding is often lost when a secret is copied.
   const bytes = decodeBase64(text.padEnd(Math.ceil(text.length / 4) * 4, '='));
-  if (prefix === 'whpk_' && bytes?.length === 32) return ed25519Key(publicKey(bytes));
+  if (prefix === 'whpk_' && bytes?.length === 32) return ed25519Key(ed25519Public(bytes));
   if (prefix === 'whsk_' && (bytes?.length === 32 || bytes?.length === 64)) return ed25519Pair(bytes);
   if ((prefix === 'whsec_' || prefix === undefined) && bytes !== undefined && bytes.length >= MIN_SECRET_BYTES) {
     return hmacKey(createSecretKey(bytes));
@@ -105,26 +97,13 @@ function ed25519Key(key: KeyObject): Key {
   };
 }
 
-/** A key pair from its seed of 32 bytes. The public key, 32 more bytes, may follow; it must then match the seed. */
+/** @param bytes the seed, and perhaps the public key. */
 function ed25519Pair(bytes: Buffer): Key {
-  const privateKey = createPrivateKey({ key: der(PKCS8, bytes.subarray(0, 32)), format: 'der', type: 'pkcs8' });
-  const publicHalf = createPublicKey(privateKey);
-  if (bytes.length === 64 && !publicHalf.equals(publicKey(bytes.subarray(32)))) {
-    throw new Error('the two halves of a whsk_ secret do not belong together');
-  }
-  return { ...ed25519Key(publicHalf), sign: (content) => `v1a,${sign(null, content, privateKey).toString('base64')}` };
-}
-
-function publicKey(bytes: Buffer): KeyObject {
-  return createPublicKey({ key: der(SPKI, bytes), format: 'der', type: 'spki' });
-}
-
-// RFC 8410: the bytes before the 32 bytes of an Ed25519 key in DER.
-const PKCS8 = '302e020100300506032b657004220420';
-const SPKI = '302a300506032b6570032100';
-
-function der(prefixHex: string, bytes: Buffer): Buffer {
-  return Buffer.concat([Buffer.from(prefixHex, 'hex'), bytes]);
+  const privateKey = ed25519Private(bytes);
+  return {
+    ...ed25519Key(createPublicKey(privateKey)),
+    sign: (content) => `v1a,${sign(null, content, privateKey).toString('base64')}`,
+  };
 }
 
 function decodeVersion(version: 'v1,' | 'v1a,', signatures: readonly string[], bytes: number): Buffer[] {
