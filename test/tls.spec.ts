@@ -162,6 +162,30 @@ it('files without effect are warned of', () => {
   ]);
 });
 
+describe('the settings of a profile', () => {
+  const EFI = {
+    PROVIDER: 'efi',
+    EFI_CLIENT_ID: 'id',
+    EFI_CLIENT_SECRET: 's',
+    EFI_PIX_KEY: 'k',
+    EFI_WEBHOOK_SECRET: 's',
+  };
+
+  it('name files that are read as those of PROVIDER_TLS_* are, and go before them', () => {
+    const source = { ...EFI, EFI_CERTIFICATE: files.path('client.p12'), PROVIDER_TLS_PASSPHRASE: PASSPHRASE };
+    const others = variables('PROVIDER', { CERT: 'client.pem', CA: 'ca.pem' });
+    const { providerTls, warnings } = parseConfig({ ...source, ...others });
+    expect(providerTls).toEqual({ pfx: files.read('client.p12'), passphrase: PASSPHRASE, ca: files.read('ca.pem') });
+    expect(warnings).toContain('PROVIDER_TLS_CERT has no effect: EFI_CERTIFICATE goes before it');
+  });
+
+  it('that can not be used stop the start with a line that names them', () => {
+    expect(refusal({ ...EFI, EFI_CERTIFICATE: files.path('client.p12') })).toContain(
+      'EFI_CERTIFICATE takes a certificate in PEM, or a PKCS#12 file (.p12, .pfx) that PROVIDER_TLS_PASSPHRASE opens',
+    );
+  });
+});
+
 function refusal(source: EnvironmentSource): string {
   try {
     parseConfig(source);

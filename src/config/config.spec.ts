@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readPreset } from '../provider/profile/presets.js';
 import { parseConfig } from './load-config.js';
 
 const SECRET = 'a-secret-of-16-b';
@@ -19,6 +20,11 @@ describe('a configuration', () => {
       host: '0.0.0.0',
       port: 3000,
       publicUrl: '',
+      profile: {
+        document: readPreset('zemo').document,
+        settings: { APIKEY: 'sandbox', AUTH_URL: '', CASHIN_URL: '' },
+      },
+      callbackSecrets: [expect.stringMatching(/^[\w-]{43}$/)],
       domain: undefined,
       authUrl: '',
       cashinUrl: '',

@@ -1,12 +1,25 @@
+import { randomBytes } from 'node:crypto';
 import type { ProxySettings } from '../provider/api-client/proxies.js';
+import type { ProfileDocument } from '../provider/profile/document.js';
 import type { Environment, LogLevel } from './environment.js';
-import { throwIfAny } from './read-environment.js';
+import { chooseProfile, type ChosenSettings, chooseSettings, providerTlsVariables } from './profile-choice.js';
+import { type EnvironmentSource, throwIfAny } from './read-environment.js';
 import { faultsOf, isProduction, isProviderNamed, warningsOf } from './rules.js';
-import { readTlsFiles, type TlsFiles } from './tls-files.js';
+import type { SettingValues } from './settings.js';
+import { readTlsFiles, type TlsFiles, tlsVariables } from './tls-files.js';
 import { webhookSettings } from './webhook-auth.js';
 
 /** The settings of a Config, before it is frozen. */
 export type Settings = Omit<Config, 'with'>;
+
+/** A profile with the values of its settings, some of which are secrets. */
+export interface Profile {
+  readonly document: ProfileDocument;
+  readonly settings: SettingValues;
+}
+
+// Each process makes up its own, until CALLBACK_SECRET gives one to all.
+const CALLBACK_SECRET = randomBytes(32).toString('base64url');
 
 /** The service's configuration: frozen, with every default applied. It is its own injection token. */
 export class Config implements ProxySettings {
@@ -17,6 +30,10 @@ export class Config implements ProxySettings {
   declare readonly port: number;
   /** The URL at which callers reach this service, without a slash at its end; if empty, links are paths only. */
   declare readonly publicUrl: string;
+  /** What the provider speaks, and the settings that this names; those for the sandbox, with empty URLs until it has started, if `sandbox` is set. */
+  declare readonly profile: Profile;
+  /** The secrets of our signatures in the URLs that a provider is told: the first one signs, each one verifies. */
+  declare readonly callbackSecrets: readonly string[];
   /** The provider's domain, in lower case. */
   declare readonly domain: string | undefined;
   /** Without a slash at its end; empty until the sandbox has started, if `sandbox` is set. */
@@ -79,6 +96,8 @@ export class Config implements ProxySettings {
 
   constructor(settings: Settings) {
     Object.assign(this, settings);
+    Object.freeze(this.profile.settings);
+    Object.freeze(this.callbackSecrets);
     Object.freeze(this.webhookSecrets);
     Object.freeze(this.apiKeys);
     Object.freeze(this.noProxy);
@@ -87,24 +106,31 @@ export class Config implements ProxySettings {
   }
 
   /**
-   * Makes the configuration from a valid environment, and reads the files that it names. Throws ConfigurationError if the variables or
-   * the files do not fit together.
+   * Makes the configuration from a valid environment, whose `source` has the profile's settings, too, and reads the files that it names.
+   * Throws ConfigurationError if the variables or the files do not fit together.
    */
-  static from(environment: Environment): Config {
-    const [provider, redis] = [readTlsFiles('PROVIDER', environment), readTlsFiles('REDIS', environment)];
-    throwIfAny([...faultsOf(environment), ...provider.faults, ...redis.faults]);
-    const { DOMAIN, TIMEOUT } = environment;
+  static from(environment: Environment, source: EnvironmentSource): Config {
+    const choice = chooseProfile(environment, source);
+    const settings = choice.isZemo ? zemoSettings(environment) : chooseSettings(choice, environment, source);
+    const tls = providerTlsVariables(choice, settings, environment);
+    const provider = readTlsFiles(tls);
+    const redis = readTlsFiles(tlsVariables('REDIS', environment));
+    const faults = [...faultsOf(environment, choice, settings), ...provider.faults, ...redis.faults];
+    throwIfAny([...new Set(faults)]);
+    const { TIMEOUT } = environment;
     const production = isProduction(environment);
     return new Config({
       production,
       host: environment.HOST,
       port: environment.PORT,
       publicUrl: environment.PUBLIC_URL ?? '',
-      domain: DOMAIN,
-      authUrl: environment.AUTH_URL ?? (DOMAIN === undefined ? '' : `https://auth.${DOMAIN}`),
-      cashinUrl: environment.CASHIN_URL ?? (DOMAIN === undefined ? '' : `https://cashin.${DOMAIN}`),
-      apiKey: environment.APIKEY ?? 'sandbox',
-      sandbox: !isProviderNamed(environment),
+      profile: { document: choice.document, settings: settings.values },
+      callbackSecrets: environment.CALLBACK_SECRET ?? [CALLBACK_SECRET],
+      domain: environment.DOMAIN,
+      authUrl: urlOf(environment, 'AUTH_URL'),
+      cashinUrl: urlOf(environment, 'CASHIN_URL'),
+      apiKey: apiKeyOf(environment),
+      sandbox: !settings.isNamed,
       timeoutMs: TIMEOUT,
       maxTimeoutMs: environment.MAX_TIMEOUT ?? Math.max(60_000, TIMEOUT),
       providerTimeoutMs: environment.PROVIDER_TIMEOUT,
@@ -129,7 +155,7 @@ export class Config implements ProxySettings {
       console: environment.CONSOLE ?? !production,
       logLevel: environment.LOG_LEVEL,
       otlpEndpoint: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
-      warnings: warningsOf(environment),
+      warnings: warningsOf(environment, choice, settings, tls),
     });
   }
 
@@ -137,4 +163,27 @@ export class Config implements ProxySettings {
   with(changes: Partial<Settings>): Config {
     return new Config(Object.assign({}, this, changes));
   }
+}
+
+/** The settings of our own zemo, whose URLs may be given instead of its domain. */
+function zemoSettings(environment: Environment): ChosenSettings {
+  const { DOMAIN, WEBHOOK_SECRETS } = environment;
+  const values = {
+    ...(DOMAIN !== undefined && { DOMAIN }),
+    APIKEY: apiKeyOf(environment),
+    AUTH_URL: urlOf(environment, 'AUTH_URL'),
+    CASHIN_URL: urlOf(environment, 'CASHIN_URL'),
+    ...(WEBHOOK_SECRETS && { WEBHOOK_SECRETS: WEBHOOK_SECRETS.join() }),
+  };
+  return { isNamed: isProviderNamed(environment), values, faults: [], warnings: [] };
+}
+
+function urlOf(environment: Environment, name: 'AUTH_URL' | 'CASHIN_URL'): string {
+  const { DOMAIN } = environment;
+  const standard = DOMAIN === undefined ? '' : `https://${name === 'AUTH_URL' ? 'auth' : 'cashin'}.${DOMAIN}`;
+  return environment[name] ?? standard;
+}
+
+function apiKeyOf({ APIKEY = 'sandbox' }: Environment): string {
+  return APIKEY;
 }

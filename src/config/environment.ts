@@ -11,6 +11,7 @@ import {
   OneOf,
   Passphrase,
   Port,
+  Preset,
   ProxyExceptions,
   ProxyUrl,
   PublicUrl,
@@ -47,6 +48,12 @@ export class Environment {
 
   @PublicUrl()
   PUBLIC_URL?: string;
+
+  @Preset()
+  PROVIDER = 'zemo';
+
+  @FilePath()
+  PROVIDER_FILE?: string;
 
   @Hostname()
   DOMAIN?: string;
@@ -137,6 +144,9 @@ export class Environment {
 
   @HeaderName()
   WEBHOOK_HEADER?: string;
+
+  @Secrets()
+  CALLBACK_SECRET?: string[];
 
   @ApiKeys()
   API_KEYS?: string[];

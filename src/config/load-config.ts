@@ -12,7 +12,8 @@ export async function loadConfig(): Promise<Config> {
 
 /** The service's configuration as `source` describes it; throws ConfigurationError. */
 export function parseConfig(source: EnvironmentSource): Config {
-  return Config.from(validateEnvironment(Environment, withLowerCaseProxies(source)));
+  const variables = withLowerCaseProxies(source);
+  return Config.from(validateEnvironment(Environment, variables), variables);
 }
 
 /** A copy of the source in which http_proxy, https_proxy and no_proxy, if set, replace HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */

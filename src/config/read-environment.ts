@@ -19,12 +19,24 @@ export async function readEnvironment<T>(parse: (source: EnvironmentSource) => T
 /** An environment before validation: `process.env`, with the variables that only a .env file sets. */
 export type EnvironmentSource = Readonly<Record<string, unknown>>;
 
-/** The environment can not be used. The message is one line: each wrong variable and what it takes, but no secret. */
+/** The value of a variable, trimmed; undefined if it is empty or unset. */
+export function givenText(source: EnvironmentSource, name: string): string | undefined {
+  const value = Object.hasOwn(source, name) ? source[name] : undefined;
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+/**
+ * The environment can not be used. The message is one line: each wrong variable and what it takes, but no secret. The faults of a
+ * profile's file have a line each.
+ */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 
-  constructor(readonly faults: readonly string[]) {
-    super(faults.join('; '));
+  constructor(
+    readonly faults: readonly string[],
+    separator = '; ',
+  ) {
+    super(faults.join(separator));
   }
 }
 
@@ -35,10 +47,8 @@ export class ConfigurationError extends Error {
 export function validateEnvironment<T extends object>(type: new () => T, source: EnvironmentSource): T {
   const given: Record<string, string> = {};
   for (const name of Object.keys(new type())) {
-    const value = source[name];
-    if (typeof value === 'string' && value.trim() !== '') {
-      given[name] = value.trim();
-    }
+    const text = givenText(source, name);
+    if (text !== undefined) given[name] = text;
   }
   const environment = plainToInstance(type, given);
   const errors = validateSync(environment, { stopAtFirstError: true });

@@ -1,6 +1,7 @@
 import type { Environment } from './environment.js';
 import { isAddressOrLocalhost, isPercentEncoded } from './formats.js';
-import type { TlsPeer } from './tls-files.js';
+import type { ChosenSettings, ProfileChoice } from './profile-choice.js';
+import { type TlsPeer, type TlsVariables, tlsVariables } from './tls-files.js';
 import { WEBHOOK_AUTHS, webhookFaults } from './webhook-auth.js';
 
 /** Whether NODE_ENV is production. Production is never assumed, and it requires variables that otherwise have a default. */
@@ -8,58 +9,95 @@ export function isProduction({ NODE_ENV }: Environment): boolean {
   return NODE_ENV === 'production';
 }
 
-/** Whether a provider is named, by its domain or by both of its URLs. If not, the sandbox replaces it. */
+/** Whether Zemo is named, by its domain or by both of its URLs. If not, the sandbox replaces it. */
 export function isProviderNamed({ DOMAIN, AUTH_URL, CASHIN_URL }: Environment): boolean {
   return DOMAIN !== undefined || (AUTH_URL !== undefined && CASHIN_URL !== undefined);
 }
 
 /** Why variables that are valid alone do not fit together; each sentence names the variable to change. Empty if they fit. */
-export function faultsOf(environment: Environment): string[] {
-  const { DOMAIN, APIKEY, AUTH_URL, CASHIN_URL, SANDBOX, TIMEOUT, MAX_TIMEOUT = Infinity } = environment;
+export function faultsOf(environment: Environment, choice: ProfileChoice, settings: ChosenSettings): string[] {
+  const { TIMEOUT, MAX_TIMEOUT = Infinity } = environment;
   const production = isProduction(environment);
-  const named = isProviderNamed(environment);
-  const oneUrl = !named && (AUTH_URL ?? CASHIN_URL) !== undefined;
-  const derived = DOMAIN !== undefined && (AUTH_URL === undefined || CASHIN_URL === undefined);
   return [
+    ...applying([[MAX_TIMEOUT < TIMEOUT, 'MAX_TIMEOUT takes no less than TIMEOUT']]),
+    ...(choice.isZemo ? zemoFaults(environment) : settings.faults),
     ...applying([
-      [MAX_TIMEOUT < TIMEOUT, 'MAX_TIMEOUT takes no less than TIMEOUT'],
-      [oneUrl, `${AUTH_URL === undefined ? 'AUTH_URL' : 'CASHIN_URL'} must be given, too, where DOMAIN is unset`],
       [
-        !named && !oneUrl && !(SANDBOX ?? !production),
-        'DOMAIN must be given (or AUTH_URL and CASHIN_URL), or else SANDBOX=true for the stand-in provider',
-      ],
-      [
-        DOMAIN !== undefined && production && isAddressOrLocalhost(DOMAIN),
-        'DOMAIN takes in production neither an IP address nor localhost',
-      ],
-      [
-        derived && !production && !URL.canParse(`https://auth.${DOMAIN}`),
-        'DOMAIN takes an IP address only where AUTH_URL and CASHIN_URL are given',
-      ],
-      [
-        APIKEY === undefined && (DOMAIN !== undefined || (named && production)),
-        'APIKEY must be given for the provider that is named',
-      ],
-      [
-        environment.WEBHOOK_AUTH === undefined && production,
+        environment.WEBHOOK_AUTH === undefined && production && !choice.hasOwnProof,
         `WEBHOOK_AUTH must be given in production: ${WEBHOOK_AUTHS.join(', ')}`,
       ],
       [environment.API_KEYS === undefined && production, 'API_KEYS must be given in production: keys, or none'],
+      [
+        environment.CALLBACK_SECRET === undefined && production && choice.usesCallback,
+        `CALLBACK_SECRET must be given in production with ${choice.by}: it signs the URLs that the provider is told`,
+      ],
+      [
+        environment.PUBLIC_URL === undefined && production && choice.usesCallback,
+        `PUBLIC_URL must be given in production with ${choice.by}: the URLs that the provider is told begin with it`,
+      ],
       [
         environment.REDIS_URL?.startsWith('redis:') === true && tlsNames('REDIS', environment).length > 0,
         `REDIS_URL takes a rediss:// URL where ${tlsNames('REDIS', environment).join(', ')} is given`,
       ],
     ]),
-    ...webhookFaults(environment, !named),
+    ...(choice.hasOwnProof ? needlessProof(environment, choice) : webhookFaults(environment, !settings.isNamed)),
   ];
 }
 
-/** Sentences for the log about settings that are allowed, but risky or without effect. */
-export function warningsOf(environment: Environment): string[] {
-  const { WEBHOOK_AUTH = 'none', WEBHOOK_SECRETS, API_KEYS = [], SANDBOX, REDIS_URL } = environment;
+function zemoFaults(environment: Environment): string[] {
+  const { DOMAIN, APIKEY, AUTH_URL, CASHIN_URL, SANDBOX } = environment;
   const production = isProduction(environment);
   const named = isProviderNamed(environment);
-  const open = WEBHOOK_AUTH === 'none';
+  const oneUrl = !named && (AUTH_URL ?? CASHIN_URL) !== undefined;
+  const derived = DOMAIN !== undefined && (AUTH_URL === undefined || CASHIN_URL === undefined);
+  return applying([
+    [oneUrl, `${AUTH_URL === undefined ? 'AUTH_URL' : 'CASHIN_URL'} must be given, too, where DOMAIN is unset`],
+    [
+      !named && !oneUrl && !(SANDBOX ?? !production),
+      'DOMAIN must be given (or AUTH_URL and CASHIN_URL), or else SANDBOX=true for the stand-in provider',
+    ],
+    [
+      DOMAIN !== undefined && production && isAddressOrLocalhost(DOMAIN),
+      'DOMAIN takes in production neither an IP address nor localhost',
+    ],
+    [
+      derived && !production && !URL.canParse(`https://auth.${DOMAIN}`),
+      'DOMAIN takes an IP address only where AUTH_URL and CASHIN_URL are given',
+    ],
+    [
+      APIKEY === undefined && (DOMAIN !== undefined || (named && production)),
+      'APIKEY must be given for the provider that is named',
+    ],
+  ]);
+}
+
+function needlessProof(environment: Environment, choice: ProfileChoice): string[] {
+  const names = ['WEBHOOK_AUTH', 'WEBHOOK_SECRETS', 'WEBHOOK_HEADER'] as const;
+  const needless = undeclared(names, environment, choice);
+  return needless.map((name) => `${name} has no place with ${choice.by}, which has its own proof`);
+}
+
+/** Those of the variables that are set, unless they are the profile's settings. */
+function undeclared<N extends keyof Environment>(
+  names: readonly N[],
+  environment: Environment,
+  { document: { settings = {} } }: ProfileChoice,
+): N[] {
+  return names.filter((name) => environment[name] !== undefined && !Object.hasOwn(settings, name));
+}
+
+/** Sentences for the log about settings that are allowed, but risky or without effect. */
+export function warningsOf(
+  environment: Environment,
+  choice: ProfileChoice,
+  settings: ChosenSettings,
+  tls: TlsVariables,
+): string[] {
+  const { WEBHOOK_AUTH = 'none', WEBHOOK_SECRETS, API_KEYS = [], SANDBOX, REDIS_URL } = environment;
+  const production = isProduction(environment);
+  const { isNamed: named } = settings;
+  const open = WEBHOOK_AUTH === 'none' && !choice.hasOwnProof;
+  const signs = choice.usesCallback && !production;
   const [providerTls, redisTls] = [tlsNames('PROVIDER', environment), tlsNames('REDIS', environment)].map(String);
   const rules = applying([
     [production && open, 'WEBHOOK_AUTH=none: whoever reaches the webhook can settle a request'],
@@ -70,8 +108,37 @@ export function warningsOf(environment: Environment): string[] {
     [!named && providerTls !== '', `${providerTls} has no effect: no provider is named`],
     [REDIS_URL === undefined && redisTls !== '', `${redisTls} has no effect: REDIS_URL is unset`],
     [production && REDIS_URL === undefined, 'REDIS_URL is unset: run one instance only; what it holds ends with it'],
+    [
+      signs && environment.CALLBACK_SECRET === undefined && REDIS_URL !== undefined,
+      'CALLBACK_SECRET is unset: each instance makes up its own, and refuses the webhooks for requests of the others',
+    ],
+    [
+      signs && named && environment.PUBLIC_URL === undefined,
+      'PUBLIC_URL is unset: the provider can not reach the URLs for its webhooks that it is told',
+    ],
   ]);
-  return [...rules, ...quotedNames(environment).map((name) => `${name} ${QUOTED}`)];
+  const idle = choice.isZemo ? [] : undeclared(['DOMAIN', 'APIKEY', 'AUTH_URL', 'CASHIN_URL'], environment, choice);
+  const quotable = [
+    ...Object.entries(environment),
+    ...(choice.isZemo || !named ? [] : Object.entries(settings.values)),
+  ];
+  return [
+    ...rules,
+    ...idleTls(environment, tls).map(([name, other]) => `${name} has no effect: ${other} goes before it`),
+    ...idle.map((name) => `${name} has no effect with ${choice.by}`),
+    ...settings.warnings,
+    ...quotedNames(quotable).map((name) => `${name} ${QUOTED}`),
+  ];
+}
+
+/** The PROVIDER_TLS_* that are set, but give way to a setting of the profile, with that setting. */
+function idleTls(environment: Environment, tls: TlsVariables): (readonly [string, string])[] {
+  const own = Object.values(tlsVariables('PROVIDER', environment));
+  const used = Object.values(tls);
+  return own.flatMap(({ name, value }, index) => {
+    const other = used[index]?.name ?? name;
+    return value === undefined || other === name ? [] : [[name, other] as const];
+  });
 }
 
 const QUOTED =
@@ -81,11 +148,9 @@ const QUOTED =
  * The variables of which a part (a key of a list, a URL's password) begins or ends with a quotation mark. One mark is enough:
  * the quotes may be around a whole list, or a comment may follow the second one. They are not refused: a secret may contain them.
  */
-function quotedNames(environment: Environment): string[] {
-  const quoted = Object.entries(environment).filter(([, value]) =>
-    partsOf(value).some((part) => /^["'`]|["'`]$/.test(part)),
-  );
-  return quoted.map(([name]) => name);
+function quotedNames(variables: readonly (readonly [name: string, value: unknown])[]): string[] {
+  const quoted = variables.filter(([, value]) => partsOf(value).some((part) => /^["'`]|["'`]$/.test(part)));
+  return [...new Set(quoted.map(([name]) => name))];
 }
 
 function partsOf(value: unknown): string[] {

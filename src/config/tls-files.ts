@@ -5,10 +5,26 @@ import { createSecureContext, type SecureContextOptions } from 'node:tls';
 /** The servers for which a CA and our certificate can be set. The names of their variables begin with these words. */
 export type TlsPeer = 'PROVIDER' | 'REDIS';
 
-/** The variables about TLS: each is the path of a file, except the passphrase. */
-export type TlsVariables = {
-  readonly [name in `${TlsPeer}_TLS_${'CERT' | 'KEY' | 'PASSPHRASE' | 'CA'}`]?: string;
-};
+/** What a setting about TLS is called, and its value: the path of a file, except for the passphrase. */
+export interface TlsVariable {
+  readonly name: string;
+  readonly value: string | undefined;
+}
+
+/** The variables about TLS with one server. */
+export type TlsVariables = Readonly<Record<'CERT' | 'KEY' | 'PASSPHRASE' | 'CA', TlsVariable>>;
+
+/** The variables of the environment about TLS with this `peer`. */
+export function tlsVariables(
+  peer: TlsPeer,
+  environment: { readonly [name in `${TlsPeer}_TLS_${keyof TlsVariables}`]?: string },
+): TlsVariables {
+  const variable = (what: keyof TlsVariables): TlsVariable => {
+    const name = `${peer}_TLS_${what}` as const;
+    return { name, value: environment[name] };
+  };
+  return { CERT: variable('CERT'), KEY: variable('KEY'), PASSPHRASE: variable('PASSPHRASE'), CA: variable('CA') };
+}
 
 /** The options for Node's TLS that were read from the files; the key and the passphrase are secrets. */
 export type TlsFiles = Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'pfx' | 'passphrase'>;
@@ -20,18 +36,17 @@ export interface TlsReading {
   readonly faults: readonly string[];
 }
 
-/** Reads the files that the variables of this `peer` name, and checks that they fit together. */
-export function readTlsFiles(peer: TlsPeer, variables: TlsVariables): TlsReading {
-  const { CERT, KEY, PASSPHRASE, CA } = namesOf(peer);
-  const passphrase = variables[PASSPHRASE];
-  const withoutCert = [KEY, PASSPHRASE].find((name) => variables[name] !== undefined && variables[CERT] === undefined);
-  if (withoutCert !== undefined) return { tls: undefined, faults: [`${CERT} must be given with ${withoutCert}`] };
+/** Reads the files that the variables name, and checks that they fit together. */
+export function readTlsFiles(variables: TlsVariables): TlsReading {
+  const { CERT, KEY, PASSPHRASE, CA } = variables;
+  const withoutCert = [KEY, PASSPHRASE].find(({ value }) => value !== undefined && CERT.value === undefined);
+  if (withoutCert) return { tls: undefined, faults: [`${CERT.name} must be given with ${withoutCert.name}`] };
   try {
-    const ca = read(CA, variables[CA]);
-    const certificate = read(CERT, variables[CERT]);
-    const key = read(KEY, variables[KEY]);
-    if (ca) checkAuthorities(CA, ca);
-    const identity = certificate && identityOf(peer, certificate, key, passphrase);
+    const ca = read(CA);
+    const certificate = read(CERT);
+    const key = read(KEY);
+    if (ca) checkAuthorities(CA.name, ca);
+    const identity = certificate && identityOf(variables, certificate, key);
     const tls = { ...(ca && { ca }), ...identity };
     return { tls: ca || identity ? tls : undefined, faults: [] };
   } catch (error) {
@@ -42,16 +57,7 @@ export function readTlsFiles(peer: TlsPeer, variables: TlsVariables): TlsReading
 
 class TlsFault extends Error {}
 
-function namesOf<P extends TlsPeer>(peer: P) {
-  return {
-    CERT: `${peer}_TLS_CERT`,
-    KEY: `${peer}_TLS_KEY`,
-    PASSPHRASE: `${peer}_TLS_PASSPHRASE`,
-    CA: `${peer}_TLS_CA`,
-  } as const;
-}
-
-function read(name: string, path: string | undefined): Buffer | undefined {
+function read({ name, value: path }: TlsVariable): Buffer | undefined {
   try {
     return path === undefined ? undefined : readFileSync(path);
   } catch (error) {
@@ -73,13 +79,9 @@ function isCertificate(pem: string | Buffer): boolean {
 }
 
 /** Our certificate with its key, in the form that Node's TLS accepts. */
-function identityOf(
-  peer: TlsPeer,
-  file: Buffer,
-  keyFile: Buffer | undefined,
-  passphrase: string | undefined,
-): TlsFiles {
-  const { CERT, KEY, PASSPHRASE } = namesOf(peer);
+function identityOf(variables: TlsVariables, file: Buffer, keyFile: Buffer | undefined): TlsFiles {
+  const [CERT, KEY, PASSPHRASE] = [variables.CERT.name, variables.KEY.name, variables.PASSPHRASE.name];
+  const { value: passphrase } = variables.PASSPHRASE;
   const secret = passphrase === undefined ? {} : { passphrase };
   if (!file.includes('-----BEGIN ')) {
     if (keyFile) throw new TlsFault(`${KEY} is for a certificate in PEM: a PKCS#12 file has its key in it`);

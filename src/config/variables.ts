@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min, ValidateBy, type ValidationArguments } from 'class-validator';
+import { presetNames, presetsFor } from '../provider/profile/presets.js';
 import {
   isApiKey,
   isBaseUrl,
@@ -22,6 +23,11 @@ import {
 
 // If a timer is longer, Node fires it at once.
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+// What settings of a profile take, too.
+export const HOSTNAME = 'a host name in ASCII, without scheme, port, path and user info';
+export const BASE_URL = 'an http:// or https:// URL without user info, query and fragment';
+export const HEADER_VALUE = 'a value for an HTTP header: Latin-1 without control characters';
 
 /** A whole number from `min` to `max`, written in digits only. */
 export function WholeNumber(min: number, max: number, what = 'a whole number'): PropertyDecorator {
@@ -53,6 +59,11 @@ export function Flag(): PropertyDecorator {
   );
 }
 
+/** The name of a profile that the service brings along. */
+export function Preset(): PropertyDecorator {
+  return applyDecorators(IsOptional(), IsIn([...presetNames()], { message: namingPresets }));
+}
+
 /** One of `words`. */
 export function OneOf(words: readonly string[]): PropertyDecorator {
   return applyDecorators(IsOptional(), IsIn([...words], { message: naming(`one of ${words.join(', ')}`) }));
@@ -65,12 +76,12 @@ export function Host(): PropertyDecorator {
 
 /** A host name, kept in lower case. */
 export function Hostname(): PropertyDecorator {
-  return text('a host name in ASCII, without scheme, port, path and user info', isHostname, lowerCase);
+  return text(HOSTNAME, isHostname, lowerCase);
 }
 
 /** An http or https URL to which a path is appended, kept without a slash at its end. */
 export function BaseUrl(): PropertyDecorator {
-  return text('an http:// or https:// URL without user info, query and fragment', isBaseUrl, withoutSlash);
+  return text(BASE_URL, isBaseUrl, withoutSlash);
 }
 
 /** The same in ASCII, because it is sent in headers. */
@@ -95,7 +106,7 @@ export function RedisPrefix(): PropertyDecorator {
 
 /** A key that we send in a header. */
 export function HeaderValue(): PropertyDecorator {
-  return text('a value for an HTTP header: Latin-1 without control characters', isHeaderValue);
+  return text(HEADER_VALUE, isHeaderValue);
 }
 
 /** A header's name, kept in lower case. */
@@ -166,6 +177,10 @@ function check(takes: string, test: (text: string) => boolean, each: boolean): P
 // Only short values of numbers and flags are shown: any other text may be a secret that was put into the wrong variable.
 function naming(takes: string, show = (_value: unknown): string => '') {
   return ({ property, value }: ValidationArguments): string => `${property} takes ${takes}${show(value)}`;
+}
+
+function namingPresets({ property, value }: ValidationArguments): string {
+  return `${property} takes ${presetsFor(String(value))}`;
 }
 
 /** A value of 16 characters or more is not shown, because a secret may be that short. */
