@@ -19,13 +19,7 @@ import { RequestLog } from './observability/request-log.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { ConsoleModule } from './operators/page/console.module.js';
 import { RecentRequests } from './operators/page/recent-requests.js';
-import type { JsonMembers } from './json/json-tree.js';
-import { type CompiledProfile, compileProfile } from './provider/profile/compile-profile.js';
-import { readPreset } from './provider/profile/presets.js';
-import { ProfileModule } from './provider/profile/profile.module.js';
-import { tokenExchangeOf } from './provider/profile/token-exchange.js';
-import { treeOf } from './provider/profile/templates.js';
-import { createProof } from './provider/proofs/proof-schemes.js';
+import { ProfileModule, routesOf } from './provider/profile/profile.module.js';
 import { NEW_QRCODE } from './provider/provider.js';
 import { OwnSandbox } from './sandbox/own-sandbox.js';
 import { examples } from './sandbox/scenarios.js';
@@ -33,19 +27,25 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** What the service is made of besides its configuration. */
 export interface Parts {
-  /** A module that exports `Provider`; Zemo unless it is given. */
+  /** A module that exports `Provider`; what the configuration's profile describes unless it is given. */
   readonly provider?: DynamicModule;
+  /** The URL at which the provider reaches this service; read when it is needed. */
+  readonly publicUrl?: (() => string) | undefined;
   /** The stand-in provider in this process, to be closed with the service. */
   readonly sandbox?: OwnSandbox | undefined;
   /** Sends the last spans. */
   readonly flushTraces?: () => Promise<void>;
 }
 
+/** The routes of a provider that does not say which it has. */
+const OWN_ROUTES = { operations: [NEW_QRCODE], ofRequests: false, handshakes: false };
+
 /** The service: which provider, store, pub/sub and observers it is made of. */
 @Module({})
 export class AppModule {
-  static forRoot(config: Config, { provider = zemo(config), sandbox, flushTraces }: Parts = {}): DynamicModule {
-    const operations = [NEW_QRCODE];
+  static forRoot(config: Config, { provider, sandbox, publicUrl, flushTraces }: Parts = {}): DynamicModule {
+    const routes = provider ? OWN_ROUTES : routesOf(config.profile.document);
+    const operations = routes.operations;
     const recent = config.console ? new RecentRequests() : undefined;
     const makeLog = (events: EventManagerService, store: RequestStore): RequestLog =>
       new RequestLog({
@@ -64,9 +64,9 @@ export class AppModule {
       imports: [
         ConfigModule.forRoot(config),
         { ...EventManagerModule.forRootAsync({ useFactory: () => coreOptions(config) }), global: true },
-        { ...provider, global: true },
+        { ...(provider ?? profile(config, publicUrl)), global: true },
         CallersModule.forRoot(operations),
-        WebhooksModule.forRoot({ ofRequests: false, handshakes: false }),
+        WebhooksModule.forRoot(routes),
         OperatorsModule,
         ...(recent ? [ConsoleModule.forRoot(recent)] : []),
       ],
@@ -99,36 +99,22 @@ async function coreOptions(config: Config): Promise<EventManagerOptions> {
 }
 
 /** The provider that the configuration names, as its profile describes it. */
-function profileOf(): CompiledProfile {
-  return compileProfile(readPreset('zemo').document!);
-}
-
-/** Zemo, with the settings of the configuration. */
-export function zemo(config: Config): DynamicModule {
-  const proof = createProof(webhookAuthOf(config));
-  const profile = profileOf();
-  const env = treeOf({
-    DOMAIN: config.domain ?? '',
-    APIKEY: config.apiKey,
-    AUTH_URL: config.authUrl,
-    CASHIN_URL: config.cashinUrl,
-  }) as JsonMembers;
+export function profile(config: Config, publicUrl = () => config.publicUrl): DynamicModule {
+  const { document, settings } = config.profile;
   return ProfileModule.forRoot({
-    profile,
-    env,
-    tokenExchange: tokenExchangeOf(profile, env),
-    secrets: [config.apiKey],
-    proof,
-    callbacks: { path: () => '', read: () => undefined },
-    publicUrl: () => config.publicUrl,
+    document,
+    settings,
+    standIn: config.standIn,
+    publicUrl,
+    callbackSecrets: config.callbackSecrets,
+    webhookAuth: webhookAuthOf(config),
     providerTimeoutMs: config.providerTimeoutMs,
     tokenTtlMs: config.tokenTtlMs,
     providerTls: config.providerTls,
     httpProxy: config.httpProxy,
     httpsProxy: config.httpsProxy,
     noProxy: config.noProxy,
-    requestExamples: examples,
-    webhookExamples,
+    ...(document.name === 'zemo' && { requestExamples: examples, webhookExamples }),
     observers: [new CallObserver()],
   });
 }

@@ -32,6 +32,8 @@ export class Config implements ProxySettings {
   declare readonly publicUrl: string;
   /** What the provider speaks, and the settings that this names; those for the sandbox, with empty URLs until it has started, if `sandbox` is set. */
   declare readonly profile: Profile;
+  /** The sandbox, which is called in place of every host of the profile; undefined for the provider itself. */
+  declare readonly standIn: string | undefined;
   /** The secrets of our signatures in the URLs that a provider is told: the first one signs, each one verifies. */
   declare readonly callbackSecrets: readonly string[];
   /** The provider's domain, in lower case. */
@@ -125,6 +127,7 @@ export class Config implements ProxySettings {
       port: environment.PORT,
       publicUrl: environment.PUBLIC_URL ?? '',
       profile: { document: choice.document, settings: settings.values },
+      standIn: undefined,
       callbackSecrets: environment.CALLBACK_SECRET ?? [CALLBACK_SECRET],
       domain: environment.DOMAIN,
       authUrl: urlOf(environment, 'AUTH_URL'),

@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { ROOT_CONTEXT } from '@opentelemetry/api';
-import { zemo } from '../../src/app.module.js';
+import { profile } from '../../src/app.module.js';
 import type { Settings } from '../../src/config/config.js';
 import { parseConfig } from '../../src/config/load-config.js';
 import { parseExternalId } from '../../src/event-manager/index.js';
@@ -14,7 +14,7 @@ export const API_KEY = 'key-of-ours';
 /** The client's module as the service runs it, with the provider at `url`. */
 export async function startApiClient(url: string, changes: Partial<Settings> = {}): Promise<INestApplicationContext> {
   const config = parseConfig({ AUTH_URL: url, CASHIN_URL: url, APIKEY: API_KEY }).with(changes);
-  const module = await Test.createTestingModule({ imports: [zemo(config)] }).compile();
+  const module = await Test.createTestingModule({ imports: [profile(config)] }).compile();
   return module.init();
 }
 

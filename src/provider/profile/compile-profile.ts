@@ -1,5 +1,9 @@
 import type { AnswerDocument, HandshakeDocument, OperationDocument, ProfileDocument, Report } from './document.js';
 import { type CallPlan, compileCall, compileTexts } from './calls.js';
+import { type CompiledVerify, compileVerify } from '../proofs/compile-verify.js';
+import { type Uncovered, uncovered, usesOf } from '../proofs/coverage.js';
+import { usesCallback } from './needs.js';
+import { readSchemes } from './presets.js';
 import { compilePath, compileSource, type Path, PLACES, type Scope, within } from './paths.js';
 import { compileReading, type Reading } from './readings.js';
 import { type Check, compileRules } from './rules.js';
@@ -67,6 +71,9 @@ export interface CompiledProfile {
   readonly decode: readonly Path[];
   readonly handshakes: readonly CompiledHandshake[];
   readonly answer: CompiledAnswer | undefined;
+  readonly verify: CompiledVerify;
+  /** What webhooks say that the proof does not vouch for, and that is not looked up: anybody could have said it. */
+  readonly uncovered: readonly Uncovered[];
   /** The places that it reads of webhooks. */
   readonly used: ReadonlySet<string>;
   /** Whether it gives the provider URLs that we sign. */
@@ -126,7 +133,7 @@ export function compileProfile(
           each: reading.each === undefined ? undefined : compileSource(reading.each, within(scope, 'each')),
           when: reading.when === undefined ? () => true : compileRules(reading.when, within(scope, 'when')),
           reading: compileReading(reading, scope, picture),
-          usesCallback: sources.some((source) => source.startsWith('callback')),
+          usesCallback: usesCallback(document),
           hasPending: reading.pending !== undefined,
         };
       }),
@@ -144,7 +151,7 @@ export function compileProfile(
   const { auth, webhook } = document;
   const tokenScope = scopeAt(PLACES.answer, 'auth', 'token');
   const webhookScope = scopeAt(PLACES.webhook, 'webhook');
-  const text = JSON.stringify(document);
+  const verify = compileVerify(webhook.verify, readSchemes(), scopeAt(PLACES.proof, 'webhook', 'verify'));
   const readings = placesIn(document);
   return {
     document,
@@ -168,13 +175,24 @@ export function compileProfile(
         answer: compileAnswer(handshake.answer ?? {}, within(scope, 'answer')),
       };
     }),
+    verify,
+    uncovered: uncoveredOf(document, verify, webhookScope),
     answer: webhook.answer && compileAnswer(webhook.answer, within(webhookScope, 'answer')),
     used: new Set(PLACES.webhook.filter((place) => new RegExp(`"${place}[."|[]`).test(readings))),
-    usesCallback: text.includes('{callback}') || text.includes('"scheme":"callback"'),
+    usesCallback: usesCallback(document),
     onlyOnce: [
       ...new Set([...events.values()].flatMap(({ webhooks }) => webhooks.flatMap(({ reading }) => reading.idNames))),
     ],
   };
+}
+
+function uncoveredOf(document: ProfileDocument, verify: CompiledVerify, scope: Scope): readonly Uncovered[] {
+  return Object.entries(document.operations).flatMap(([name, { webhook = [], lookup }]) => {
+    if (lookup?.at.includes('webhook')) return [];
+    const at = { ...scope, at: ['operations', name, 'webhook'] };
+    if (!isList(webhook)) return uncovered(verify, usesOf(webhook, at));
+    return webhook.flatMap((reading, index) => uncovered(verify, usesOf(reading, within(at, index))));
+  });
 }
 
 /** What of a profile reads webhooks, as text. */
@@ -192,10 +210,23 @@ function pictureOf({ operations }: ProfileDocument, name: string): string | unde
   return operations[name]?.answer?.picture;
 }
 
+/** Routes that no operation can take. */
+const RESERVED: ReadonlySet<string> = new Set([
+  'webhook',
+  'requests',
+  'health',
+  'metrics',
+  'docs',
+  'inbox',
+  'console',
+  'openapi',
+]);
+
 function checkKind({ operations }: ProfileDocument, name: string, report: Report): void {
   const operation = operations[name] ?? {};
   const at = ['operations', name];
   const { follows, answer, id } = operation;
+  if (RESERVED.has(name)) report(at, `"${name}" is a route of the service itself`);
   if (follows === undefined) {
     if (operation.request === undefined) report(at, 'must have a request, or follow another operation');
     if (operation.expires !== undefined) report([...at, 'expires'], 'is for what follows another operation');
