@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ProxySettings } from '../provider/api-client/proxies.js';
-import type { ProfileDocument } from '../provider/profile/document.js';
+import type { ProfileDocument } from '../provider/language/document.js';
 import type { Environment, LogLevel } from './environment.js';
 import { chooseProfile, type ChosenSettings, chooseSettings, providerTlsVariables } from './profile-choice.js';
 import { type EnvironmentSource, throwIfAny } from './read-environment.js';

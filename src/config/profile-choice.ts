@@ -1,4 +1,4 @@
-import type { ProfileDocument } from '../provider/profile/document.js';
+import type { ProfileDocument } from '../provider/language/document.js';
 import {
   hasOwnProof,
   type TlsMember,

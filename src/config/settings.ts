@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { compileDefault, namesIn } from '../provider/profile/check-settings.js';
-import type { ProfileDocument, SettingDocument } from '../provider/profile/document.js';
-import { membersOf } from '../provider/profile/templates.js';
+import type { ProfileDocument, SettingDocument } from '../provider/language/document.js';
+import { membersOf } from '../provider/language/templates.js';
 import { isBaseUrl, isHeaderValue, isHostname } from './formats.js';
 import { type EnvironmentSource, givenText } from './read-environment.js';
 import { BASE_URL, HEADER_VALUE, HOSTNAME } from './variables.js';

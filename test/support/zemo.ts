@@ -7,7 +7,7 @@ import { type Acknowledged, readAck } from '../../src/provider/profile/ack.js';
 import { compileProfile } from '../../src/provider/profile/compile-profile.js';
 import { readPreset } from '../../src/provider/profile/presets.js';
 import { ProfileProvider } from '../../src/provider/profile/profile.provider.js';
-import { treeOf } from '../../src/provider/profile/templates.js';
+import { treeOf } from '../../src/provider/language/templates.js';
 import { tokenExchangeOf } from '../../src/provider/profile/token-exchange.js';
 import { Provider, type ProviderRequest } from '../../src/provider/provider.js';
 

@@ -4,9 +4,9 @@ import type { Answer } from '../api-client/exchange.js';
 import { invalidResult, refusal, refused, unanswered, unclear } from '../api-client/provider-answer.js';
 import type { ProviderError } from '../provider-error.js';
 import type { CompiledEvent } from './compile-profile.js';
-import { firstOf, type Places } from './paths.js';
+import { firstOf, type Places } from '../language/paths.js';
 import { itemsOf, readTheirs, type Statement } from './readings.js';
-import { membersOf } from './templates.js';
+import { membersOf } from '../language/templates.js';
 
 /** What the answer to our own call says. */
 export interface Acknowledged {

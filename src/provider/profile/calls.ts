@@ -2,9 +2,15 @@ import { parseExternalId } from '../../event-manager/index.js';
 import { writeJsonTree } from '../../json/json-tree.js';
 import { JsonObjectText } from '../../json/json-text.js';
 import type { Call } from '../call.js';
-import type { RequestDocument, Template } from './document.js';
-import { type Places, type Scope, within } from './paths.js';
-import { compileTemplate, compileTree, MissingValue, type TextTemplate, type TreeTemplate } from './templates.js';
+import type { RequestDocument, Template } from '../language/document.js';
+import { type Places, type Scope, within } from '../language/paths.js';
+import {
+  compileTemplate,
+  compileTree,
+  MissingValue,
+  type TextTemplate,
+  type TreeTemplate,
+} from '../language/templates.js';
 
 /** How a call of a profile is made. */
 export interface CallPlan {

@@ -1,5 +1,5 @@
-import type { ProfileDocument, Report, SettingDocument } from './document.js';
-import { compileTemplate, type TextTemplate } from './templates.js';
+import type { ProfileDocument, Report, SettingDocument } from '../language/document.js';
+import { compileTemplate, type TextTemplate } from '../language/templates.js';
 
 /** Reports defaults of settings, and settings that `auth.tls` names, that do not fit. */
 export function checkSettings({ settings = {}, auth }: ProfileDocument, report: Report): void {

@@ -1,13 +1,19 @@
-import type { AnswerDocument, HandshakeDocument, OperationDocument, ProfileDocument, Report } from './document.js';
+import type {
+  AnswerDocument,
+  HandshakeDocument,
+  OperationDocument,
+  ProfileDocument,
+  Report,
+} from '../language/document.js';
 import { type CallPlan, compileCall, compileTexts } from './calls.js';
 import { type CompiledVerify, compileVerify } from '../proofs/compile-verify.js';
 import { type Uncovered, uncovered, usesOf } from '../proofs/coverage.js';
 import { usesCallback } from './needs.js';
-import { readSchemes } from './presets.js';
-import { compilePath, compileSource, type Path, PLACES, type Scope, within } from './paths.js';
+import { namedSchemes } from '../proofs/named-schemes.js';
+import { compilePath, compileSource, type Path, PLACES, type Scope, within } from '../language/paths.js';
 import { compileReading, type Reading } from './readings.js';
-import { type Check, compileRules } from './rules.js';
-import { compileTemplate, compileTree, type TextTemplate, type TreeTemplate } from './templates.js';
+import { type Check, compileRules } from '../language/rules.js';
+import { compileTemplate, compileTree, type TextTemplate, type TreeTemplate } from '../language/templates.js';
 
 /** What is compiled of an operation or a follow-up. */
 export interface CompiledEvent {
@@ -128,7 +134,6 @@ export function compileProfile(
       },
       webhooks: readings.map((reading, index) => {
         const scope = readingScope(index);
-        const sources = reading.id === undefined ? [] : [reading.id].flat();
         return {
           each: reading.each === undefined ? undefined : compileSource(reading.each, within(scope, 'each')),
           when: reading.when === undefined ? () => true : compileRules(reading.when, within(scope, 'when')),
@@ -151,7 +156,7 @@ export function compileProfile(
   const { auth, webhook } = document;
   const tokenScope = scopeAt(PLACES.answer, 'auth', 'token');
   const webhookScope = scopeAt(PLACES.webhook, 'webhook');
-  const verify = compileVerify(webhook.verify, readSchemes(), scopeAt(PLACES.proof, 'webhook', 'verify'));
+  const verify = compileVerify(webhook.verify, namedSchemes(), scopeAt(PLACES.proof, 'webhook', 'verify'));
   const readings = placesIn(document);
   return {
     document,

@@ -1,7 +1,8 @@
 import type { JsonObjectText } from '../../json/json-text.js';
 import { isList, isMembers, JsonNumber, type JsonTree, parseJsonTree } from '../../json/json-tree.js';
+import { pointerTo } from '../language/templates.js';
 import type { InputFault } from '../provider.js';
-import type { InputMember, OperationDocument } from './document.js';
+import type { InputMember, OperationDocument } from '../language/document.js';
 
 /** What is wrong with a caller's id and body, as far as the profile says what they must be. */
 export function checkInput(
@@ -18,11 +19,6 @@ export function checkInput(
     if (detail !== undefined) faults.push({ pointer: pointerTo(name), detail });
   }
   return faults;
-}
-
-/** A JSON Pointer to a member of an object (RFC 6901, section 3). */
-export function pointerTo(...names: readonly (string | number)[]): string {
-  return names.map((name) => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
 function faultOfId({ alphabet, length }: NonNullable<OperationDocument['id']>, externalId: string): string | undefined {

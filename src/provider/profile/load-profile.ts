@@ -1,5 +1,5 @@
 import { checkSettings } from './check-settings.js';
-import type { Pointer, ProfileDocument, Report } from './document.js';
+import type { Pointer, ProfileDocument, Report } from '../language/document.js';
 import { schemaFaults } from './schema-faults.js';
 import { validate } from './schema-validator.generated.js';
 import { parseYaml, type Part, type TextFault } from './yaml-text.js';

@@ -1,5 +1,5 @@
 import { nameIn } from './check-settings.js';
-import type { ProfileDocument, SchemeDocument, Source, VerifyDocument } from './document.js';
+import type { ProfileDocument, SchemeDocument, Source, VerifyDocument } from '../language/document.js';
 
 // What a profile needs of the configuration, besides the settings that it declares.
 

@@ -1,6 +1,6 @@
 import type { Example, FollowUpKind, Operation } from '../provider.js';
 import type { CompiledEvent, CompiledProfile } from './compile-profile.js';
-import type { ExampleDocument, OperationDocument, Said } from './document.js';
+import type { ExampleDocument, OperationDocument, Said } from '../language/document.js';
 
 /** What the service's routes and their documentation need to know of an operation. */
 export function describeOperation(event: CompiledEvent): Operation {

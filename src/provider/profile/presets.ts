@@ -1,6 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { parse } from 'yaml';
-import type { NamedSchemes } from '../proofs/compile-verify.js';
 import { didYouMean, nearest } from './did-you-mean.js';
 import { type Compile, type ProfileReading, readProfile } from './load-profile.js';
 
@@ -17,13 +15,6 @@ export function readPreset(name: string, compile?: Compile): ProfileReading {
   if (!presetNames().includes(name)) return { document: undefined, faults: [`PROVIDER takes ${presetsFor(name)}`] };
   const file = `${name}.yaml`;
   return readProfile(readFileSync(new URL(file, FOLDER), 'utf8'), file, compile);
-}
-
-let schemes: NamedSchemes | undefined;
-
-/** The schemes of proofs that have a name (schemes.yaml). */
-export function readSchemes(): NamedSchemes {
-  return (schemes ??= parse(readFileSync(new URL('schemes.yaml', import.meta.url), 'utf8')) as NamedSchemes);
 }
 
 /** Reads the profile in the file at this path. */

@@ -7,12 +7,12 @@ import { CallbackTokens } from '../proofs/callback-token.js';
 import { createProof, type WebhookAuth } from '../proofs/proof-schemes.js';
 import { type Example, type Operation, Provider } from '../provider.js';
 import { type CompiledProfile, compileProfile } from './compile-profile.js';
-import type { ProfileDocument } from './document.js';
+import type { ProfileDocument } from '../language/document.js';
 import { hasOwnProof } from './needs.js';
 import { describeOperation } from './operations.js';
 import { ProfileOptions } from './profile.options.js';
 import { ProfileProvider } from './profile.provider.js';
-import { membersOf } from './templates.js';
+import { membersOf } from '../language/templates.js';
 import { tokenExchangeOf } from './token-exchange.js';
 
 /** A profile, and what it is used with. */

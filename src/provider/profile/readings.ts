@@ -1,10 +1,10 @@
 import { type Json, type JsonObject, parseExternalId } from '../../event-manager/index.js';
 import { JsonNumber, type JsonTree } from '../../json/json-tree.js';
 import { toPlainJson } from '../../json/raw-json.js';
-import type { ReadingDocument, ResultMember } from './document.js';
-import { type Filtered, textOf } from './filters.js';
-import { compileSource, firstOf, type Path, type Places, type Scope, within } from './paths.js';
-import { type Check, compileRules } from './rules.js';
+import type { ReadingDocument, ResultMember } from '../language/document.js';
+import { type Filtered, textOf } from '../language/filters.js';
+import { compileSource, firstOf, type Path, type Places, type Scope, within } from '../language/paths.js';
+import { type Check, compileRules } from '../language/rules.js';
 
 /** What an answer or a webhook says about its request. */
 export type Statement =

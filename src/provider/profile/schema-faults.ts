@@ -1,5 +1,5 @@
 import { didYouMean, nearest } from './did-you-mean.js';
-import type { Pointer } from './document.js';
+import type { Pointer } from '../language/document.js';
 import type { SchemaError, SchemaPart } from './schema-validator.generated.js';
 import type { Part } from './yaml-text.js';
 

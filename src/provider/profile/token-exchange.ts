@@ -1,8 +1,8 @@
 import type { JsonMembers } from '../../json/json-tree.js';
 import type { TokenExchange } from '../api-client/api-client.options.js';
 import type { CompiledProfile } from './compile-profile.js';
-import { textOf } from './filters.js';
-import { treeOf } from './templates.js';
+import { textOf } from '../language/filters.js';
+import { treeOf } from '../language/templates.js';
 
 /** How the profile asks for a token; undefined if its calls need none. */
 export function tokenExchangeOf({ token }: CompiledProfile, env: JsonMembers): TokenExchange | undefined {

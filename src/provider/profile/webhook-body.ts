@@ -1,7 +1,7 @@
 import { decodeUtf8, MalformedBody, UnsupportedMediaType } from '../../json/json-text.js';
 import { isList, isMembers, type JsonMembers, type JsonTree, parseJsonTree } from '../../json/json-tree.js';
-import type { Path, Places } from './paths.js';
-import { membersOf } from './templates.js';
+import type { Path, Places } from '../language/paths.js';
+import { membersOf } from '../language/templates.js';
 
 const FORM = 'application/x-www-form-urlencoded';
 

@@ -14,7 +14,7 @@ import {
   type YAMLError,
   type YAMLMap,
 } from 'yaml';
-import type { Pointer } from './document.js';
+import type { Pointer } from '../language/document.js';
 
 /** What is wrong at a place of a text. */
 export interface TextFault {

@@ -1,5 +1,5 @@
 import type { JsonMembers } from '../../json/json-tree.js';
-import { membersOf } from '../profile/templates.js';
+import { membersOf } from '../language/templates.js';
 import type { CompiledVerify } from './compile-verify.js';
 import { FetchedKeySet, fetchText, type KeySetOptions } from './key-set.js';
 import {

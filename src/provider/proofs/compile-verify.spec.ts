@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { VerifyDocument } from '../profile/document.js';
+import type { VerifyDocument } from '../language/document.js';
 import { bindVerify, settingFaults } from './bind-verify.js';
 import { body, compile, mac, prove, target, verifies } from './profile-proof.fake.js';
 import type { Settings } from './profile-proof.js';

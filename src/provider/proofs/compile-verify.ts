@@ -3,15 +3,13 @@ import type {
   SchemeDocument,
   SpelledSchemeDocument,
   VerifyDocument,
-} from '../profile/document.js';
-import { didYouMean } from '../profile/nearest.js';
-import { compilePath, PLACES, type Scope, within } from '../profile/paths.js';
+} from '../language/document.js';
+import { didYouMean } from '../language/nearest.js';
+import { compilePath, PLACES, type Scope, within } from '../language/paths.js';
+import type { NamedSchemes } from './named-schemes.js';
 import { type CompiledScheme, schemesOf, type VerifyTree } from './profile-proof.js';
 import { callback, compileBodyDigest, compileToken, none } from './sender-schemes.js';
 import { compileSignatureScheme } from './signature-scheme.js';
-
-/** What schemes.yaml has: each name stands for schemes that are spelled out but for their keys. */
-export type NamedSchemes = Readonly<Record<string, VerifyDocument>>;
 
 /** A profile's `verify` without its keys. */
 export interface CompiledVerify {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { VerifyDocument, WebhookReadingDocument } from '../profile/document.js';
-import type { Scope } from '../profile/paths.js';
+import type { VerifyDocument, WebhookReadingDocument } from '../language/document.js';
+import type { Scope } from '../language/paths.js';
 import { compileVerify } from './compile-verify.js';
 import { uncovered, usesOf } from './coverage.js';
 import { schemes } from './profile-proof.fake.js';

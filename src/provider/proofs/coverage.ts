@@ -1,5 +1,5 @@
-import type { Pointer, ReadingDocument, Rules, Source, WebhookReadingDocument } from '../profile/document.js';
-import { compileSource, type Path, PLACES, type Scope, within } from '../profile/paths.js';
+import type { Pointer, ReadingDocument, Rules, Source, WebhookReadingDocument } from '../language/document.js';
+import { compileSource, type Path, PLACES, type Scope, within } from '../language/paths.js';
 import type { CompiledVerify } from './compile-verify.js';
 import type { Coverage, VerifyTree } from './profile-proof.js';
 

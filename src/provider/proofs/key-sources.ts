@@ -1,4 +1,4 @@
-import { type Scope, within } from '../profile/paths.js';
+import { type Scope, within } from '../language/paths.js';
 import type { KeySource } from './profile-proof.js';
 
 /** Compiles `keys: env.NAME`. Reports what is wrong. */

@@ -1,14 +1,13 @@
 import { createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
-import type { VerifyDocument } from '../profile/document.js';
+import type { VerifyDocument } from '../language/document.js';
 import { bindVerify } from './bind-verify.js';
-import { type CompiledVerify, compileVerify, type NamedSchemes } from './compile-verify.js';
+import { type CompiledVerify, compileVerify } from './compile-verify.js';
+import { namedSchemes } from './named-schemes.js';
 import type { KeySetOptions } from './key-set.js';
 import type { ProfileProof, Settings, WebhookTarget } from './profile-proof.js';
 
 /** What schemes.yaml has. */
-export const schemes = parse(readFileSync(new URL('../profile/schemes.yaml', import.meta.url), 'utf8')) as NamedSchemes;
+export const schemes = namedSchemes();
 
 /** Compiles a `verify` of a file that declares KEYS and OTHER, and collects its faults. */
 export function compile(verify: VerifyDocument, named = schemes): { compiled: CompiledVerify; faults: string[] } {

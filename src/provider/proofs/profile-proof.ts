@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { JsonMembers } from '../../json/json-tree.js';
-import type { Path, Places } from '../profile/paths.js';
+import type { Path, Places } from '../language/paths.js';
 import type { BodyCheck } from './proof-scheme.js';
 
 /** What a proof can read of a webhook's request before its body is there, besides its headers. */

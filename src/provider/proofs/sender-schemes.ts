@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import type { SpelledSchemeDocument } from '../profile/document.js';
-import { textOf } from '../profile/filters.js';
-import { type Scope, within } from '../profile/paths.js';
+import type { SpelledSchemeDocument } from '../language/document.js';
+import { textOf } from '../language/filters.js';
+import { type Scope, within } from '../language/paths.js';
 import { settingOf } from './key-sources.js';
 import type { Additions, CompiledScheme } from './profile-proof.js';
 import { equalBytes } from './proof-scheme.js';

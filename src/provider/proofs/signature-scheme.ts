@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonMembers } from '../../json/json-tree.js';
-import type { SpelledSchemeDocument } from '../profile/document.js';
-import type { Path, Places, Scope } from '../profile/paths.js';
-import { membersOf } from '../profile/templates.js';
+import type { SpelledSchemeDocument } from '../language/document.js';
+import type { Path, Places, Scope } from '../language/paths.js';
+import { membersOf } from '../language/templates.js';
 import {
   type Additions,
   type BoundScheme,

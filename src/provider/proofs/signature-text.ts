@@ -1,9 +1,9 @@
 import type { JsonTree } from '../../json/json-tree.js';
 import { isList } from '../../json/json-tree.js';
-import { textOf } from '../profile/filters.js';
-import type { Path, Places, Scope } from '../profile/paths.js';
-import { within } from '../profile/paths.js';
-import { membersOf } from '../profile/templates.js';
+import { textOf } from '../language/filters.js';
+import type { Path, Places, Scope } from '../language/paths.js';
+import { within } from '../language/paths.js';
+import { membersOf } from '../language/templates.js';
 import { decodeBase64 } from './proof-scheme.js';
 import { compileOnePath } from './signed-content.js';
 

@@ -1,6 +1,6 @@
-import { textOf } from '../profile/filters.js';
-import { compilePath, type Path, type Places, type Scope, within } from '../profile/paths.js';
-import { compileTemplate, type Placeholder } from '../profile/templates.js';
+import { textOf } from '../language/filters.js';
+import { compilePath, type Path, type Places, type Scope, within } from '../language/paths.js';
+import { compileTemplate, type Placeholder } from '../language/templates.js';
 
 /** A template of the bytes that are signed, or a list of them; an optional one is left out whole if a place in it is absent. */
 export type ContentDocument = string | readonly (string | { readonly optional: string })[];

@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey, hash, type KeyObject, sign, verify } from 'node:crypto';
-import type { Places } from '../profile/paths.js';
+import type { Places } from '../language/paths.js';
 import type { KeySet } from './profile-proof.js';
 import { equalBytes } from './proof-scheme.js';
 import type { SignedContent } from './signed-content.js';

@@ -1,7 +1,7 @@
 import { type JsonMembers, parseJsonTree } from '../../json/json-tree.js';
-import type { Filtered } from '../profile/filters.js';
-import type { Path, Places } from '../profile/paths.js';
-import { membersOf } from '../profile/templates.js';
+import type { Filtered } from '../language/filters.js';
+import type { Path, Places } from '../language/paths.js';
+import { membersOf } from '../language/templates.js';
 import { type UnsignedWebhook, type WebhookTarget, withAdditions, type Additions } from './profile-proof.js';
 
 /** The places of a webhook that need no body. Each place is parsed when it is first read. */

@@ -2,7 +2,6 @@ import { isMembers, JsonNumber, type JsonMembers, type JsonTree } from '../../js
 import type { InputFault } from '../provider.js';
 import type { Template } from './document.js';
 import { type Filtered, textOf } from './filters.js';
-import { pointerTo } from './input.js';
 import { compilePath, type Path, type Places, type Scope, within } from './paths.js';
 
 /** A value that a template requires is not there, or does not fit. */
@@ -20,6 +19,11 @@ export class MissingValue extends Error {
       return { pointer: pointerTo(...names), detail: 'must be given, in a form that can be sent' };
     return { pointer: '/external_id', detail: 'must be an id that can be sent to this provider' };
   }
+}
+
+/** A JSON Pointer to a member of an object (RFC 6901, section 3). */
+export function pointerTo(...names: readonly (string | number)[]): string {
+  return names.map((name) => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
 /** A text with `{places}` in it. */
