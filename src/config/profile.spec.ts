@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -66,6 +66,11 @@ describe('the profile', () => {
 
   it.each(presetNames())('is the one that PROVIDER names: %s', (name) => {
     expect(parseConfig({ PROVIDER: name }).profile.document.name).toBe(name);
+  });
+
+  it.each(['docs/configuration.md', '.env.example'])('has a name that %s tells', (path) => {
+    const text = readFileSync(path, 'utf8');
+    expect(presetNames().filter((name) => !text.includes(name))).toEqual([]);
   });
 
   it('may be in a file of one’s own', () => {

@@ -46,6 +46,13 @@ describe('a profile', () => {
     expect(readProfile(JSON.stringify(document), 'mine.json')).toEqual({ document, faults: [] });
   });
 
+  it('may say a text or a list once, and name it again', () => {
+    const text = `${WHOLE}shared: { a: &a x, b: *a, c: &c [x], d: *c, e: { <<: [&e { f: 1 }, { g: 2 }] }, h: *e }\n`;
+    expect(readProfile(text, 'mine.yaml').document).toMatchObject({
+      shared: { a: 'x', b: 'x', c: ['x'], d: ['x'], e: { f: 1, g: 2 }, h: { f: 1 } },
+    });
+  });
+
   it('may have a job that repeats, an answer with several, and a scheme by its name', () => {
     const more = WHOLE.replace('job: {', 'job: { repeat: true, ack: { each: "body.jobs[*]" },');
     const named = more.replace('scheme: token, from: header.x-token', 'scheme: stripe');
@@ -54,7 +61,7 @@ describe('a profile', () => {
 });
 
 describe('the faults of a profile', () => {
-  it('are told at once, twenty lines for twenty faults', () => {
+  it('are told at once, a line for each of twenty-two', () => {
     const text = `profile: 1
 name: Stripe
 title: 7
@@ -111,8 +118,19 @@ webhook:
     ]);
   });
 
+  it('do not show the default of a setting, which may be a secret', () => {
+    const text = WHOLE.replace('secret: true', 'secret: true, default: 00123');
+    expect(readProfile(text, 'mine.yaml').faults).toEqual([
+      'mine.yaml:4:38 YAML reads this as a number; put it in quotes if it is a text',
+      'mine.yaml:4:38 settings.MINE_KEY.default: a secret has no default',
+    ]);
+  });
+
   it('have no document with them', () => {
-    expect(readProfile(WHOLE.replace('name: mine', 'name: 007'), 'mine.yaml').document).toBeUndefined();
+    expect(readProfile(WHOLE.replace('name: mine', 'name: 007'), 'mine.yaml')).toEqual({
+      document: undefined,
+      faults: ['mine.yaml:2:7 YAML reads 007 as the number 7; put it in quotes if it is a text'],
+    });
   });
 
   it.each([

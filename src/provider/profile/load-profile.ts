@@ -28,7 +28,9 @@ export function readProfile(text: string, file: string, compile: Compile = () =>
   };
   const { value } = yaml;
   if (value !== undefined && !validate(value)) {
-    for (const { at, part, message, isUnknownMember } of schemaFaults(validate.errors ?? [])) {
+    for (const { at, part, message, isUnknownMember, isOfWrongType } of schemaFaults(validate.errors ?? [])) {
+      // What YAML reads as a number is told already.
+      if (isOfWrongType && yaml.faults.some(({ offset }) => offset === yaml.locate(at, part).offset)) continue;
       tell(at, part, (at) => (isUnknownMember ? `${dotted(at.slice(0, -1)) || ROOT} ${message}` : said(at, message)));
     }
   } else if (value !== undefined) {

@@ -11,6 +11,8 @@ export interface SchemaFault {
   readonly message: string;
   readonly isUnknownMember?: boolean;
   readonly isMissing?: boolean;
+  /** Whether it is a text where there is to be a number, or the like. */
+  readonly isOfWrongType?: boolean;
   /** The member that an unknown one was meant for. */
   readonly meant?: string | undefined;
 }
@@ -63,7 +65,7 @@ function faultOf(error: SchemaError): SchemaFault | undefined {
         : { at: [...at, propertyName], part: 'name', message: `its name takes ${words}` };
     }
     default:
-      return fault(valueMessage(error));
+      return { ...fault(valueMessage(error)), isOfWrongType: keyword === 'type' };
   }
 }
 

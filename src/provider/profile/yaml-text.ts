@@ -3,6 +3,7 @@ import {
   type Document,
   isAlias,
   isMap,
+  isPair,
   isScalar,
   isSeq,
   LineCounter,
@@ -168,20 +169,29 @@ const CORE_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|seq|map)$/;
 /** Values that may not be what their author meant. */
 function misreadings(source: Document.Parsed): readonly TextFault[] {
   const faults: TextFault[] = [];
-  visit(source, (key, node) => {
+  visit(source, (key, node, path) => {
     if (!isAt(node)) return;
     const { tag } = node as { tag?: string };
     if (tag !== undefined && !CORE_TAG.test(tag))
       faults.push(faultAt(node, `the tag ${tag} is not taken; leave it out`));
-    const reading = isScalar(node) && key !== 'key' && node.type === Scalar.PLAIN ? misreadingOf(node) : undefined;
+    const reading =
+      isScalar(node) && key !== 'key' && node.type === Scalar.PLAIN
+        ? misreadingOf(node, isDefault(path.at(-1)))
+        : undefined;
     if (reading !== undefined) faults.push(faultAt(node, `${reading}; put it in quotes if it is a text`));
   });
   return faults;
 }
 
-function misreadingOf({ value, source = '' }: Scalar): string | undefined {
+/** A default may be a secret by mistake, and is not shown. */
+function isDefault(parent: unknown): boolean {
+  return isPair(parent) && isScalar(parent.key) && parent.key.value === 'default';
+}
+
+function misreadingOf({ value, source = '' }: Scalar, isHidden: boolean): string | undefined {
   if (typeof value === 'number') {
-    return source === String(value) ? undefined : `YAML reads ${source} as the number ${value}`;
+    if (source === String(value)) return undefined;
+    return isHidden ? 'YAML reads this as a number' : `YAML reads ${source} as the number ${value}`;
   }
   if (typeof value !== 'boolean' && value !== null) return undefined;
   const usual = value === null ? ['null', '~', ''] : [String(value)];
@@ -199,7 +209,8 @@ function excessOf(source: Document): Alias | undefined {
   const sizeOf = (node: unknown): number => {
     if (isAlias(node)) {
       const target = node.resolve(source);
-      const size = target ? (sizes.get(target) ?? Infinity) : 0;
+      // A map or a list whose size is not known yet is one that the alias stands in.
+      const size = isMap(target) || isSeq(target) ? (sizes.get(target) ?? Infinity) : 1;
       if (size > MAX_NODES) excess ??= node;
       return size;
     }
