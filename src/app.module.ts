@@ -103,7 +103,7 @@ export function profile(config: Config, publicUrl = () => config.publicUrl): Dyn
   const { document, settings } = config.profile;
   return ProfileModule.forRoot({
     document,
-    settings,
+    settings: document.name === 'zemo' ? { ...settings, ...zemoSettings(config) } : settings,
     standIn: config.standIn,
     publicUrl,
     callbackSecrets: config.callbackSecrets,
@@ -117,6 +117,11 @@ export function profile(config: Config, publicUrl = () => config.publicUrl): Dyn
     ...(document.name === 'zemo' && { requestExamples: examples, webhookExamples }),
     observers: [new CallObserver()],
   });
+}
+
+/** Zemo's variables are older than profiles, and have rules of their own. */
+function zemoSettings({ apiKey, authUrl, cashinUrl }: Config): Readonly<Record<string, string>> {
+  return { APIKEY: apiKey, AUTH_URL: authUrl, CASHIN_URL: cashinUrl };
 }
 
 const webhookExamples = {

@@ -1,6 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Config } from '../config/config.js';
 import { webhookAuthOf } from '../config/webhook-auth.js';
+import { standInSettings } from '../config/settings.js';
 import { type Sandbox, startSandbox } from './sandbox.js';
 
 /** The time from a call to its webhook, in milliseconds: to a person it seems fast. */
@@ -33,7 +34,10 @@ export class OwnSandbox implements OnApplicationShutdown {
 
   /** Returns the configuration with the URLs of this sandbox. */
   configure(config: Config): Config {
-    return config.with({ authUrl: this.sandbox.url, cashinUrl: this.sandbox.url });
+    const { document } = config.profile;
+    const { url } = this.sandbox;
+    if (document.name === 'zemo') return config.with({ authUrl: url, cashinUrl: url });
+    return config.with({ standIn: url, profile: { document, settings: standInSettings(document, url) } });
   }
 
   /** Sends webhooks to the service at `url`. */

@@ -138,7 +138,7 @@ export function compileProfile(
           each: reading.each === undefined ? undefined : compileSource(reading.each, within(scope, 'each')),
           when: reading.when === undefined ? () => true : compileRules(reading.when, within(scope, 'when')),
           reading: compileReading(reading, scope, picture),
-          usesCallback: usesCallback(document),
+          usesCallback: [reading.id ?? []].flat().some((source: string) => source.startsWith('callback')),
           hasPending: reading.pending !== undefined,
         };
       }),

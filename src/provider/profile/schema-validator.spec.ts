@@ -28,7 +28,7 @@ it('each pattern of the schema is said in words', () => {
   expect(new Set(found('pattern'))).toEqual(new Set(Object.keys(PATTERNS)));
 });
 
-it.each(Object.keys(parse(read('schemes.yaml')) as object))(
+it.each(Object.keys(parse(read('../proofs/schemes.yaml')) as object))(
   'the schema takes the scheme %s of schemes.yaml',
   (scheme) => {
     const profile = { profile: 1, name: 'x', operations: { x: {} }, webhook: { verify: { scheme, keys: 'env.X' } } };
