@@ -12,12 +12,14 @@ export { EventManagerError, StoreRefusedError, StoreUnavailableError, UNREADABLE
 export type { EventManagerErrorCode } from './errors.js';
 export { EventManagerObserver } from './observer.js';
 export { PubSub } from './pub-sub.js';
-export { EARLY_DEFAULTS, RequestStore } from './request-store.js';
+export { EARLY_DEFAULTS, maxEarlyNames, RequestStore } from './request-store.js';
 export type {
+  AnswerNotes,
   AttemptId,
   Claim,
   ClaimResult,
   EarlyLimits,
+  NamedSettlement,
   ReadResult,
   Settlement,
   StoredRequest,

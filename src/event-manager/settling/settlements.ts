@@ -92,7 +92,7 @@ export class Settlements {
   /** Keeps with a request what the provider gave of its result before the outcome. */
   async learn({ externalId, attempt }: AttemptId, known: JsonObject): Promise<void> {
     await this.store
-      .learn({ externalId, attempt }, known)
+      .note({ externalId, attempt }, { known })
       .catch((error: unknown) => this.#keep({ externalId, attempt, known }, error));
   }
 
@@ -131,7 +131,7 @@ export class Settlements {
   #storeUnstored(externalId: string): Promise<void> {
     return this.outbox.flush(externalId, async (unstored) => {
       try {
-        if ('known' in unstored) return await this.store.learn(unstored, unstored.known);
+        if ('known' in unstored) return await this.store.note(unstored, { known: unstored.known });
         const result = await this.#store(externalId, unstored.outcome, unstored.attempt);
         if (result === 'conflicting') this.#logger.warn({ event: 'delivered-outcome-lost', external_id: externalId });
       } catch (error) {
