@@ -107,18 +107,18 @@ export interface EarlyLimits {
   /** How many are kept, of ids and of names; the oldest gives way. 0 keeps none of ids. */
   readonly maxEarly: number;
   /**
-   * Whether those of names are kept, even if `maxEarly` is 0: a name is learned from the provider itself, so that no caller can take an
+   * False keeps none of names. Otherwise they are kept even if `maxEarly` is 0: a name is learned from the provider itself, so that no caller can take an
    * outcome that is not its own.
    */
-  readonly keepsNames: boolean;
+  readonly keepsNames?: boolean | undefined;
 }
 
 /** What a store keeps by default. */
-export const EARLY_DEFAULTS: EarlyLimits = { earlyTtlMs: 300_000, maxEarly: 10_000, keepsNames: true };
+export const EARLY_DEFAULTS: EarlyLimits = { earlyTtlMs: 300_000, maxEarly: 10_000 };
 
 /** How many early outcomes there may be when one comes under a name; 0 keeps none. */
 export function maxEarlyNames({ maxEarly, keepsNames }: EarlyLimits): number {
-  if (!keepsNames) return 0;
+  if (keepsNames === false) return 0;
   return maxEarly > 0 ? maxEarly : EARLY_DEFAULTS.maxEarly;
 }
 

@@ -38,4 +38,4 @@ export function asking(changes: Partial<WatchOptions> = {}): WatchOptions {
 }
 
 /** Early outcomes are kept for an hour. */
-export const anHour: MemoryLimits = { earlyTtlMs: HOUR_MS, maxEarly: 100, keepsNames: true, maxResults: 100_000 };
+export const anHour: MemoryLimits = { earlyTtlMs: HOUR_MS, maxEarly: 100, maxResults: 100_000 };
