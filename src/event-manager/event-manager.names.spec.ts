@@ -1,78 +1,41 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { StoreUnavailableError } from './errors.js';
 import { asking, paid, refusal } from './testing/examples.js';
 import { isDown, losesAnswers, works } from './testing/faulty-request-store.js';
 import { type Instance, Instances } from './testing/instances.fake.js';
+import { commandsOf, type Crash, crashAfter, passing, stopTime, turns } from './testing/passing.fake.js';
 import type { SendResult, Target } from './watch.js';
 
 const settled = (outcome = paid()) => ({ kind: 'settled', outcome, replayed: false });
 const named = (name: string): Target => ({ ids: [], name });
-/** Lets so many turns of the event loop pass, and no time. */
-async function turns(count = 0): Promise<void> {
-  for (let passed = 0; passed < count; passed += 1) await turn();
-}
-
-/** Lets time pass; signals take a few turns of the event loop, and no time. */
-async function soon(ms = 10): Promise<void> {
-  await turns(5);
-  await vi.advanceTimersByTimeAsync(ms);
-  await turns(5);
-}
-
 let instances: Instances;
 let a: Instance;
 let b: Instance;
-let endCrashes: () => void;
+let crash: Crash | undefined;
 
 /** The call to the provider, which accepts and calls the request `theirs`. */
 const send = vi.fn<() => Promise<SendResult>>();
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'] });
-  vi.advanceTimersByTime(10_000); // a process that has run for a while
+  stopTime();
   send.mockReset().mockResolvedValue({ kind: 'accepted', names: ['theirs'] });
   instances = new Instances({ maxPending: 2_000, maxEarly: 2_000 });
   [a, b] = [await instances.start(), await instances.start()];
 });
 
 afterEach(async () => {
-  endCrashes?.();
+  crash?.end();
   await instances.stopInFakeTime();
 });
 
-/** Has an instance do nothing more in the store after so many commands, beside proofs. */
-function crashAfter({ store }: Instance, commands: number): readonly string[] {
-  const crashed = new Promise<void>((resolve) => (endCrashes = resolve));
-  const carriedOut: string[] = [];
-  store.course = async (carryOut, command) => {
-    if (command !== 'prove' && carriedOut.length >= commands) {
-      await crashed;
-      throw new StoreUnavailableError(true);
-    }
-    if (command !== 'prove') carriedOut.push(command);
-    return carryOut();
-  };
-  return carriedOut;
-}
-
-/** What an instance asks the store for from now on, beside proofs. */
-function commandsOf({ store }: Instance): readonly string[] {
-  const commands: string[] = [];
-  store.course = (carryOut, command) => {
-    if (command !== 'prove') commands.push(command);
-    return carryOut();
-  };
-  return commands;
-}
+const most = (max: number) => fc.integer({ min: 0, max });
 
 describe('an outcome under a name of the provider’s', () => {
   it('is answered where the request is watched, on whichever instance it comes', async () => {
     const answer = a.events.watch('id', send, asking());
-    await soon();
+    await passing();
     expect(await b.events.trigger(named('theirs'), paid())).toBe('settled');
-    await soon();
+    await passing();
     expect(await answer).toEqual(settled());
     expect(await b.events.trigger(named('theirs'), paid())).toBe('duplicate');
   });
@@ -101,13 +64,11 @@ describe('an outcome under a name of the provider’s', () => {
     send.mockResolvedValueOnce({ kind: 'accepted' });
     void a.events.watch('without', send, asking({ timeoutMs: 500 }));
     void a.events.watch('with', send, asking({ timeoutMs: 500 }));
-    await soon();
-    const writes = commands.filter((command) => command !== 'read'); // which a sweep may do meanwhile
-    expect(writes).toEqual(['claim', 'claim', 'note', 'learn']);
+    await passing();
+    expect(commands).toEqual(['claim', 'claim', 'note', 'learn']);
   });
 
   it('reaches the callers of a thousand requests, whenever it comes, however slow the store and the answer are', async () => {
-    const most = (max: number) => fc.integer({ min: 0, max });
     const races = fc.sample(fc.record({ answer: most(20), webhook: most(60) }), { numRuns: 1_000, seed: 13 });
     const delays = fc.sample(most(10), { numRuns: 997, seed: 13 });
     let next = 0;
@@ -148,12 +109,12 @@ describe('after a crash of the instance that called', () => {
     'when it had done %i steps with an outcome that was early, a caller that had joined on another instance gets it',
     async (done) => {
       await b.events.trigger(named('theirs'), paid());
-      const carriedOut = crashAfter(a, done);
+      crash = crashAfter(a, done);
       void a.events.watch('id', send, asking()).catch(() => {});
-      await soon();
-      expect(carriedOut).toEqual(steps.slice(0, done));
+      await passing();
+      expect(crash.carriedOut).toEqual(steps.slice(0, done));
       const joined = b.events.watch('id', send, asking());
-      await soon(1_000);
+      await passing(1_000);
       expect(await joined).toEqual(settled());
       expect(send).toHaveBeenCalledOnce();
     },
@@ -163,33 +124,33 @@ describe('after a crash of the instance that called', () => {
     { done: 2, result: 'early' },
     { done: 3, result: 'late' },
   ])('when it had done $done steps, who asks for the request gets an outcome that came later', async (row) => {
-    crashAfter(a, row.done);
+    crash = crashAfter(a, row.done);
     await a.events.watch('id', send, asking({ timeoutMs: 0 }));
-    await soon();
+    await passing();
     expect(await b.events.trigger(named('theirs'), paid())).toBe(row.result);
     expect(await b.events.find('id', { owner: 'owner', timeoutMs: 0 })).toMatchObject({ outcome: paid() });
   });
 
   it('the last read before a caller gives up finds what was early, also where sweeps do not', async () => {
-    crashAfter(a, 2);
+    crash = crashAfter(a, 2);
     void a.events.watch('id', send, asking()).catch(() => {});
-    await soon();
+    await passing();
     const joined = b.events.watch('id', send, asking({ timeoutMs: 500 }));
-    await soon(100); // it has read and learned the names by now
+    await passing(100); // it has read and learned the names by now
     await instances.shared.learn('theirs', 'id', 1); // which are forgotten
-    await soon(100);
+    await passing(100);
     await b.events.trigger(named('theirs'), paid());
-    await soon(300);
+    await passing(300);
     expect(await joined).toEqual(settled());
   });
 
   it('names are learned once for a joined request, however many sweeps read it', async () => {
-    crashAfter(a, 2);
+    crash = crashAfter(a, 2);
     void a.events.watch('id', send, asking()).catch(() => {});
-    await soon();
+    await passing();
     const commands = commandsOf(b);
     const joined = [1, 2, 3].map(() => b.events.watch('id', send, asking({ timeoutMs: 4_500 })));
-    await soon(4_000);
+    await passing(4_000);
     expect(commands.filter((command) => command === 'learn')).toHaveLength(1);
     await b.events.trigger(named('theirs'), paid());
     expect(await Promise.all(joined)).toEqual([settled(), settled(), settled()]);
@@ -208,11 +169,11 @@ describe('what the store does not take of an answer', () => {
     await b.events.trigger(named('theirs'), paid());
     a.store.course = (carryOut, command) => (command === faulty ? course(carryOut, command) : carryOut());
     const answer = a.events.watch('id', send, asking({ timeoutMs: 0 }));
-    await soon();
+    await passing();
     expect(await answer).toEqual({ kind: 'pending' });
     expect(a.events.unstored).toBe(1);
     a.store.restore();
-    await soon(3_000);
+    await passing(3_000);
     expect(a.events.unstored).toBe(0);
     expect(await instances.shared.read(['id'])).toMatchObject([{ outcome: paid(), names: ['theirs'] }]);
   });
@@ -221,21 +182,21 @@ describe('what the store does not take of an answer', () => {
     send.mockResolvedValue({ kind: 'settled', outcome: paid(), names: ['theirs'] });
     a.store.course = (carryOut, command) => (command === 'claim' ? carryOut() : isDown(carryOut, command));
     const answer = a.events.watch('id', send, asking());
-    await soon();
+    await passing();
     expect(await answer).toEqual(settled());
     expect(a.events.unstored).toBe(2);
     a.store.restore();
-    await soon(3_000);
+    await passing(3_000);
     expect(a.events.unstored).toBe(0);
     expect(await b.events.trigger(named('theirs'), paid())).toBe('duplicate');
   });
 
   it('is claimed again with its names where the store has lost all, and an outcome under them is delivered', async () => {
     const answer = a.events.watch('id', send, asking());
-    await soon();
+    await passing();
     await instances.shared.close(); // all is lost
     expect(await b.events.trigger(named('theirs'), paid())).toBe('early');
-    await soon(1_100);
+    await passing(1_100);
     expect(await answer).toEqual(settled());
   });
 });
@@ -243,20 +204,20 @@ describe('what the store does not take of an answer', () => {
 describe('while the store is away', () => {
   it('an outcome under a name of a request that is held here is delivered, and stored later', async () => {
     const answer = a.events.watch('id', send, asking());
-    await soon();
+    await passing();
     for (const { store } of [a, b]) store.course = isDown;
     await expect(b.events.trigger(named('theirs'), paid())).rejects.toMatchObject({ code: 'store-unavailable' });
     await expect(a.events.trigger(named('another'), paid())).rejects.toMatchObject({ code: 'store-unavailable' });
     expect(await a.events.trigger({ ids: ['id'], name: 'theirs' }, paid())).toBe('settled');
     expect(await answer).toEqual(settled());
     for (const { store } of [a, b]) store.restore();
-    await soon(3_000);
+    await passing(3_000);
     expect(await instances.shared.read(['id'])).toMatchObject([{ outcome: paid() }]);
   });
 
   it('an outcome under nothing but a name is delivered where its request is held', async () => {
     const answer = a.events.watch('id', send, asking());
-    await soon();
+    await passing();
     a.store.course = isDown;
     expect(await a.events.trigger(named('theirs'), paid())).toBe('settled');
     expect(await answer).toEqual(settled());
@@ -269,7 +230,7 @@ describe('names of a webhook that do not agree', () => {
     for (const id of ['1', '2']) {
       void a.events.watch(id, async () => ({ kind: 'accepted', names: [`theirs-${id}`] }), asking());
     }
-    await soon();
+    await passing();
   });
 
   it.each<{ what: string; target: Target }>([
@@ -300,11 +261,11 @@ describe('names of a webhook that do not agree', () => {
 
 it('a name that the provider gives again leads to the request that got it last', async () => {
   const first = a.events.watch('1', send, asking({ timeoutMs: 500 }));
-  await soon();
+  await passing();
   const second = a.events.watch('2', send, asking({ timeoutMs: 500 }));
-  await soon();
+  await passing();
   expect(await b.events.trigger(named('theirs'), paid())).toBe('settled');
-  await soon(700);
+  await passing(700);
   expect(await second).toEqual(settled());
   expect(await first).toEqual({ kind: 'pending' });
 });
