@@ -29,6 +29,9 @@ beforeEach(async () => {
   return () => instances.stopInFakeTime();
 });
 
+/** A proved webhook of the request, which must be looked up. */
+const ask = () => b.events.trigger('id', undefined, proven);
+
 /** Looks that end when the test says so, in the order in which they began. */
 function heldLooks(): readonly { readonly end: (result?: LookResult) => void; readonly fail: () => void }[] {
   const held: { end: (result?: LookResult) => void; fail: () => void }[] = [];
@@ -146,7 +149,6 @@ describe('a webhook that must be looked up', () => {
     void a.events.watch('id', accepts, asking());
     await passing();
     const looks = heldLooks();
-    const ask = () => b.events.trigger('id', undefined, proven);
     const first = ask();
     await passing();
     const others = Array.from({ length: 100 }, ask);
@@ -247,9 +249,9 @@ describe('a last look', () => {
 
   it('is one for all who wait for a request, and a further one for those whose deadlines come later', async () => {
     const looks = heldLooks();
-    const ask = (timeoutMs: number) =>
-      Array.from({ length: 20 }, () => a.events.watch('id', accepts, asking({ timeoutMs, look })));
-    const answers = [...ask(3_000), ...ask(3_500)];
+    const answers = Array.from({ length: 40 }, (_, index) =>
+      a.events.watch('id', accepts, asking({ timeoutMs: index < 20 ? 3_000 : 3_500, look })),
+    );
     await passing(2_600);
     expect(looks).toHaveLength(1);
     looks[0]?.end();

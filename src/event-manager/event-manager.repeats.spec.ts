@@ -68,10 +68,10 @@ describe('a call that may be repeated', () => {
   });
 });
 
-describe('a retry after a crash between the claim and the call', () => {
-  /** What the instance that crashed had claimed. */
-  const crashed = () => instances.shared.claim(claimOf('id', { instance: 'crashed', callMs: 2_000, attempt: '1' }));
+/** What an instance that crashed had claimed. */
+const crashed = () => instances.shared.claim(claimOf('id', { instance: 'crashed', callMs: 2_000, attempt: '1' }));
 
+describe('a retry after a crash between the claim and the call', () => {
   it('makes the call when the time for the first one is over, and all who wait get its outcome', async () => {
     await crashed();
     const early = a.events.watch('id', send, repeating());
