@@ -201,6 +201,27 @@ describe('what the store does not take of an answer', () => {
   });
 });
 
+it('names that the store has lost with all, and that the instance that claims again does not know, are noted again', async () => {
+  let accept!: (result: SendResult) => void;
+  send.mockReturnValue(new Promise((resolve) => (accept = resolve)));
+  const answer = a.events.watch('id', send, asking());
+  await passing();
+  const joined = b.events.watch('id', send, asking());
+  await passing(500);
+  accept({ kind: 'accepted', names: ['theirs'] });
+  await passing();
+  await instances.shared.close(); // all is lost
+  a.store.course = isDown;
+  await passing(1_000);
+  expect(await instances.shared.read(['id'])).toMatchObject([{ names: [] }]);
+  a.store.course = works;
+  await passing(1_000);
+  expect(await instances.shared.read(['id'])).toMatchObject([{ names: ['theirs'] }]);
+  expect(await b.events.trigger(named('theirs'), paid())).toBe('settled');
+  await passing(1_000); // the new record does not name A, which reads it in its next sweep
+  expect(await Promise.all([answer, joined])).toEqual([settled(), settled()]);
+});
+
 describe('while the store is away', () => {
   it('an outcome under a name of a request that is held here is delivered, and stored later', async () => {
     const answer = a.events.watch('id', send, asking());

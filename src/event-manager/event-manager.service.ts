@@ -13,6 +13,10 @@
 //      A lost subscription and a full store can both go unnoticed until they are used.
 // E12. A shutdown answers what is held; then pub/sub and the store close, in this order.
 //      In the other order, a signal could arrive when there is no store to read.
+// E15. What follows from a call is begun before its outcome is settled, and refused with it.
+//      The caller's next question is for the follow-up. One that stayed from a refused call would be in the way of the next try.
+// E16. A last look begins before the deadline, and ends with the wait.
+//      It costs the provider a call, which is for nobody if the caller has its answer or has left.
 
 import { randomUUID } from 'node:crypto';
 import {

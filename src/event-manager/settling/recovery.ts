@@ -169,9 +169,20 @@ export class Recovery {
   async #apply(externalId: string, request: StoredRequest): Promise<number> {
     const followed = this.#follow(externalId, request);
     if (request.outcome) return this.waits.settle(externalId, request.attempt, request.outcome);
-    if (request.names.length > 0) this.learnMissed(namedRequest(externalId, request));
+    this.#learnNames(externalId, request);
     if (followed) await this.store.join(externalId, followed.instance, this.waits.remainingMs(externalId));
     return 0;
+  }
+
+  /** Names that are held here and not stored were lost, and the request was claimed again by an instance that did not know them. */
+  #learnNames(externalId: string, request: StoredRequest): void {
+    if (request.names.length > 0) return this.learnMissed(namedRequest(externalId, request));
+    const { attempt } = request;
+    const names = this.waits.claimsOf(externalId).find((claim) => claim.attempt === attempt)?.names ?? [];
+    if (names.length === 0) return;
+    this.waits.unmarkLearned(externalId);
+    const noted = this.store.note({ externalId, attempt }, { names });
+    void noted.then(() => this.learnMissed({ ...namedRequest(externalId, request), names })).catch(() => {});
   }
 
   /** Has those who wait for an earlier attempt at the same request wait for this one (E2). */

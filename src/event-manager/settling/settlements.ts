@@ -215,7 +215,8 @@ export class Settlements {
   }
 
   #keep(unstored: Unstored, error: unknown): void {
-    if (isOfRecord(error) || !this.outbox.add(unstored)) this.#logLoss(unstored.externalId, error);
+    const isOfStore = error instanceof StoreUnavailableError && !isOfRecord(error);
+    if (!isOfStore || !this.outbox.add(unstored)) this.#logLoss(unstored.externalId, error);
   }
 
   #logLoss(externalId: string, error: unknown): void {
