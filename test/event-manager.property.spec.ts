@@ -9,11 +9,13 @@ import { RedisPubSub } from '../src/event-manager/adapters/redis/redis-pub-sub.j
 import { RedisRequestStore } from '../src/event-manager/adapters/redis/redis-request-store.js';
 import { EventManagerService } from '../src/event-manager/event-manager.service.js';
 import { EventManagerObserver } from '../src/event-manager/observer.js';
+import type { Outcome } from '../src/event-manager/outcome.js';
 import type { PubSub } from '../src/event-manager/pub-sub.js';
 import type { RequestStore } from '../src/event-manager/request-store.js';
 import { AnnouncingRequestStore } from '../src/event-manager/testing/announcing-request-store.fake.js';
-import { anHour } from '../src/event-manager/testing/examples.js';
+import { anHour, paid } from '../src/event-manager/testing/examples.js';
 import { FaultyRequestStore, works } from '../src/event-manager/testing/faulty-request-store.js';
+import type { SendResult, Target } from '../src/event-manager/watch.js';
 import { play } from './support/history.js';
 import { judge } from './support/judge.js';
 import { cycle, faultily, LossyPubSub, slowly } from './support/network.js';
@@ -83,6 +85,57 @@ describe('whatever is asked, answered, late, left or lost, every promise holds a
     const scenarios = fc.array(anyScenario(longestMs, { faulty: false }), { minLength: 8, maxLength: 8 });
     const property = fc.asyncProperty(scenarios, async (all) => void (await Promise.all(all.map(playOne))));
     await fc.assert(property, { numRuns: 3 });
+  });
+});
+
+describe('an outcome under a name of the provider’s, on Redis', () => {
+  it('reaches its caller on another instance, whether it comes before the name is known, meanwhile, or after', async () => {
+    const server = await RedisServer.start();
+    onTestFinished(() => server.end());
+    const namespace = randomUUID();
+    const open = async () => {
+      const store = new RedisRequestStore(server.url, namespace, anHour, { announces: true });
+      const pubSub = new RedisPubSub(server.url, namespace);
+      const instance = new EventManagerService(store, pubSub, new EventManagerObserver(), { ...options, namespace });
+      onTestFinished(async () => {
+        await stop([instance]);
+        await store.close();
+      });
+      await instance.onModuleInit();
+      await expect.poll(async () => [await instance.storeFault(), instance.hears]).toEqual([undefined, true]);
+      return instance;
+    };
+    const [calling, hearing] = [await open(), await open()];
+    const payment = { name: 'payment', keepMs: 60_000, names: ([name]: readonly string[]) => [`payment:${name}`] };
+    const delays = fc.sample(fc.tuple(fc.nat(8), fc.nat(16), fc.nat(24)), { numRuns: 90, seed: 13 });
+    const kinds = new Set<string>();
+    const race = async ([answerMs, webhookMs, paymentMs]: readonly [number, number, number], number: number) => {
+      const [id, name, owner] = [`${number}`, `theirs-${number}`, 'owner'];
+      const send = async (): Promise<SendResult> => {
+        await setTimeout(answerMs);
+        return { kind: 'accepted', names: [name] };
+      };
+      const asked = { owner, fingerprint: 'body', timeoutMs: 5_000 };
+      const answered = calling.watch(id, send, { ...asked, followUps: [payment] });
+      const settle = async (ms: number, target: Target, outcome: Outcome) => {
+        await setTimeout(ms);
+        kinds.add(await hearing.trigger(target, outcome));
+      };
+      await Promise.all([
+        settle(webhookMs, { ids: [], name }, paid(number)),
+        settle(paymentMs, { ids: [], name: `payment:${name}` }, paid(-number)),
+      ]);
+      const found = hearing.find(id, { owner, timeoutMs: 5_000, followUp: payment });
+      return [await answered, (await found)?.outcome];
+    };
+    for (let start = 0; start < delays.length; start += 30) {
+      const ends = await Promise.all(delays.slice(start, start + 30).map((each, index) => race(each, start + index)));
+      for (const [index, end] of ends.entries()) {
+        const number = start + index;
+        expect(end).toEqual([{ kind: 'settled', outcome: paid(number), replayed: false }, paid(-number)]);
+      }
+    }
+    expect([...kinds]).toEqual(expect.arrayContaining(['early', 'settled']));
   });
 });
 

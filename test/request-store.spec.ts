@@ -9,7 +9,9 @@ import {
   claimScript,
   joinScript,
   learnScript,
+  noteScript,
   MAX_SIGNALLED_BYTES,
+  settleNamedScript,
   settleScript,
 } from '../src/event-manager/adapters/redis/redis-scripts.js';
 import { UNREADABLE } from '../src/event-manager/errors.js';
@@ -93,9 +95,12 @@ describe.each([
         () => store.join(id, 'B', 600_000),
         () => store.settle(id, paid()),
         () => store.settle(`${id}-early`, paid()),
+        () => store.settleNamed('early', paid()),
+        () => store.learn('name', id, 3_600_000),
       ];
       for (const change of changes) await change();
-      for (const key of [bed.keys.request(id), bed.keys.request(`${id}-early`), bed.keys.early]) {
+      const names = [bed.keys.name('early'), bed.keys.name('name')];
+      for (const key of [bed.keys.request(id), bed.keys.request(`${id}-early`), bed.keys.early, ...names]) {
         const leftMs = Number(await server.command('PTTL', key));
         expect(leftMs).toBeLessThanOrEqual(3_600_000);
         expect(leftMs).toBeGreaterThan(3_600_000 - 60_000);
@@ -107,7 +112,7 @@ describe.each([
       const claim = claimOf(id);
       await store.claim(claim);
       await store.settle(id, paid());
-      for (const cashin_id of ['1', '2']) await store.learn(claim, { cashin_id });
+      for (const cashin_id of ['1', '2']) await store.note(claim, { known: { cashin_id } });
       expect(await server.command('GET', bed.keys.request(id))).toMatch(/^\{[^\n]*\}\n\{[^\n]*\}$/);
       await store.settle(`${id}-early`, paid());
       expect(String(await server.command('GET', bed.keys.request(`${id}-early`))).split('\n')[1]).toBe(
@@ -157,7 +162,60 @@ describe.each([
     it('of a record may be garbage, which is told to who would add to it', async ({ open }) => {
       const { bed, id, store } = await open();
       await server.command('SET', bed.keys.request(id), 'garbage', 'PX', 60_000);
-      expect(await endOf(store.learn(claimOf(id), {}))).toMatchObject({ error: { reason: UNREADABLE } });
+      expect(await endOf(store.note(claimOf(id), {}))).toMatchObject({ error: { reason: UNREADABLE } });
+    });
+
+    it.for(['garbage', '{}\n', '{"state":"named","expiresAt":2e12}\n', '{"state":"pending","expiresAt":2e12}\n'])(
+      'of a name may be %j, which is refused, and not overwritten',
+      async (text, { open }) => {
+        const { bed, store } = await open();
+        await server.command('SET', bed.keys.name('name'), text, 'PX', 60_000);
+        for (const ask of [
+          () => store.learn('name', 'id', 60_000),
+          () => store.settleNamed('name', paid()),
+          () => store.resolve('name'),
+        ]) {
+          expect(await endOf<unknown>(ask())).toMatchObject({ error: { reason: UNREADABLE } });
+        }
+        expect(await server.command('GET', bed.keys.name('name'))).toBe(text);
+      },
+    );
+
+    it('of a request that another version wrote, is taken as it is, and what this one adds stays when that one writes', async ({
+      open,
+    }) => {
+      const { bed, id, store } = await open();
+      const claim = claimOf(id, { callMs: 0, names: ['1'] });
+      await store.claim(claim);
+      const key = bed.keys.request(id);
+      const {
+        names: _names,
+        callEndsAt: _callEndsAt,
+        ...earlier
+      } = JSON.parse(String(await server.command('GET', key)));
+      await server.command('SET', bed.keys.request('earlier'), `${JSON.stringify(earlier)}\n`, 'PX', 60_000);
+      expect(await store.claim(claimOf('earlier', { callMs: 0 }))).toEqual({
+        kind: 'attached',
+        attempt: claim.attempt,
+        expiresInMs: expect.any(Number),
+      });
+      // As each version's scripts do it: all that stands in the header is written again.
+      const rewrite = `
+        local record = cjson.decode(string.sub(redis.call('GET', KEYS[1]), 1, -2))
+        record.waiters.B = record.expiresAt
+        redis.call('SET', KEYS[1], cjson.encode(record) .. '\\n', 'PX', 60000)`;
+      await server.command('EVAL', rewrite, 1, key);
+      expect(await store.read([id])).toMatchObject([{ names: ['1'] }]);
+      expect(await store.claim(claimOf(id, { callMs: 0 }))).toMatchObject({ kind: 'claimed', attempt: claim.attempt });
+    });
+
+    it('of early outcomes, it evicts as it will: a name that was learned since does not give way', async ({ open }) => {
+      const { bed, id, store } = await open({ maxEarly: 1 });
+      await store.settleNamed('name', paid());
+      await server.command('DEL', bed.keys.name('name'));
+      await store.learn('name', id, 60_000);
+      expect(await store.settle(id, paid())).toEqual({ kind: 'early' });
+      expect(await store.resolve('name')).toBe(id);
     });
 
     it('of early outcomes, it evicts as it will: a request that was claimed since does not give way', async ({
@@ -260,7 +318,7 @@ describeStoreRefusals('RedisRequestStore', refusals, async (limits) => {
 });
 
 describe('RedisRequestStore: a proof of what the store may do', () => {
-  const scripts = [claimScript, settleScript, learnScript, joinScript].join('');
+  const scripts = [claimScript, settleScript, noteScript, joinScript, learnScript, settleNamedScript].join('');
   const commands = new Set(['MGET', ...[...scripts.matchAll(/redis\.call\('(\w+)'/g)].map(([, name = '']) => name)]);
 
   it.each([...commands])('fails where the server denies %s, and leaves nothing that stays', async (command) => {

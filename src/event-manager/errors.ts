@@ -1,6 +1,6 @@
 /** The closed list of reasons for which the event manager refuses a call. */
 export type EventManagerErrorCode =
-  'external-id-conflict' | 'capacity-exceeded' | 'shutting-down' | 'store-unavailable';
+  'external-id-conflict' | 'capacity-exceeded' | 'shutting-down' | 'store-unavailable' | 'lookup-failed';
 
 /** The event manager could not do what was asked; its code says why. If `watch` throws it, the provider was not called. */
 export class EventManagerError extends Error {
@@ -43,6 +43,13 @@ export class StoreRefusedError extends StoreUnavailableError {
   ) {
     super(false, options, 'the request store refuses to do this');
     this.fault = `refuses (${reason})`;
+  }
+}
+
+/** The provider could not be asked what a webhook stands for: the webhook is not acknowledged, and must be sent again (E16). */
+export class LookupFailedError extends EventManagerError {
+  constructor(options?: ErrorOptions) {
+    super('lookup-failed', 'the provider could not be asked for the outcome', options);
   }
 }
 

@@ -396,7 +396,7 @@ describe('what the provider gave before its outcome', () => {
       void a.events.watch(`${index}`, send, asking());
       await passing();
     }
-    expect(asked).not.toContain('learn');
+    expect(asked).not.toContain('note');
   });
 });
 

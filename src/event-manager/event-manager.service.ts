@@ -13,6 +13,10 @@
 //      A lost subscription and a full store can both go unnoticed until they are used.
 // E12. A shutdown answers what is held; then pub/sub and the store close, in this order.
 //      In the other order, a signal could arrive when there is no store to read.
+// E15. What follows from a call is begun before its outcome is settled, and refused with it.
+//      The caller's next question is for the follow-up. One that stayed from a refused call would be in the way of the next try.
+// E16. A last look begins before the deadline, and ends with the wait.
+//      It costs the provider a call, which is for nobody if the caller has its answer or has left.
 
 import { randomUUID } from 'node:crypto';
 import {
@@ -26,18 +30,31 @@ import {
 import { EventManagerError } from './errors.js';
 import { EVENT_MANAGER_OPTIONS, type EventManagerOptions } from './event-manager.options.js';
 import { EventManagerObserver } from './observer.js';
-import type { Failure, Outcome } from './outcome.js';
+import { type Failure, followUpId, type Outcome } from './outcome.js';
 import { PubSub } from './pub-sub.js';
 import { RequestStore, type StoredRequest } from './request-store.js';
 import { Claims } from './settling/claims.js';
+import { Looks } from './settling/looks.js';
+import { followUpAttempt } from './settling/names.js';
 import { Outbox } from './settling/outbox.js';
-import { LAST_READ_MS, Recovery } from './settling/recovery.js';
+import { LAST_READ_MS, namedRequest, Recovery } from './settling/recovery.js';
 import { isWithdrawn, Settlements } from './settling/settlements.js';
 import { StoreHealth } from './settling/store-health.js';
+import { Targets } from './settling/targets.js';
 import { ReplyChannel } from './signalling/reply-channel.js';
 import { Capacity } from './waiting/capacity.js';
-import { answerInTime, type HeldClaim, inTime, Waits } from './waiting/waits.js';
-import type { SendResult, TriggerResult, WaitOptions, WatchOptions, WatchResult } from './watch.js';
+import { answerInTime, type HeldClaim, inTime, remainingLifetimeMs, type Wait, Waits } from './waiting/waits.js';
+import type {
+  FindOptions,
+  FollowUp,
+  Lookup,
+  SendResult,
+  Target,
+  TriggerResult,
+  WaitOptions,
+  WatchOptions,
+  WatchResult,
+} from './watch.js';
 
 /** Time between two sweeps, in milliseconds. The instance also checks then that it hears (E11). */
 const TICK_MS = 1_000;
@@ -61,6 +78,8 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   readonly #recovery: Recovery;
   readonly #settlements: Settlements;
   readonly #claims: Claims;
+  readonly #looks: Looks;
+  readonly #targets: Targets;
   readonly #health: StoreHealth;
   #ticks: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> | undefined;
@@ -74,7 +93,9 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     const { namespace, resultTtlMs, maxPending } = options;
     this.#capacity = new Capacity(maxPending);
     this.#outbox = new Outbox(maxPending);
-    this.#recovery = new Recovery(store, this.#waits, observer);
+    this.#recovery = new Recovery(store, this.#waits, observer, (request, followUps) =>
+      this.#settlements.learnAgain(request, followUps),
+    );
     this.#replies = new ReplyChannel(pubSub, namespace, this.instance, observer, {
       settled: (signal) => void this.#recovery.heed(signal),
       hearingRestored: () => void this.#sweep(),
@@ -82,6 +103,8 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     const [waits, outbox, replies, recovery] = [this.#waits, this.#outbox, this.#replies, this.#recovery];
     this.#settlements = new Settlements(this.instance, store, waits, outbox, replies, recovery);
     this.#claims = new Claims(this.instance, store, waits, this.#settlements, resultTtlMs);
+    this.#looks = new Looks(store, waits, this.#settlements);
+    this.#targets = new Targets(store, waits, this.#settlements, this.#looks);
     this.#health = new StoreHealth(store, {
       reached: (again) => {
         if (again) this.#settlements.expectClaimsAgain();
@@ -116,7 +139,8 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   }
 
   /**
-   * Waits for the outcome of `externalId`. Calls `send` once among all callers and instances, and only after the id is claimed.
+   * Waits for the outcome of `externalId`. Calls `send` once among all callers and instances, or again as `repeat` allows, and only after
+   * the id is claimed.
    * Throws EventManagerError; then `send` was not called.
    */
   async watch(externalId: string, send: () => Promise<SendResult>, options: WatchOptions): Promise<WatchResult> {
@@ -131,24 +155,36 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   /**
    * Settles the request with its outcome, on whichever instance its callers wait. Resolves when the outcome is in the store, or in the outbox (E6).
    * Throws StoreUnavailableError if the outcome is neither in the store nor in the outbox: it must be sent again (E6).
+   *
+   * Without an outcome, the provider is asked for it first. Throws LookupFailedError if it could not be asked: the webhook must be sent
+   * again (E16).
    */
-  trigger(externalId: string | object, outcome: Outcome | undefined, _options?: object): Promise<TriggerResult> {
-    return this.#settlements.settle(externalId as string, outcome!);
+  trigger(target: string | Target, outcome: Outcome): Promise<TriggerResult>;
+  trigger(target: string | Target, outcome: undefined, lookup: Lookup): Promise<TriggerResult>;
+  trigger(target: string | Target, outcome: Outcome | undefined, lookup?: Lookup): Promise<TriggerResult> {
+    if (outcome && typeof target === 'string') return this.#settlements.settle(target, outcome);
+    const found = typeof target === 'string' ? { ids: [target] } : target;
+    if (outcome) return this.#targets.settle(found, outcome);
+    return lookup ? this.#targets.look(found, lookup) : Promise.resolve('intermediate');
   }
 
   /** Settles the request with an error; otherwise like `trigger`. */
-  fail(externalId: string, error: Failure): Promise<TriggerResult> {
-    return this.trigger(externalId, { state: 'failed', error });
+  fail(target: string | Target, error: Failure): Promise<TriggerResult> {
+    return this.trigger(target, { state: 'failed', error });
   }
 
   /**
-   * The owner's request as it is stored, once it is settled or `timeoutMs` is over; undefined if there is none.
+   * The owner's request or its follow-up as it is stored, once it is settled or `timeoutMs` is over; undefined if there is none.
    * Throws EventManagerError.
    */
-  async find(externalId: string, options: WaitOptions): Promise<StoredRequest | undefined> {
-    const { owner, timeoutMs } = options;
-    if (timeoutMs > 0) await this.#untilSettled(externalId, options);
-    const request = await this.#recovery.readRequest(externalId, timeoutMs > 0 ? LAST_READ_MS : Infinity);
+  async find(externalId: string, options: FindOptions): Promise<StoredRequest | undefined> {
+    const { owner, timeoutMs, followUp } = options;
+    const id = followUp ? followUpId(externalId, followUp.name) : externalId;
+    if (timeoutMs > 0) await this.#untilSettled(id, externalId, options);
+    const read = () => this.#recovery.readRequest(id, timeoutMs > 0 ? LAST_READ_MS : Infinity);
+    let request = await read();
+    const isToBegin = timeoutMs === 0 && followUp && isUnbegun(request);
+    if (isToBegin && (await this.#targets.begin(externalId, followUp, owner))) request = await read();
     return request?.owner === owner ? request : undefined;
   }
 
@@ -197,32 +233,41 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   ): Promise<WatchResult> {
     using place = this.#capacity.enter();
     const unprepared = options.prepare && (await this.#prepare(externalId, options.prepare, options, deadline));
-    if (unprepared) return unprepared;
+    if (unprepared && unprepared !== 'unrepeatable') return unprepared;
+    const { repeat: _repeat, ...unrepeated } = options;
     using wait = options.timeoutMs > 0 ? this.#waits.start(externalId, deadline, options.onLeave) : undefined;
-    const claimed = await this.#claims.claim(externalId, options, wait);
+    const claimed = await this.#claims.claim(externalId, unprepared ? unrepeated : options, wait);
     if (claimed.kind === 'settled') return claimed;
     const { claim, own } = claimed;
     if (wait?.attach(claim)) this.#recovery.readMissed(externalId);
-    if (own) void this.#send(claim, send);
+    if (own) void this.#send(claim, send, options);
+    else if (claim.names)
+      this.#recovery.learnMissed({ ...claim, names: claim.names, keepMs: remainingLifetimeMs(claim) });
     place.releaseCall();
+    using _look = wait && this.#lookBefore(wait, externalId, options);
     const end = await wait?.ended;
     const outcome = end === 'deadline' ? await this.#recovery.lastRead(claim) : end;
     return typeof outcome === 'object' ? { kind: 'settled', outcome, replayed: false } : { kind: 'pending' };
   }
 
-  /** The caller's answer if the provider cannot be called; undefined if it can, or if the id needs no call (E5). */
+  /**
+   * The caller's answer if the provider cannot be called; undefined if it can, or if the id needs no call (E5). `unrepeatable` if the id is
+   * pending and the provider could not be called for it again.
+   */
   async #prepare(
     externalId: string,
     prepare: () => Promise<Failure | undefined>,
-    { owner, timeoutMs, onLeave }: WatchOptions,
+    { owner, timeoutMs, onLeave, repeat }: WatchOptions,
     deadline: number,
-  ): Promise<WatchResult | undefined> {
+  ): Promise<WatchResult | 'unrepeatable' | undefined> {
     const latest = timeoutMs > 0 ? deadline : performance.now() + LONGEST_PREPARATION_MS;
     using wait = this.#waits.start(externalId, latest, onLeave);
     const [known] = await answerInTime(this.store.read([externalId]), wait);
     const isFree = !known || (known !== 'unreadable' && known.released && known.owner === owner);
-    if (!isFree) return undefined;
+    const mayBeRepeated = repeat !== undefined && typeof known === 'object' && !known.outcome;
+    if (!isFree && !mayBeRepeated) return undefined;
     const end = await Promise.race([prepare(), wait.ended]);
+    if (!isFree && end) return 'unrepeatable';
     if (end === 'left') return { kind: 'pending' };
     if (end === 'deadline' && this.draining) {
       throw new EventManagerError('shutting-down', 'this instance is shutting down');
@@ -232,26 +277,69 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     return isFailure ? { kind: 'settled', outcome: { state: 'failed', error }, replayed: false } : undefined;
   }
 
-  async #send(claim: HeldClaim, send: () => Promise<SendResult>): Promise<void> {
+  async #send(
+    claim: HeldClaim,
+    send: () => Promise<SendResult>,
+    { followUps = [], repeat }: WatchOptions,
+  ): Promise<void> {
     using _call = this.#capacity.enterCall();
     const { externalId } = claim;
     try {
-      const result = await send();
+      const result = await (repeat ? this.#sendTwice(externalId, send) : send());
+      if (result.kind === 'refused') return await this.#refuse(claim, result.error, followUps);
+      const { names } = result;
+      const known = result.kind === 'accepted' ? result.known : undefined;
+      const accepted = result.kind === 'accepted' && repeat !== undefined;
+      const isToKeep = known || accepted || followUps.length > 0 || (names && names.length > 0);
+      if (isToKeep) await this.#settlements.takeAnswer({ ...claim, names, known, accepted, followUps });
       if (result.kind === 'settled') await this.#settlements.settleAnswer(externalId, result.outcome);
-      if (result.kind === 'refused') await this.#settlements.refuse(claim, { state: 'failed', error: result.error });
-      if (result.kind === 'accepted' && result.known) await this.#settlements.learn(claim, result.known);
     } catch (error) {
       this.#logger.warn({ event: 'send-unclear', external_id: externalId, reason: String(error) });
     }
   }
 
-  /** Resolves when the owner's request has an outcome or its time is over, or where the owner has no such request. */
-  async #untilSettled(externalId: string, { owner, timeoutMs, onLeave }: WaitOptions): Promise<void> {
+  /** Repeats a call whose end is unclear (E5). */
+  async #sendTwice(externalId: string, send: () => Promise<SendResult>): Promise<SendResult> {
+    try {
+      return await send();
+    } catch (error) {
+      this.#logger.warn({ event: 'send-repeated', external_id: externalId, reason: String(error) });
+      return send();
+    }
+  }
+
+  /** A follow-up may have been begun by somebody who asked for it. It is refused with its operation, so that the id is free (E15). */
+  async #refuse(claim: HeldClaim, error: Failure, followUps: readonly FollowUp[]): Promise<void> {
+    const refused = [claim, ...followUps.map((followUp) => followUpAttempt(claim, followUp))];
+    await Promise.all(refused.map((attempt) => this.#settlements.refuse(attempt, { state: 'failed', error })));
+  }
+
+  /** Resolves when the owner's record `id` has an outcome or its time is over, or where the owner has no such record. */
+  async #untilSettled(id: string, operationId: string, options: FindOptions): Promise<void> {
+    const { owner, timeoutMs, onLeave, followUp } = options;
     using place = this.#capacity.enter();
     place.releaseCall();
-    using wait = this.#waits.start(externalId, performance.now() + timeoutMs, onLeave);
-    const request = await answerInTime(this.store.join(externalId, this.instance, timeoutMs), wait);
-    if (request?.owner === owner && !request.outcome && !wait.look()) await wait.ended;
+    using wait = this.#waits.start(id, performance.now() + timeoutMs, onLeave);
+    const join = () => answerInTime(this.store.join(id, this.instance, wait.remainingMs), wait);
+    let request = await join();
+    if (followUp && isUnbegun(request)) {
+      const begun = await answerInTime(this.#targets.begin(operationId, followUp, owner), wait);
+      if (begun) request = await join();
+    }
+    if (request?.owner !== owner || request.outcome || wait.look()) return;
+    if (request.names.length > 0) this.#recovery.learnMissed(namedRequest(id, request));
+    using _look = this.#lookBefore(wait, id, options, operationId);
+    await wait.ended;
+  }
+
+  /** Asks the provider once more before the caller's deadline, if the caller says how (E16). Disposing of it ends the timer. */
+  #lookBefore(
+    wait: Wait,
+    externalId: string,
+    { look, timeoutMs }: WaitOptions,
+    operationId = externalId,
+  ): Disposable | undefined {
+    return look && this.#looks.before(wait, { externalId, operationId, look, timeoutMs });
   }
 
   #tick(): void {
@@ -276,4 +364,9 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     await this.#settlements.untilIdle();
     await this.#outbox.untilEmpty();
   }
+}
+
+/** Whether a follow-up has no record, or only one that was refused with an earlier attempt of its operation. */
+function isUnbegun(request: StoredRequest | undefined): boolean {
+  return !request || request.released;
 }

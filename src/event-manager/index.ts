@@ -1,23 +1,53 @@
 /**
- * What an application or an adapter may use. Other files may change without notice. E1 to E12 and W1 to W4, which the files cite, are
+ * What an application or an adapter may use. Other files may change without notice. E1 to E16 and W1 to W4, which the files cite, are
  * explained in docs/architecture.md.
  */
 export { EventManagerModule, type EventManagerAsyncOptions } from './event-manager.module.js';
 export { EVENT_MANAGER_DEFAULTS, type EventManagerOptions } from './event-manager.options.js';
 export { EventManagerService } from './event-manager.service.js';
-export type { OnLeave, SendResult, TriggerResult, WaitOptions, WatchOptions, WatchResult } from './watch.js';
-export { agree, complete, externalIdFault, parseExternalId, readKnown, readOutcome, writeOutcome } from './outcome.js';
+export type {
+  FindOptions,
+  FollowUp,
+  Look,
+  Lookup,
+  LookResult,
+  OnLeave,
+  SendResult,
+  Target,
+  TriggerResult,
+  WaitOptions,
+  WatchOptions,
+  WatchResult,
+} from './watch.js';
+export {
+  agree,
+  complete,
+  externalIdFault,
+  followUpId,
+  parseExternalId,
+  readKnown,
+  readOutcome,
+  writeOutcome,
+} from './outcome.js';
 export type { Failure, Json, JsonObject, Outcome } from './outcome.js';
-export { EventManagerError, StoreRefusedError, StoreUnavailableError, UNREADABLE } from './errors.js';
+export {
+  EventManagerError,
+  LookupFailedError,
+  StoreRefusedError,
+  StoreUnavailableError,
+  UNREADABLE,
+} from './errors.js';
 export type { EventManagerErrorCode } from './errors.js';
 export { EventManagerObserver } from './observer.js';
 export { PubSub } from './pub-sub.js';
-export { EARLY_DEFAULTS, RequestStore } from './request-store.js';
+export { EARLY_DEFAULTS, maxEarlyNames, RequestStore } from './request-store.js';
 export type {
+  AnswerNotes,
   AttemptId,
   Claim,
   ClaimResult,
   EarlyLimits,
+  NamedSettlement,
   ReadResult,
   Settlement,
   StoredRequest,

@@ -33,7 +33,10 @@ function everyCommand() {
   const claim = claimOf('id');
   return {
     claim: () => store.claim(claim),
-    learn: () => store.learn(claim, { known: 1 }),
+    note: () => store.note(claim, { known: { more: 1 } }),
+    learn: () => store.learn('name', 'id', 1_000),
+    settleNamed: () => store.settleNamed('other name', paid()),
+    resolve: () => store.resolve('name'),
     join: () => store.join('id', 'B', 1_000),
     release: () => store.release(claim, refused),
     settle: () => store.settle('other', paid()),
@@ -60,6 +63,8 @@ describe('a command', () => {
     expect(answers).toMatchObject({
       claim: { kind: 'claimed' },
       join: { owner: 'owner' },
+      settleNamed: { kind: 'early' },
+      resolve: 'id',
       release: { kind: 'settled', instances: ['A', 'B'] },
       settle: { kind: 'early' },
       read: [{ released: true }, undefined],
@@ -73,7 +78,7 @@ describe('a command', () => {
     ['refuses', refusesWrites],
   ])('that fails because the store %s is observed as failed, and no record as unreadable', async (_, course) => {
     inner.course = course;
-    const { read: _read, ...writes } = everyCommand();
+    const { read: _read, resolve: _resolve, ...writes } = everyCommand();
     for (const write of Object.values(writes)) {
       const failing = write().catch((error: unknown) => error);
       vi.advanceTimersByTime(5);
@@ -92,8 +97,8 @@ describe('a record that cannot be read', () => {
     const { read: _read, settle: _settle, prove: _prove, ...ofTheId } = everyCommand();
     for (const command of Object.values(ofTheId)) await command().catch(() => {});
     await store.settle('1', paid()).catch(() => {});
-    expect(unreadable.mock.calls.flat()).toEqual(Array(7).fill(1));
-    expect(told()).toEqual(['1', '2', 'id']);
+    expect(unreadable.mock.calls.flat()).toEqual(Array(10).fill(1));
+    expect(told()).toEqual(['1', '2', 'id', 'name', 'other name']);
   });
 
   it('is logged again when a thousand others were', async () => {

@@ -1,10 +1,12 @@
 import { Logger } from '@nestjs/common';
 import { StoreRefusedError, UNREADABLE } from './errors.js';
-import type { JsonObject, Outcome } from './outcome.js';
+import type { Outcome } from './outcome.js';
 import {
+  type AnswerNotes,
   type AttemptId,
   type Claim,
   type ClaimResult,
+  type NamedSettlement,
   type ReadResult,
   RequestStore,
   type Settlement,
@@ -129,8 +131,20 @@ export class ObservedRequestStore extends RequestStore {
     return this.#observe('release', this.store.release(attempt, outcome), attempt.externalId);
   }
 
-  override learn(attempt: AttemptId, known: JsonObject): Promise<void> {
-    return this.#observe('learn', this.store.learn(attempt, known), attempt.externalId);
+  override note(attempt: AttemptId, notes: AnswerNotes): Promise<void> {
+    return this.#observe('note', this.store.note(attempt, notes), attempt.externalId);
+  }
+
+  override learn(name: string, externalId: string, keepMs: number): Promise<Outcome | undefined> {
+    return this.#observe('learn', this.store.learn(name, externalId, keepMs), name);
+  }
+
+  override settleNamed(name: string, outcome: Outcome): Promise<NamedSettlement> {
+    return this.#observe('settleNamed', this.store.settleNamed(name, outcome), name);
+  }
+
+  override resolve(name: string): Promise<string | undefined> {
+    return this.#observe('resolve', this.store.resolve(name), name);
   }
 
   override join(externalId: string, instance: string, waitMs: number): Promise<StoredRequest | undefined> {

@@ -28,6 +28,14 @@ export function externalIdFault(value: unknown): string | undefined {
   return undefined;
 }
 
+/**
+ * The id under which a follow-up of a request has its own record (E15). No request has such an id, because ids hold no control
+ * characters.
+ */
+export function followUpId(externalId: string, followUp: string): string {
+  return `${externalId}\u001f${followUp}`;
+}
+
 /** Counts code points, and never more of them than it needs. */
 function isLongerThan(characters: number, text: string): boolean {
   if (text.length <= characters) return false;

@@ -23,14 +23,30 @@ export interface Claim extends AttemptId {
   readonly again?: boolean;
   /** Kept with the request and handed out with it; the store does not interpret it. */
   readonly note?: string | undefined;
+  /** The names by which webhooks may call the request, as far as they are known by now (E13). Kept with a request whose id was free. */
+  readonly names?: readonly string[] | undefined;
+  /**
+   * The call to the provider may be repeated, and its maker needs at most this long for it, in milliseconds. If such a claim finds the
+   * same request pending, claimed with `callMs` too, not noted as accepted, and the time for that call over, it takes the attempt over.
+   */
+  readonly callMs?: number | undefined;
 }
 
 /** What a claim found. */
 export type ClaimResult =
-  /** The id was free. Only the instance that made this attempt may call the provider. The request is kept for `expiresInMs`. */
-  | { readonly kind: 'claimed'; readonly expiresInMs: number }
+  /**
+   * Only the instance that made this claim may call the provider. The id was free, or the claim has taken over this `attempt`, whose call
+   * may never have been made. The request is kept for `expiresInMs`.
+   */
+  | { readonly kind: 'claimed'; readonly expiresInMs: number; readonly attempt?: string }
   /** An attempt has the id already, another one or, if it is claimed again, this one. Its outcome is to be waited for. */
-  | { readonly kind: 'attached'; readonly attempt: string; readonly expiresInMs: number }
+  | {
+      readonly kind: 'attached';
+      readonly attempt: string;
+      readonly expiresInMs: number;
+      /** The names that are kept with the request, if there are any. */
+      readonly names?: readonly string[];
+    }
   | { readonly kind: 'settled'; readonly outcome: Outcome; readonly replayed: boolean }
   /** The attempt of this claim was released with this outcome. The id is free for a new attempt. */
   | { readonly kind: 'released'; readonly outcome: Outcome }
@@ -50,12 +66,29 @@ export type Settlement =
     }
   | { readonly kind: 'duplicate' | 'conflicting' | 'early' | 'unmatched' };
 
+/** Where a name leads, or what became of an outcome that came under it. */
+export type NamedSettlement =
+  | { readonly kind: 'known'; readonly externalId: string }
+  | { readonly kind: 'duplicate' | 'conflicting' | 'early' | 'unmatched' };
+
+/** What the provider's answer told beside an outcome. What is left out stays as it was noted before. */
+export interface AnswerNotes {
+  /** Members of the result: a succeeded outcome that lacks one of them has it from now on, wherever it is read, even if it came first. */
+  readonly known?: JsonObject | undefined;
+  /** The names by which webhooks may call the request. */
+  readonly names?: readonly string[] | undefined;
+  /** The call was certainly made: nobody takes the attempt over. */
+  readonly accepted?: boolean | undefined;
+}
+
 /** A request as it is stored; instants in milliseconds since the epoch. */
 export interface StoredRequest {
   readonly owner: string;
   readonly fingerprint: string;
   readonly attempt: string;
   readonly note?: string | undefined;
+  /** The names by which webhooks may call it, as far as they were noted; empty if there are none. */
+  readonly names: readonly string[];
   readonly outcome: Outcome | undefined;
   /** Whether its attempt was released, so that its owner may claim the id for another one. */
   readonly released: boolean;
@@ -67,19 +100,30 @@ export interface StoredRequest {
 /** What is read of an id: undefined if it is not claimed, `unreadable` if the stored record makes no sense (E11a). */
 export type ReadResult = StoredRequest | 'unreadable' | undefined;
 
-/** What a store keeps of outcomes whose id is not claimed (E7). */
+/** What a store keeps of outcomes whose id is not claimed (E7), or whose name is not known (E13). */
 export interface EarlyLimits {
   /** For how long each is kept, in milliseconds. */
   readonly earlyTtlMs: number;
-  /** How many are kept; the oldest gives way. 0 keeps none. */
+  /** How many are kept, of ids and of names; the oldest gives way. 0 keeps none of ids. */
   readonly maxEarly: number;
+  /**
+   * False keeps none of names. Otherwise they are kept even if `maxEarly` is 0: a name is learned from the provider itself, so that no caller can take an
+   * outcome that is not its own.
+   */
+  readonly keepsNames?: boolean | undefined;
 }
 
 /** What a store keeps by default. */
 export const EARLY_DEFAULTS: EarlyLimits = { earlyTtlMs: 300_000, maxEarly: 10_000 };
 
+/** How many early outcomes there may be when one comes under a name; 0 keeps none. */
+export function maxEarlyNames({ maxEarly, keepsNames }: EarlyLimits): number {
+  if (keepsNames === false) return 0;
+  return maxEarly > 0 ? maxEarly : EARLY_DEFAULTS.maxEarly;
+}
+
 /**
- * Where requests and outcomes are kept, shared by all instances. Every method is atomic for an id and ends within a second. It
+ * Where requests and outcomes are kept, shared by all instances. Every method is atomic for an id or a name and ends within a second. It
  * rejects with `StoreUnavailableError` if the store is away, and with `StoreRefusedError` if the store answered that it
  * will not do it; then nothing was changed. A record that makes no sense is a reason to refuse (E11a).
  */
@@ -99,11 +143,24 @@ export abstract class RequestStore {
   /** Settles an attempt for which nothing was done at the provider, and frees its id (E5); no effect on another attempt. */
   abstract release(attempt: AttemptId, outcome: Outcome): Promise<Settlement>;
 
+  /** Keeps with a request, pending or settled, what the provider's answer told beside an outcome. No effect on another attempt. */
+  abstract note(attempt: AttemptId, notes: AnswerNotes): Promise<void>;
+
   /**
-   * Keeps members of a result that the provider gave before its outcome. A succeeded outcome that lacks one of them has it from
-   * now on wherever it is read, even if it came first. No effect on another attempt.
+   * Has a name lead to an id for `keepMs` milliseconds, and answers the outcome that was kept early under it. That outcome stays with the
+   * name: the same id gets it again if it asks again, because its asker may have crashed before it was settled (E13). If a name is
+   * learned for another id, it leads there from now on, and that one does not get the outcome.
    */
-  abstract learn(attempt: AttemptId, known: JsonObject): Promise<void>;
+  abstract learn(name: string, externalId: string, keepMs: number): Promise<Outcome | undefined>;
+
+  /**
+   * Answers where the name leads, and settles nothing there. If it leads nowhere, the outcome is kept as early under the name, in the
+   * same step, unless there is one (E13). Names are apart from ids. Only a server that may write answers `unmatched` (E11a).
+   */
+  abstract settleNamed(name: string, outcome: Outcome): Promise<NamedSettlement>;
+
+  /** The id to which a name leads (E14); undefined if it leads nowhere. */
+  abstract resolve(name: string): Promise<string | undefined>;
 
   /** Reads a claimed request and has `instance` signalled for `waitMs`; undefined if the id is not claimed. */
   abstract join(externalId: string, instance: string, waitMs: number): Promise<StoredRequest | undefined>;

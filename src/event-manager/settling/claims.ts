@@ -11,7 +11,7 @@
 import { EventManagerError, StoreUnavailableError } from '../errors.js';
 import type { Claim, ClaimResult, RequestStore } from '../request-store.js';
 import { answerInTime, type HeldClaim, remainingLifetimeMs, type Wait, type Waits } from '../waiting/waits.js';
-import type { WatchOptions, WatchResult } from '../watch.js';
+import type { FollowUp, WatchOptions, WatchResult } from '../watch.js';
 import { isSameRequest } from './recovery.js';
 import type { Settlements } from './settlements.js';
 
@@ -42,10 +42,11 @@ export class Claims {
     const own = this.#newClaim(externalId, options);
     const claim = this.#heldClaim(own) ?? own;
     const found = await this.#ask(claim, wait, claim === own);
-    if (found.kind !== 'released' && found.kind !== 'freed') return conclude(found, claim, claim === own);
+    const { followUps } = options;
+    if (found.kind !== 'released' && found.kind !== 'freed') return conclude(found, claim, claim === own, followUps);
     // The attempt that is held here is over. If it was released, those who wait for it get that outcome now.
     if (found.kind === 'released') this.waits.settle(externalId, claim.attempt, found.outcome);
-    return conclude(await this.#ask(own, wait, true), own, true);
+    return conclude(await this.#ask(own, wait, true), own, true, followUps);
   }
 
   /** Resolves when every open claim is confirmed or withdrawn. */
@@ -54,10 +55,12 @@ export class Claims {
   }
 
   /** A claim with a new attempt. Only this one sets how long the request is kept, so that retries do not prolong it (E9). */
-  #newClaim(externalId: string, { fingerprint, owner, timeoutMs, note }: WatchOptions): Claim {
+  #newClaim(externalId: string, { fingerprint, owner, timeoutMs, note, repeat }: WatchOptions): Claim {
     const attempt = `${this.instance}.${(this.#attempts += 1)}`;
     const keepMs = Math.ceil(Math.max(this.resultTtlMs, timeoutMs + MARGIN_MS));
-    return { externalId, fingerprint, owner, attempt, instance: this.instance, waitMs: timeoutMs, keepMs, note };
+    const { instance } = this;
+    const waiting = { instance, waitMs: timeoutMs, keepMs, note };
+    return { externalId, fingerprint, owner, attempt, ...waiting, ...(repeat && { callMs: repeat.callMs }) };
   }
 
   /** The same request as it is held here (E2). One whose time is over is no longer the same. */
@@ -65,7 +68,7 @@ export class Claims {
     const held = this.waits.claimOf(own.externalId);
     const keepMs = held ? remainingLifetimeMs(held) : 0;
     if (!held || keepMs <= 0 || !isSameRequest(held, own)) return undefined;
-    return { ...own, attempt: held.attempt, keepMs, again: true };
+    return { ...own, attempt: held.attempt, keepMs, again: true, names: held.names };
   }
 
   /** What the store has not yet taken of this id goes first (E4a). */
@@ -94,20 +97,26 @@ export class Claims {
   }
 }
 
-function conclude(found: ClaimResult, claim: Claim, own: boolean): Claimed {
+function conclude(found: ClaimResult, claim: Claim, own: boolean, followUps: readonly FollowUp[] | undefined): Claimed {
+  const held = (attempt: string, expiresInMs: number, names = claim.names): HeldClaim => {
+    const { externalId, fingerprint, owner, instance, note } = claim;
+    const expiresAt = performance.now() + expiresInMs;
+    const more = { ...(names && { names }), ...(followUps && { followUps }) };
+    return { externalId, fingerprint, owner, attempt, instance, note, expiresAt, ...more };
+  };
   switch (found.kind) {
     case 'settled':
       return found;
     case 'claimed':
-      return { kind: 'held', claim: hold(claim, found.expiresInMs), own };
+      // An attempt that was taken over is this caller's to call for, whoever made it.
+      return {
+        kind: 'held',
+        claim: held(found.attempt ?? claim.attempt, found.expiresInMs),
+        own: own || found.attempt !== undefined,
+      };
     case 'attached':
-      return { kind: 'held', claim: hold(claim, found.expiresInMs, found.attempt), own: false };
+      return { kind: 'held', claim: held(found.attempt, found.expiresInMs, found.names), own: false };
     default:
       throw new EventManagerError('external-id-conflict', 'the external_id is taken by another request');
   }
-}
-
-function hold(claim: Claim, expiresInMs: number, attempt = claim.attempt): HeldClaim {
-  const { externalId, fingerprint, owner, instance, note } = claim;
-  return { externalId, fingerprint, owner, attempt, instance, note, expiresAt: performance.now() + expiresInMs };
 }

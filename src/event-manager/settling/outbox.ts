@@ -7,7 +7,7 @@
 //      hold up the others.
 
 import type { JsonObject, Outcome } from '../outcome.js';
-import type { AttemptId } from '../request-store.js';
+import type { Answer } from './names.js';
 
 /** An outcome that the store has not yet taken; with an attempt, it releases that attempt. */
 export interface UnstoredOutcome {
@@ -16,12 +16,8 @@ export interface UnstoredOutcome {
   readonly attempt?: string;
 }
 
-/** What the provider gave of an attempt's result before the outcome, and the store has not yet taken. */
-export interface UnstoredAnswer extends AttemptId {
-  readonly known: JsonObject;
-}
-
-export type Unstored = UnstoredOutcome | UnstoredAnswer;
+/** An outcome, or what the provider's answer told beside one, of which the store has not yet taken all. */
+export type Unstored = UnstoredOutcome | Answer;
 
 /** So many ids are stored at once. */
 const BATCH = 100;
@@ -56,7 +52,7 @@ export class Outbox {
   /** What the provider gave of an attempt's result before the outcome, if the store does not have it yet. */
   knownOf(externalId: string, attempt: string): JsonObject | undefined {
     for (const unstored of this.#unstored.get(externalId) ?? []) {
-      if ('known' in unstored && unstored.attempt === attempt) return unstored.known;
+      if (!('outcome' in unstored) && unstored.attempt === attempt) return unstored.known;
     }
     return undefined;
   }

@@ -4,6 +4,9 @@
 // E3.  What is held here is read again, and once more before its caller gives up.
 //      A signal can be lost with a connection or a server. It then costs the time to the next read, and not the answer. After the
 //      deadline, the next sweep would come too late.
+// E13. Who reads a pending request that has names does what follows from them: once for each attempt in sweeps, and always before a caller
+//      gives up.
+//      Whoever noted the names may have crashed before they were learned, or before what was early under them was settled.
 // E11. One command reads many of the ids that are held, and other work comes between two commands. What the store has lost is
 //      claimed again, for the same attempt.
 //      Otherwise the outcome would come for an unknown id, and a retry would call the provider again. One command for each id
@@ -17,6 +20,8 @@ import type { EventManagerObserver } from '../observer.js';
 import type { Outcome } from '../outcome.js';
 import type { Claim, ReadResult, RequestStore, StoredRequest } from '../request-store.js';
 import type { SettledSignal } from '../signalling/reply-channel.js';
+import type { FollowUp } from '../watch.js';
+import type { NamedRequest } from './names.js';
 import { type HeldClaim, inTime, remainingLifetimeMs, type Waits } from '../waiting/waits.js';
 
 /** The last read before an answer takes no longer than this, in milliseconds. */
@@ -24,6 +29,12 @@ export const LAST_READ_MS = 100;
 
 /** So many ids are read and compared without a pause, about a millisecond's work. */
 const SLICE = 250;
+
+/**
+ * Does again what follows from the names of a pending request (E13); tells whether one of them had an outcome. Rejects if the store
+ * does not take all of it.
+ */
+export type LearnAgain = (request: NamedRequest, followUps: readonly FollowUp[]) => Promise<boolean>;
 
 /** Compares what callers here wait for with what the store has, and corrects either. */
 export class Recovery {
@@ -34,6 +45,7 @@ export class Recovery {
     private readonly store: RequestStore,
     private readonly waits: Waits,
     private readonly observer: EventManagerObserver,
+    private readonly learnAgain: LearnAgain = async () => false,
   ) {}
 
   /**
@@ -64,18 +76,39 @@ export class Recovery {
 
   /** The outcome that the store has at a caller's deadline (E3). Never rejects. */
   async lastRead(claim: HeldClaim): Promise<Outcome | undefined> {
-    const request = await this.readRequest(claim.externalId, LAST_READ_MS).catch(() => undefined);
+    const reading = this.readRequest(claim.externalId, LAST_READ_MS, claim.followUps);
+    const request = await reading.catch(() => undefined);
     return request && isSameRequest(claim, request) ? request.outcome : undefined;
   }
 
-  /** Throws StoreUnavailableError if the request cannot be read, or not within `ms` milliseconds. */
-  async readRequest(externalId: string, ms: number): Promise<StoredRequest | undefined> {
-    const reading = this.store.read([externalId]);
-    const requests = await (ms === Infinity ? reading : inTime(reading, ms));
-    if (!requests) throw new StoreUnavailableError(false);
-    const [request] = requests;
-    if (request === 'unreadable') throw new StoreRefusedError(UNREADABLE);
-    return request;
+  /**
+   * The request as it is stored, with the outcome that came under one of its names, if there is one (E13). Throws StoreUnavailableError
+   * if the request cannot be read, or not within `ms` milliseconds.
+   */
+  async readRequest(
+    externalId: string,
+    ms: number,
+    followUps: readonly FollowUp[] = [],
+  ): Promise<StoredRequest | undefined> {
+    const latest = performance.now() + ms;
+    const request = await this.#readOne(externalId, ms);
+    if (!request || request.outcome || request.names.length === 0) return request;
+    const learning = this.learnAgain(namedRequest(externalId, request), followUps).catch(() => false);
+    const hadOutcome = await inTime(learning, latest - performance.now());
+    if (!hadOutcome) return request;
+    return this.#readOne(externalId, latest - performance.now()).catch(() => request);
+  }
+
+  /**
+   * Does what follows from the names of a pending request, once for each attempt that is held here: whoever noted them may have crashed
+   * (E13). What fails is done again after the next read.
+   */
+  learnMissed(request: NamedRequest): void {
+    const { externalId, attempt } = request;
+    this.waits.name(request, request.names);
+    if (!this.waits.markLearned(request)) return;
+    const held = this.waits.claimsOf(externalId).find((claim) => claim.attempt === attempt);
+    void this.learnAgain(request, held?.followUps ?? []).catch(() => this.waits.unmarkLearned(externalId));
   }
 
   /**
@@ -101,10 +134,22 @@ export class Recovery {
     if (!claim || keepMs <= 0) return 0; // it is not lost: its time was over
     const waitMs = this.waits.remainingMs(externalId);
     const found = await this.store.claim({ ...claim, waitMs, keepMs, again: true });
+    if (found.kind === 'claimed' && claim.names?.length) {
+      this.waits.unmarkLearned(externalId); // the store has lost the names, too
+      this.learnMissed({ ...claim, names: claim.names, keepMs });
+    }
     if (found.kind === 'settled' || found.kind === 'released') {
       return this.waits.settle(externalId, claim.attempt, found.outcome);
     }
     return 0;
+  }
+
+  async #readOne(externalId: string, ms: number): Promise<StoredRequest | undefined> {
+    const requests = await inTime(this.store.read([externalId]), ms);
+    if (!requests) throw new StoreUnavailableError(false);
+    const [request] = requests;
+    if (request === 'unreadable') throw new StoreRefusedError(UNREADABLE);
+    return request;
   }
 
   async #catchUpSlice(externalIds: readonly string[], takesWrites: boolean): Promise<number> {
@@ -124,8 +169,20 @@ export class Recovery {
   async #apply(externalId: string, request: StoredRequest): Promise<number> {
     const followed = this.#follow(externalId, request);
     if (request.outcome) return this.waits.settle(externalId, request.attempt, request.outcome);
+    this.#learnNames(externalId, request);
     if (followed) await this.store.join(externalId, followed.instance, this.waits.remainingMs(externalId));
     return 0;
+  }
+
+  /** Names that are held here and not stored were lost, and the request was claimed again by an instance that did not know them. */
+  #learnNames(externalId: string, request: StoredRequest): void {
+    if (request.names.length > 0) return this.learnMissed(namedRequest(externalId, request));
+    const { attempt } = request;
+    const names = this.waits.claimsOf(externalId).find((claim) => claim.attempt === attempt)?.names ?? [];
+    if (names.length === 0) return;
+    this.waits.unmarkLearned(externalId);
+    const noted = this.store.note({ externalId, attempt }, { names });
+    void noted.then(() => this.learnMissed({ ...namedRequest(externalId, request), names })).catch(() => {});
   }
 
   /** Has those who wait for an earlier attempt at the same request wait for this one (E2). */
@@ -135,11 +192,16 @@ export class Recovery {
       if (claim.attempt === request.attempt || !isSameRequest(claim, request)) continue;
       // The store's clock and ours may differ a little: this only limits claiming again.
       const expiresAt = performance.now() + request.expiresAt - Date.now();
-      followed = { ...claim, attempt: request.attempt, expiresAt };
+      followed = { ...claim, attempt: request.attempt, names: request.names, expiresAt };
       this.waits.move(claim.attempt, followed);
     }
     return followed;
   }
+}
+
+/** A stored request by its names. The store's clock and ours may differ a little, which matters to none of its names. */
+export function namedRequest(externalId: string, request: StoredRequest): NamedRequest {
+  return { ...request, externalId, keepMs: request.expiresAt - Date.now() };
 }
 
 /** Whether two ask for the same thing, for the same owner: then one answer serves both (E2). */

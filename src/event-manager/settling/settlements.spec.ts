@@ -326,7 +326,7 @@ describe('what the provider gave before its outcome', () => {
     const { wait, claim } = await hold('id');
     const whole: Outcome = { state: 'succeeded', result: { qr_code: 'br-code-1', cashin_id: '1' } };
     store.course = refusesWrites;
-    await settlements.learn(claim, { cashin_id: '1' });
+    await settlements.takeAnswer({ ...claim, known: { cashin_id: '1' } });
     expect(await settlements.settle('id', paid())).toBe('settled');
     expect(await wait.ended).toEqual(whole);
     expect(outbox.size).toBe(2);
@@ -338,7 +338,7 @@ describe('what the provider gave before its outcome', () => {
   it('is of its own attempt only', async () => {
     const { wait, claim } = await hold('id');
     store.course = isDown;
-    await settlements.learn({ ...claim, attempt: 'another' }, { cashin_id: '1' });
+    await settlements.takeAnswer({ ...claim, attempt: 'another', known: { cashin_id: '1' } });
     await settlements.settle('id', paid());
     expect(await wait.ended).toEqual(paid());
     store.course = works;

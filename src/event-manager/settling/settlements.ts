@@ -15,11 +15,12 @@
 
 import { Logger } from '@nestjs/common';
 import { isOfRecord, StoreUnavailableError } from '../errors.js';
-import { agree, complete, type JsonObject, type Outcome } from '../outcome.js';
-import type { AttemptId, RequestStore, Settlement } from '../request-store.js';
+import { agree, complete, type Outcome } from '../outcome.js';
+import type { AttemptId, ClaimResult, RequestStore, Settlement } from '../request-store.js';
 import type { ReplyChannel } from '../signalling/reply-channel.js';
 import type { Waits } from '../waiting/waits.js';
-import type { TriggerResult } from '../watch.js';
+import type { FollowUp, TriggerResult } from '../watch.js';
+import { type Answer, type NamedRequest, Names, type Settle } from './names.js';
 import type { Outbox, Unstored } from './outbox.js';
 import type { Recovery } from './recovery.js';
 
@@ -40,6 +41,8 @@ export function isWithdrawn(outcome: Outcome): boolean {
 /** Stores outcomes, and then gives them to those who wait. */
 export class Settlements {
   readonly #logger = new Logger(Settlements.name);
+  readonly #names: Names;
+  readonly #settle: Settle = (externalId, outcome) => this.settle(externalId, outcome);
   /** The last settling under way of each id. */
   readonly #underWay = new Map<string, Promise<unknown>>();
   /** On the clock of `performance.now()`. */
@@ -52,7 +55,14 @@ export class Settlements {
     private readonly outbox: Outbox,
     private readonly replies: ReplyChannel,
     private readonly recovery: Recovery,
-  ) {}
+  ) {
+    this.#names = new Names(instance, store, waits);
+  }
+
+  /** Whether the store may not know yet what other instances hold (E6). */
+  get isIncomplete(): boolean {
+    return performance.now() < this.#incompleteUntil;
+  }
 
   /** Settles for ever. Throws StoreUnavailableError if the outcome must be sent again (E6). */
   settle(externalId: string, outcome: Outcome): Promise<TriggerResult> {
@@ -89,11 +99,24 @@ export class Settlements {
     return this.refuse(attempt, withdrawn);
   }
 
-  /** Keeps with a request what the provider gave of its result before the outcome. */
-  async learn({ externalId, attempt }: AttemptId, known: JsonObject): Promise<void> {
-    await this.store
-      .learn({ externalId, attempt }, known)
-      .catch((error: unknown) => this.#keep({ externalId, attempt, known }, error));
+  /** Does all that follows from the provider's answer beside an outcome. What the store does not take now, it takes later (E13). */
+  async takeAnswer(answer: Answer): Promise<void> {
+    await this.#names.take(answer, this.#settle).catch((error: unknown) => this.#keep(answer, error));
+  }
+
+  /**
+   * Does again what follows from the names of a pending request, in case whoever noted them could not (E13); tells whether one of them
+   * had an outcome. Rejects if the store does not take all of it.
+   */
+  async learnAgain(request: NamedRequest, followUps: readonly FollowUp[]): Promise<boolean> {
+    const begun = this.#names.beginAll(request, followUps, this.#settle);
+    const [hadOutcome] = await Promise.all([this.#names.learn(request, this.#settle), begun]);
+    return hadOutcome;
+  }
+
+  /** Begins a follow-up of a request (E15). */
+  begin(operation: NamedRequest, followUp: FollowUp): Promise<ClaimResult> {
+    return this.#names.begin(operation, followUp, this.#settle);
   }
 
   /** Stores what is unstored of this id. Rejects if the store did not take all of it. */
@@ -129,9 +152,11 @@ export class Settlements {
   }
 
   #storeUnstored(externalId: string): Promise<void> {
+    // This id's own steps run one after the other, and this is one of them.
+    const settle: Settle = (id, outcome) => (id === externalId ? this.#store(id, outcome) : this.settle(id, outcome));
     return this.outbox.flush(externalId, async (unstored) => {
       try {
-        if ('known' in unstored) return await this.store.learn(unstored, unstored.known);
+        if (!('outcome' in unstored)) return await this.#names.take(unstored, settle);
         const result = await this.#store(externalId, unstored.outcome, unstored.attempt);
         if (result === 'conflicting') this.#logger.warn({ event: 'delivered-outcome-lost', external_id: externalId });
       } catch (error) {
@@ -158,7 +183,7 @@ export class Settlements {
       if (settlement.kind === 'early' && settled > 0) return 'settled';
       settlement = await ask();
     }
-    if (settlement.kind === 'unmatched' && attempt === undefined && performance.now() < this.#incompleteUntil) {
+    if (settlement.kind === 'unmatched' && attempt === undefined && this.isIncomplete) {
       throw new StoreUnavailableError(false);
     }
     // Callers who wait here have missed the first outcome. If it cannot be read now, the next sweep reads it.
@@ -190,7 +215,8 @@ export class Settlements {
   }
 
   #keep(unstored: Unstored, error: unknown): void {
-    if (isOfRecord(error) || !this.outbox.add(unstored)) this.#logLoss(unstored.externalId, error);
+    const isOfStore = error instanceof StoreUnavailableError && !isOfRecord(error);
+    if (!isOfStore || !this.outbox.add(unstored)) this.#logLoss(unstored.externalId, error);
   }
 
   #logLoss(externalId: string, error: unknown): void {

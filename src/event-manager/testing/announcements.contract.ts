@@ -75,7 +75,7 @@ export function describeAnnouncements(name: string, make: () => AnnouncingBed | 
     it('is announced with what was known before it', async ({ three: [a, b] }) => {
       const claim = claimOf('id', { instance: a.name });
       await a.store.claim(claim);
-      await a.store.learn(claim, { cashin_id: oddTexts });
+      await a.store.note(claim, { known: { cashin_id: oddTexts } });
       const settlement = await b.store.settle('id', paid(), b.name);
       const outcome = { state: 'succeeded', result: { qr_code: 'br-code-1', cashin_id: oddTexts } };
       expect(settlement).toMatchObject({ outcome });

@@ -1,9 +1,11 @@
 import { StoreRefusedError, StoreUnavailableError } from '../errors.js';
-import type { JsonObject, Outcome } from '../outcome.js';
+import type { Outcome } from '../outcome.js';
 import {
+  type AnswerNotes,
   type AttemptId,
   type Claim,
   type ClaimResult,
+  type NamedSettlement,
   type ReadResult,
   RequestStore,
   type Settlement,
@@ -21,7 +23,7 @@ export const isDown: Course = () => Promise.reject(new StoreUnavailableError(fal
 
 /** The store answers, and refuses every write; it can still be read. */
 export const refusesWrites: Course = (carryOut, command) =>
-  command === 'read' ? carryOut() : Promise.reject(new StoreRefusedError('OOM'));
+  command === 'read' || command === 'resolve' ? carryOut() : Promise.reject(new StoreRefusedError('OOM'));
 
 /** The command is carried out, and its answer is lost. */
 export const losesAnswers: Course = async (carryOut) => {
@@ -76,8 +78,20 @@ export class FaultyRequestStore extends RequestStore {
     return this.course(() => this.store.release(attempt, outcome), 'release');
   }
 
-  override learn(attempt: AttemptId, known: JsonObject): Promise<void> {
-    return this.course(() => this.store.learn(attempt, known), 'learn');
+  override note(attempt: AttemptId, notes: AnswerNotes): Promise<void> {
+    return this.course(() => this.store.note(attempt, notes), 'note');
+  }
+
+  override learn(name: string, externalId: string, keepMs: number): Promise<Outcome | undefined> {
+    return this.course(() => this.store.learn(name, externalId, keepMs), 'learn');
+  }
+
+  override settleNamed(name: string, outcome: Outcome): Promise<NamedSettlement> {
+    return this.course(() => this.store.settleNamed(name, outcome), 'settleNamed');
+  }
+
+  override resolve(name: string): Promise<string | undefined> {
+    return this.course(() => this.store.resolve(name), 'resolve');
   }
 
   override join(externalId: string, instance: string, waitMs: number): Promise<StoredRequest | undefined> {

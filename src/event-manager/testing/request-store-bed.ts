@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { anHour } from './examples.js';
 import type { EarlyLimits, RequestStore, StoredRequest } from '../request-store.js';
@@ -37,6 +38,12 @@ export async function readOne(store: RequestStore, externalId: string): Promise<
   const [request] = await store.read([externalId]);
   if (typeof request !== 'object') throw new Error(`there is no request ${externalId}`);
   return request;
+}
+
+/** Resolves when the clock has gone on by a millisecond at least. */
+export async function aMillisecond(): Promise<void> {
+  const begun = Date.now();
+  while (Date.now() < begun + 2) await setImmediate();
 }
 
 /** Makes the `it` of a suite that runs on beds that `make` makes. */

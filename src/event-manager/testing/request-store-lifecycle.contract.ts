@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import type { JsonObject, Outcome } from '../outcome.js';
 import type { Claim } from '../request-store.js';
 import { claimed, claimOf, paid, refused } from './examples.js';
-import type { StoreTest } from './request-store-bed.js';
+import { aMillisecond, type StoreTest } from './request-store-bed.js';
 
 /** What becomes of the outcome of an id that is not claimed. */
 export function describeEarlyOutcomes(it: StoreTest): void {
@@ -67,12 +66,6 @@ export function describeEarlyOutcomes(it: StoreTest): void {
       expect(await store.claim(claimOf(id))).toEqual(claimed);
     });
   });
-}
-
-/** Resolves when the clock has gone on by a millisecond at least. */
-async function aMillisecond(): Promise<void> {
-  const begun = Date.now();
-  while (Date.now() < begun + 2) await setImmediate();
 }
 
 const code = (members: JsonObject): Outcome => ({ state: 'succeeded', result: { qr_code: 'code', ...members } });
@@ -143,7 +136,7 @@ export function describeAgreement(it: StoreTest): void {
       const { id, store, other } = await open();
       const claim = claimOf(id);
       await store.claim(claim);
-      await store.learn(claim, known);
+      await store.note(claim, { known });
       const outcome = code(known);
       expect(await other.settle(id, code({ cashin_id: null }))).toMatchObject({ kind: 'settled', outcome });
       expect(await store.read([id])).toMatchObject([{ outcome }]);
@@ -157,21 +150,21 @@ export function describeAgreement(it: StoreTest): void {
       const claim = claimOf(id);
       await store.claim(claim);
       await other.settle(id, code({ cashin_id: 'its own' }));
-      await store.learn(claim, known);
+      await store.note(claim, { known });
       expect(await other.read([id])).toMatchObject([{ outcome: code({ ...known, cashin_id: 'its own' }) }]);
     });
 
     it('is of its own attempt only, and of no failure', async ({ open }) => {
       const { id, store } = await open();
       const claim = claimOf(id);
-      await store.learn(claim, known);
+      await store.note(claim, { known });
       await store.claim(claim);
-      await store.learn(claimOf(id), known);
+      await store.note(claimOf(id), { known });
       await store.settle(id, paid());
       expect(await store.read([id])).toEqual([expect.objectContaining({ outcome: paid() })]);
       const failed = claimOf(`${id}-failed`);
       await store.claim(failed);
-      await store.learn(failed, known);
+      await store.note(failed, { known });
       await store.settle(failed.externalId, refused);
       expect(await store.read([failed.externalId])).toEqual([expect.objectContaining({ outcome: refused })]);
     });

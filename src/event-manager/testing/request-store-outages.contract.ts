@@ -18,6 +18,10 @@ function everyCommand(store: RequestStore): Promise<unknown>[] {
     store.claim(claimOf('claimed')),
     store.settle('settled', paid()),
     store.release(claimOf('released'), refused),
+    store.note(claimOf('noted'), { names: ['name'] }),
+    store.learn('learned', 'id', 60_000),
+    store.settleNamed('named', paid()),
+    store.resolve('resolved'),
     store.join('joined', 'A', 60_000),
     store.read(['read']),
   ];

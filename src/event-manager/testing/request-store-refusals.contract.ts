@@ -44,7 +44,9 @@ function writes(store: RequestStore, { pending, attempt, fresh }: Record<'pendin
     'settle unclaimed': () => store.settle(fresh, paid()),
     release: () => store.release(own, refused),
     'release unclaimed': () => store.release(claimOf(fresh), refused),
-    learn: () => store.learn(own, { cashin_id: '1' }),
+    note: () => store.note(own, { names: ['name'] }),
+    learn: () => store.learn('name', fresh, 60_000),
+    'settle named': () => store.settleNamed(`${fresh} named`, paid()),
     join: () => store.join(pending, 'B', 60_000),
     prove: () => store.prove(),
   };
@@ -137,11 +139,19 @@ export function describeStoreRefusals<Server>(
       ['with an instant between two milliseconds', { expiresAt: 2e12 + 0.5 }],
       ['with a note that is none', { note: 7 }],
       ['with known members that are none', { known: {} }],
+      ['with names that are none', { names: ['1'] }],
+      ['with names that are numbers', { names: '[1]' }],
+      ['with names that are cut off', { names: '["1' }],
+      ['with a call that ends soon', { callEndsAt: 'soon', accepted: 'perhaps' }],
     ] as const)('is none %s', async ([, changes], { open }) => {
       const { bed, id, store } = await open();
       await bed.overwriteRecord(id, pending(changes));
-      expect(await store.read([id])).toEqual([expect.objectContaining({ attempt: '1', note: undefined })]);
+      expect(await store.read([id])).toEqual([expect.objectContaining({ attempt: '1', note: undefined, names: [] })]);
       expect(await store.join(id, 'A', 60_000)).toMatchObject({ attempt: '1' });
+      expect(await store.claim(claimOf(id, { waitMs: 0, callMs: 0 }))).toMatchObject({
+        kind: 'attached',
+        attempt: '1',
+      });
       expect(await store.settle(id, paid())).toEqual({
         kind: 'settled',
         attempt: '1',
@@ -174,8 +184,8 @@ export function describeStoreRefusals<Server>(
           expect((await endOf<unknown>(ask())).error).toBeInstanceOf(StoreRefusedError);
           expect((await endOf<unknown>(ask())).error).toEqual(refusedBecause(UNREADABLE));
         }
-        // A store need not look into an outcome in order to learn of it.
-        const learning = await endOf(store.learn(own, { cashin_id: '1' }));
+        // A store need not look into an outcome in order to note something with it.
+        const learning = await endOf(store.note(own, { known: { cashin_id: '1' } }));
         expect([undefined, refusedBecause(UNREADABLE)]).toContainEqual(learning.error);
         expect(await store.read([bad])).toEqual(['unreadable']);
         await store.prove();

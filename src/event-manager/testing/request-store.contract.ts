@@ -4,6 +4,7 @@ import { describe, expect } from 'vitest';
 import { claimed, claimOf, paid, refused } from './examples.js';
 import type { Claim } from '../request-store.js';
 import { describeAgreement, describeEarlyOutcomes, describeReleases } from './request-store-lifecycle.contract.js';
+import { describeNames, describeTakeOvers } from './request-store-names.contract.js';
 import { oddTexts } from './odd-texts.js';
 import { type MakeRequestStoreBed, readOne, type StoreTest, storeTest } from './request-store-bed.js';
 
@@ -19,6 +20,8 @@ export function describeRequestStore(name: string, make: MakeRequestStoreBed): v
     describeAgreement(it);
     describeEarlyOutcomes(it);
     describeReleases(it);
+    describeNames(it);
+    describeTakeOvers(it);
     describeRequests(it);
     it('proves that it takes writes, as often as it is asked, and nothing stays of that', async ({ open }) => {
       const { store, other } = await open(); // the bed looks for what stays
@@ -231,7 +234,7 @@ function describeRequests(it: StoreTest): void {
         const moves = [
           () => other.claim(claimOf(id, { waitMs: 600_000, keepMs: 700_000 })),
           () => other.join(id, 'B', 600_000),
-          () => store.learn(own, { cashin_id: '1' }),
+          () => store.note(own, { known: { cashin_id: '1' }, names: ['1'], accepted: true }),
           () => store.settle(id, paid()),
           () => store.join(id, 'A', 600_000),
         ];

@@ -12,20 +12,22 @@
 
 import { StoreUnavailableError } from '../errors.js';
 import type { Outcome } from '../outcome.js';
-import type { Claim } from '../request-store.js';
-import type { OnLeave } from '../watch.js';
+import type { AttemptId, Claim } from '../request-store.js';
+import type { FollowUp, OnLeave } from '../watch.js';
 
 /** How a wait ended: with the outcome, or without one. */
 export type WaitEnd = Outcome | 'deadline' | 'left';
 
 /** A claim that the store has confirmed. */
-export interface HeldClaim extends Omit<Claim, 'waitMs' | 'keepMs' | 'again'> {
+export interface HeldClaim extends Omit<Claim, 'waitMs' | 'keepMs' | 'again' | 'callMs'> {
+  /** What follows when the provider has accepted the call (E15). */
+  readonly followUps?: readonly FollowUp[] | undefined;
   /** When the store forgets the request, on the clock of `performance.now()`. Nothing moves it (E9). */
   readonly expiresAt: number;
 }
 
 /** For how long the store keeps a request from now on, in whole milliseconds; 0 or less if its time is over. */
-export function remainingLifetimeMs({ expiresAt }: HeldClaim): number {
+export function remainingLifetimeMs({ expiresAt }: Pick<HeldClaim, 'expiresAt'>): number {
   return Math.ceil(expiresAt - performance.now());
 }
 
@@ -112,16 +114,19 @@ export class Wait implements Disposable {
 class WaitsForId {
   readonly waits = new Set<Wait>();
   /** Those that are attached, by their attempts, in the order of the last attachment: the latest is last. */
-  readonly attempts = new Map<string, { readonly claim: HeldClaim; readonly waits: Set<Wait> }>();
+  readonly attempts = new Map<string, { claim: HeldClaim; readonly waits: Set<Wait> }>();
+  /** The attempt whose names were learned here last (E13). */
+  learned: string | undefined;
   /** Those that end with any outcome; callers of `watch` are none of them. */
   looking: Set<Wait> | undefined;
   /** How many outcomes have come for this id, of whichever attempt. */
   outcomes = 0;
 
   attach(wait: Wait, claim: HeldClaim): void {
-    const waits = this.attempts.get(claim.attempt)?.waits ?? new Set();
+    const before = this.attempts.get(claim.attempt);
+    const waits = before?.waits ?? new Set();
     this.attempts.delete(claim.attempt);
-    this.attempts.set(claim.attempt, { claim, waits: waits.add(wait) });
+    this.attempts.set(claim.attempt, { claim: { ...before?.claim, ...claim }, waits: waits.add(wait) });
   }
 
   detach(wait: Wait, attempt: string | undefined): void {
@@ -182,6 +187,34 @@ export class Waits {
     return longest;
   }
 
+  /** Has what is held of this attempt carry its names, so that they are claimed again with it (E13). */
+  name({ externalId, attempt }: AttemptId, names: readonly string[]): void {
+    const held = this.#groups.get(externalId)?.attempts.get(attempt);
+    if (held) held.claim = { ...held.claim, names };
+  }
+
+  /** The id that is held here under this name: a search through all, for when the store is away. */
+  externalIdOf(name: string): string | undefined {
+    for (const [externalId, { attempts }] of this.#groups) {
+      for (const { claim } of attempts.values()) if (claim.names?.includes(name)) return externalId;
+    }
+    return undefined;
+  }
+
+  /** Marks the names of this attempt as learned here. False if they were, and if nobody waits for the id. */
+  markLearned({ externalId, attempt }: AttemptId): boolean {
+    const group = this.#groups.get(externalId);
+    if (!group || group.learned === attempt) return false;
+    group.learned = attempt;
+    return true;
+  }
+
+  /** The names of what is held of this id were not learned after all. */
+  unmarkLearned(externalId: string): void {
+    const group = this.#groups.get(externalId);
+    if (group) group.learned = undefined;
+  }
+
   /** Attaches all waits for one attempt to another claim of the same id. */
   move(attempt: string, claim: HeldClaim): void {
     for (const wait of this.#waitsFor(claim.externalId, attempt)) wait.attach(claim);
@@ -212,8 +245,9 @@ export class Waits {
   }
 }
 
-/** Resolves with what `promise` resolves with, or with undefined after `ms` milliseconds. Leaves no timer behind. */
+/** Resolves with what `promise` resolves with, or with undefined after `ms` milliseconds, which may be Infinity. Leaves no timer behind. */
 export async function inTime<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  if (ms === Infinity) return promise;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, ms, undefined)));
   try {

@@ -54,6 +54,18 @@ async function settleEarly(externalId: string): Promise<WeakRef<object>> {
   return new WeakRef(outcome);
 }
 
+/** Learns names under which outcomes had come, and answers what the store holds of these. */
+async function learnEarly(names: readonly string[]): Promise<readonly WeakRef<object>[]> {
+  const kept: WeakRef<object>[] = [];
+  for (const name of names) {
+    const outcome: Outcome = { state: 'succeeded', result: {} };
+    await store.settleNamed(name, outcome);
+    await store.learn(name, 'id', HOUR_MS);
+    kept.push(new WeakRef(outcome));
+  }
+  return kept;
+}
+
 describe('a request', () => {
   const asks: Record<string, (id: string) => Promise<unknown>> = {
     claim: (id) => store.claim(claimOf(id, { owner: 'another' })),
@@ -93,7 +105,7 @@ describe('a request', () => {
     const claim = claimOf('id');
     await store.claim(claim);
     pass(HOUR_MS);
-    await store.learn(claim, { cashin_id: '1' });
+    await store.note(claim, { known: { cashin_id: '1' } });
     await store.claim(claim);
     await store.settle('id', paid());
     expect(await store.read(['id'])).toMatchObject([{ outcome: paid() }]);
@@ -188,6 +200,38 @@ describe('memory', () => {
     await store.claim(claimOf('id'));
     pass(HOUR_MS - 1);
     await claimMany(1);
+    expect(await countKept(kept)).toBe(0);
+  });
+
+  it('gives back what came after a request that lives longer', async () => {
+    await store.claim(claimOf('long', { keepMs: 24 * HOUR_MS }));
+    const kept = await claimMany(2);
+    pass(HOUR_MS);
+    await claimMany(1);
+    expect(await countKept(kept)).toBe(0);
+    expect(await ownerOf('long')).toBe('owner');
+  });
+
+  it('gives back the names of a request with it, but not one that leads to another one now', async () => {
+    for (const id of ['first', 'second', 'third']) {
+      await store.claim(claimOf(id, { names: [id, 'shared'] }));
+      for (const name of [id, 'shared']) await store.learn(name, id, HOUR_MS);
+      await store.settle(id, paid());
+    }
+    const names = ['first', 'second', 'third', 'shared'];
+    expect(await Promise.all(names.map((name) => store.resolve(name)))).toEqual([
+      undefined,
+      'second',
+      'third',
+      'third',
+    ]);
+  });
+
+  it('gives back names whose time is over while others are learned', async () => {
+    const kept = await learnEarly(['1', '2']);
+    expect(await countKept(kept)).toBe(2);
+    pass(HOUR_MS);
+    await store.learn('3', 'id', HOUR_MS);
     expect(await countKept(kept)).toBe(0);
   });
 

@@ -2,11 +2,14 @@ import { Redis, ReplyError, type Result } from 'ioredis';
 import { StoreRefusedError, StoreUnavailableError, UNREADABLE } from '../../errors.js';
 import { agree, complete, type JsonObject, type Outcome, readKnown, readOutcome, writeOutcome } from '../../outcome.js';
 import {
+  type AnswerNotes,
   type AttemptId,
   type Claim,
   type ClaimResult,
   EARLY_DEFAULTS,
   type EarlyLimits,
+  maxEarlyNames,
+  type NamedSettlement,
   type ReadResult,
   RequestStore,
   type Settlement,
@@ -22,15 +25,27 @@ import {
   redisOptions,
   warnOfEviction,
 } from './redis-connection.js';
-import { claimScript, joinScript, learnScript, proveScript, settleScript } from './redis-scripts.js';
+import {
+  claimScript,
+  joinScript,
+  learnScript,
+  noteScript,
+  proveScript,
+  settleNamedScript,
+  settleScript,
+} from './redis-scripts.js';
 
 type Argument = string | number;
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    claimRequest(...args: Argument[]): Result<readonly [kind: string, detail?: Argument, more?: string], Context>;
+    claimRequest(
+      ...args: Argument[]
+    ): Result<readonly [kind: string, detail?: Argument, more?: string, names?: string], Context>;
     settleRequest(...args: Argument[]): Result<readonly [kind: string, ...details: string[]], Context>;
-    learnOfRequest(...args: Argument[]): Result<null, Context>;
+    noteOfRequest(...args: Argument[]): Result<null, Context>;
+    learnName(...args: Argument[]): Result<string, Context>;
+    settleName(...args: Argument[]): Result<readonly [kind: string, detail?: string], Context>;
     joinRequest(...args: Argument[]): Result<string | null, Context>;
     proveWrites(...args: Argument[]): Result<null, Context>;
   }
@@ -65,12 +80,17 @@ export class RedisKeys {
     return `${this.#base}:request:${externalId}`;
   }
 
+  /** Where this name leads, or the outcome that came under it. */
+  name(name: string): string {
+    return `${this.#base}:name:${name}`;
+  }
+
   /** Written to prove that Redis takes writes, and never read. */
   get proof(): string {
     return `${this.#base}:proof`;
   }
 
-  /** The sorted set of requests with an early outcome, by their expiry. */
+  /** The sorted set of requests and names with an early outcome, by their expiry. */
   get early(): string {
     return `${this.#base}:early`;
   }
@@ -121,7 +141,9 @@ export class RedisRequestStore extends RequestStore {
       scripts: {
         claimRequest: { lua: claimScript, numberOfKeys: 2 },
         settleRequest: { lua: settleScript, numberOfKeys: 2 },
-        learnOfRequest: { lua: learnScript, numberOfKeys: 1 },
+        noteOfRequest: { lua: noteScript, numberOfKeys: 1 },
+        learnName: { lua: learnScript, numberOfKeys: 2 },
+        settleName: { lua: settleNamedScript, numberOfKeys: 2 },
         joinRequest: { lua: joinScript, numberOfKeys: 1 },
         proveWrites: { lua: proveScript, numberOfKeys: 1 },
       },
@@ -133,8 +155,8 @@ export class RedisRequestStore extends RequestStore {
   }
 
   override async claim(claim: Claim): Promise<ClaimResult> {
-    const { externalId, fingerprint, owner, attempt, instance, waitMs, keepMs, again, note = '' } = claim;
-    const [kind, detail = '', more = ''] = await this.#answer(
+    const { externalId, fingerprint, owner, attempt, instance, waitMs, keepMs, again, note = '', names = [] } = claim;
+    const [kind, detail = '', more = '', known] = await this.#answer(
       this.#redis.claimRequest(
         this.#keys.request(externalId),
         this.#keys.early,
@@ -146,11 +168,16 @@ export class RedisRequestStore extends RequestStore {
         keepMs,
         note,
         again ? '1' : '',
+        claim.callMs ?? '',
+        writeNames(names),
       ),
     );
     if (kind === 'conflict' || kind === 'freed') return { kind };
-    if (kind === 'claimed') return { kind, expiresInMs: Number(detail) };
-    if (kind === 'attached') return { kind, expiresInMs: Number(detail), attempt: more };
+    if (kind === 'claimed') return { kind, expiresInMs: Number(detail), ...(more !== '' && { attempt: more }) };
+    if (kind === 'attached') {
+      const kept = namesOf(known);
+      return { kind, expiresInMs: Number(detail), attempt: more, ...(kept.length > 0 && { names: kept }) };
+    }
     const outcome = readStored(String(detail), more);
     return kind === 'released' ? { kind, outcome } : { kind: 'settled', outcome, replayed: kind === 'settled' };
   }
@@ -163,8 +190,32 @@ export class RedisRequestStore extends RequestStore {
     return this.#settle(externalId, outcome, attempt);
   }
 
-  override async learn({ externalId, attempt }: AttemptId, known: JsonObject): Promise<void> {
-    await this.#answer(this.#redis.learnOfRequest(this.#keys.request(externalId), attempt, JSON.stringify(known)));
+  override async note({ externalId, attempt }: AttemptId, { known, names, accepted }: AnswerNotes): Promise<void> {
+    const knownText = known ? JSON.stringify(known) : '';
+    const namesText = names ? JSON.stringify(names) : '';
+    const key = this.#keys.request(externalId);
+    await this.#answer(this.#redis.noteOfRequest(key, attempt, knownText, namesText, accepted ? '1' : ''));
+  }
+
+  override async learn(name: string, externalId: string, keepMs: number): Promise<Outcome | undefined> {
+    const [key, early] = [this.#keys.name(name), this.#keys.early];
+    const outcome = await this.#answer(this.#redis.learnName(key, early, externalId, Math.ceil(keepMs)));
+    return outcome === '' ? undefined : readStored(outcome, undefined);
+  }
+
+  override async settleNamed(name: string, outcome: Outcome): Promise<NamedSettlement> {
+    const [key, early, maxEarly] = [this.#keys.name(name), this.#keys.early, maxEarlyNames(this.#limits)];
+    const text = writeOutcome(outcome);
+    const settling = this.#redis.settleName(key, early, text, this.#limits.earlyTtlMs, maxEarly);
+    const [kind, detail = ''] = await this.#answer(settling);
+    if (kind === 'known') return { kind, externalId: detail };
+    if (kind === 'early' || kind === 'unmatched') return { kind };
+    return { kind: agree(readStored(detail, undefined), outcome) ? 'duplicate' : 'conflicting' };
+  }
+
+  override async resolve(name: string): Promise<string | undefined> {
+    const record = await this.#answer(this.#redis.get(this.#keys.name(name)));
+    return record === null ? undefined : readPointer(record);
   }
 
   override async join(externalId: string, instance: string, waitMs: number): Promise<StoredRequest | undefined> {
@@ -273,6 +324,34 @@ function knownOf(text: unknown): JsonObject | undefined {
   }
 }
 
+/** Names as they are stored: nothing if there are none, because cjson would make an object of an empty array. */
+function writeNames(names: readonly string[]): string {
+  return names.length > 0 ? JSON.stringify(names) : '';
+}
+
+/** The names of a request; none if the text makes no sense, because a request can be settled without them. */
+function namesOf(text: unknown): readonly string[] {
+  try {
+    const names: unknown = typeof text === 'string' ? JSON.parse(text) : [];
+    return Array.isArray(names) && names.every((name) => typeof name === 'string') ? names : [];
+  } catch {
+    return [];
+  }
+}
+
+/** The id to which a name leads; undefined if the name is only that of an early outcome. The scripts check the same. */
+function readPointer(record: string): string | undefined {
+  try {
+    const name: unknown = JSON.parse(record.slice(0, record.indexOf('\n')));
+    if (typeof name !== 'object' || name === null || !('state' in name)) throw new TypeError('not a name');
+    if (name.state === 'early') return undefined;
+    if (name.state === 'named' && 'externalId' in name && typeof name.externalId === 'string') return name.externalId;
+    throw new TypeError('not a name');
+  } catch (error) {
+    throw new StoreRefusedError(UNREADABLE, { cause: error });
+  }
+}
+
 const STATES: ReadonlySet<unknown> = new Set(['pending', 'settled', 'released', 'early']);
 
 /** Reads what our scripts wrote, or what somebody else wrote under our keys. */
@@ -287,15 +366,17 @@ function readRecord(record: string | null): ReadResult {
     const outcome = state === 'pending' ? undefined : readStored(record.slice(cut + 1), known);
     const released = state === 'released';
     const note = typeof header.note === 'string' ? header.note : undefined;
-    return { owner, fingerprint, attempt, note, outcome, released, createdAt, updatedAt, expiresAt };
+    const names = namesOf(header.names);
+    return { owner, fingerprint, attempt, note, names, outcome, released, createdAt, updatedAt, expiresAt };
   } catch {
     return 'unreadable';
   }
 }
 
-interface Header extends Omit<StoredRequest, 'outcome' | 'released'> {
+interface Header extends Omit<StoredRequest, 'outcome' | 'released' | 'names'> {
   readonly state: string;
   readonly known?: unknown;
+  readonly names?: unknown;
 }
 
 /** The scripts check the same, so that an outcome is never stored where it could not be read (E6). */

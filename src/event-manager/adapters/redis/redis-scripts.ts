@@ -2,8 +2,12 @@
  * The store's atomic steps, in Lua. A record is one string: a JSON header, a line feed, and the outcome as text (nothing while
  * pending), so that cjson never touches what a provider sent. Instants are in milliseconds of Redis' own clock.
  *
- * Header: state (pending, settled, released, early), owner, fingerprint, attempt, perhaps a note, perhaps what the provider gave
- * before its outcome (`known`, a JSON text), createdAt, updatedAt, expiresAt, and in `waiters` until when each instance waits.
+ * Header of a request: state (pending, settled, released, early), owner, fingerprint, attempt, perhaps a note, perhaps what the
+ * provider gave before its outcome (`known`, a JSON text), perhaps the names by which it may call the request (`names`, a JSON text),
+ * whether its call was certainly made (`accepted`), when the time for a call that may be repeated is over (`callEndsAt`), createdAt,
+ * updatedAt, expiresAt, and in `waiters` until when each instance waits.
+ * Header of a name: state (named, early), expiresAt, and the externalId to which it leads. The outcome of one that leads somewhere is
+ * the early one that was found under it.
  * KEYS: the record, the set of early records.
  *
  * E11a. In each script, the writes that a full or demoted Redis refuses come before those that it carries out. Otherwise a script
@@ -40,13 +44,15 @@ local function isHeader(value)
 end
 
 -- Answers nil where there is no record, and false where it makes no sense.
-local function load(key)
+local function load(key, isSound)
   local value = redis.call('GET', key)
   if not value then return nil end
   local cut = string.find(value, '\\n', 1, true)
   local isJson, record = pcall(cjson.decode, string.sub(value, 1, (cut or 1) - 1))
-  if not isJson or not isHeader(record) then return false end
+  if not isJson or not (isSound or isHeader)(record) then return false end
   if type(record.known) ~= 'string' then record.known = nil end
+  if type(record.names) ~= 'string' then record.names = nil end
+  if not isInstant(record.callEndsAt) then record.callEndsAt = nil end
   return record, string.sub(value, cut + 1)
 end
 
@@ -66,15 +72,43 @@ local function join(record, instance, waitMs)
 end
 `;
 
-/** ARGV: fingerprint, owner, attempt, instance, waitMs, the lifetime in milliseconds, the note or nothing, '1' to claim again. */
+/** For the scripts that keep early outcomes. */
+const earlyPrelude = `
+-- There is no record, so DEL changes nothing. It is a write, which a demoted server refuses: it must not answer for what its successor
+-- may know.
+local function unmatched()
+  redis.call('DEL', KEYS[1])
+  return { 'unmatched' }
+end
+
+local function keepEarly(outcome, earlyTtl, maxEarly)
+  redis.call('ZADD', KEYS[2], now + earlyTtl, KEYS[1])
+  save({ state = 'early', expiresAt = now + earlyTtl }, outcome)
+  redis.call('PEXPIRE', KEYS[2], earlyTtl)
+  redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
+  while redis.call('ZCARD', KEYS[2]) > maxEarly do
+    local oldest = redis.call('ZPOPMIN', KEYS[2])[1]
+    -- Redis may have evicted it, and somebody claimed its id or learned its name since.
+    local found = load(oldest)
+    if found and found.state == 'early' then redis.call('DEL', oldest) end
+  end
+  return { 'early' }
+end
+`;
+
+/**
+ * ARGV: fingerprint, owner, attempt, instance, waitMs, the lifetime in milliseconds, the note or nothing, '1' to claim again, callMs or
+ * nothing, and the names as JSON or nothing.
+ */
 export const claimScript = `${prelude}
 local fingerprint, owner, attempt, instance = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-local waitMs, lifetime = tonumber(ARGV[5]), tonumber(ARGV[6])
+local waitMs, lifetime, callMs = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[9])
 local record, outcome = load(KEYS[1])
 if record == false then return unreadable() end
 local fresh = {
   state = 'pending', owner = owner, fingerprint = fingerprint, attempt = attempt,
-  note = ARGV[7] ~= '' and ARGV[7] or nil, createdAt = now, updatedAt = now, expiresAt = now + lifetime, waiters = {}
+  note = ARGV[7] ~= '' and ARGV[7] or nil, names = ARGV[10] ~= '' and ARGV[10] or nil,
+  callEndsAt = callMs and now + callMs, createdAt = now, updatedAt = now, expiresAt = now + lifetime, waiters = {}
 }
 
 if record and record.state == 'early' then
@@ -93,8 +127,12 @@ end
 
 if record.owner ~= owner or record.fingerprint ~= fingerprint then return { 'conflict' } end
 if record.state ~= 'pending' then return { 'settled', outcome, record.known } end
+
+local takesOver = callMs and record.callEndsAt and record.callEndsAt <= now and record.accepted ~= true
+if takesOver then record.callEndsAt = now + callMs end
 join(record, instance, waitMs)
-return { 'attached', record.expiresAt - now, record.attempt }
+if takesOver then return { 'claimed', record.expiresAt - now, record.attempt } end
+return { 'attached', record.expiresAt - now, record.attempt, record.names }
 `;
 
 /** The most bytes of an outcome that is sent with its signal; a larger one is read from the store. */
@@ -104,7 +142,7 @@ export const MAX_SIGNALLED_BYTES = 4_096;
  * ARGV: outcome, earlyTtlMs, maxEarly, and the attempt to release or nothing to settle for ever. If the script is to signal: the
  * instance that settles, what the names of reply channels begin with, and the id as JSON.
  */
-export const settleScript = `${prelude}
+export const settleScript = `${prelude}${earlyPrelude}
 local outcome, attempt = ARGV[1], ARGV[4]
 local settling, channelPrefix, id = ARGV[5], ARGV[6], ARGV[7]
 local earlyTtl, maxEarly = tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -112,30 +150,9 @@ local record, stored = load(KEYS[1])
 if record == false then return unreadable() end
 local release = attempt ~= ''
 
--- There is no record, so DEL changes nothing. It is a write, which a demoted server refuses: it must not answer for an id that its
--- successor may know.
-local function unmatched()
-  redis.call('DEL', KEYS[1])
-  return { 'unmatched' }
-end
-
 if not record and (release or maxEarly == 0) then return unmatched() end
 if release and record.attempt ~= attempt then return { 'unmatched' } end
-
-if not record then
-  redis.call('ZADD', KEYS[2], now + earlyTtl, KEYS[1])
-  save({ state = 'early', expiresAt = now + earlyTtl }, outcome)
-  redis.call('PEXPIRE', KEYS[2], earlyTtl)
-  redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
-  while redis.call('ZCARD', KEYS[2]) > maxEarly do
-    local oldest = redis.call('ZPOPMIN', KEYS[2])[1]
-    -- Redis may have evicted it, and somebody claimed its id since.
-    local found = load(oldest)
-    if found and found.state == 'early' then redis.call('DEL', oldest) end
-  end
-  return { 'early' }
-end
-
+if not record then return keepEarly(outcome, earlyTtl, maxEarly) end
 if record.state ~= 'pending' then return { 'stored', stored, record.known } end
 
 -- Publishes in the envelope of Nest's Redis transport. Answers whether each of these instances was subscribed; what fails must not fail
@@ -170,13 +187,45 @@ if settling and announce(others) then answer[4] = 'announced' end
 return answer
 `;
 
-/** ARGV: the attempt, and what is known of its result, as JSON. */
-export const learnScript = `${prelude}
+/** ARGV: the attempt; what is known of its result and its names, each as JSON or nothing; and '1' if the call was certainly made. */
+export const noteScript = `${prelude}
 local record, outcome = load(KEYS[1])
 if record == false then return unreadable() end
 if not record or record.attempt ~= ARGV[1] then return end
-record.known = ARGV[2]
+if ARGV[2] ~= '' then record.known = ARGV[2] end
+if ARGV[3] ~= '' then record.names = ARGV[3] end
+if ARGV[4] == '1' then record.accepted = true end
 save(record, outcome)
+`;
+
+const namePrelude = `${prelude}
+local function isName(value)
+  if type(value) ~= 'table' or not isInstant(value.expiresAt) then return false end
+  return value.state == 'early' or (value.state == 'named' and type(value.externalId) == 'string')
+end
+`;
+
+/** ARGV: the id to which the name leads from now on, and for how many milliseconds. Answers the outcome that is the id's, or nothing. */
+export const learnScript = `${namePrelude}
+local externalId, keepMs = ARGV[1], tonumber(ARGV[2])
+local name, outcome = load(KEYS[1], isName)
+if name == false then return unreadable() end
+local isOwn = name and (name.state == 'early' or name.externalId == externalId)
+local taken = isOwn and outcome or ''
+save({ state = 'named', externalId = externalId, expiresAt = now + keepMs }, taken)
+if name and name.state == 'early' then redis.call('ZREM', KEYS[2], KEYS[1]) end
+return taken
+`;
+
+/** ARGV: outcome, earlyTtlMs, and how many early outcomes may be kept. */
+export const settleNamedScript = `${namePrelude}${earlyPrelude}
+local outcome, earlyTtl, maxEarly = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local name, stored = load(KEYS[1], isName)
+if name == false then return unreadable() end
+if name and name.state == 'named' then return { 'known', name.externalId } end
+if name then return { 'stored', stored } end
+if maxEarly == 0 then return unmatched() end
+return keepEarly(outcome, earlyTtl, maxEarly)
 `;
 
 /** ARGV: instance, waitMs. Answers the whole record, whatever it is. */
