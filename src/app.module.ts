@@ -19,6 +19,7 @@ import { RequestLog } from './observability/request-log.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { ConsoleModule } from './operators/page/console.module.js';
 import { RecentRequests } from './operators/page/recent-requests.js';
+import { hasOwnProof } from './provider/profile/needs.js';
 import { ProfileModule, routesOf } from './provider/profile/profile.module.js';
 import { NEW_QRCODE } from './provider/provider.js';
 import { OwnSandbox } from './sandbox/own-sandbox.js';
@@ -82,12 +83,15 @@ export class AppModule {
 async function coreOptions(config: Config): Promise<EventManagerOptions> {
   const { redisUrl, redisTls, redisPrefix, resultTtlMs, earlyTtlMs, maxResults, maxPending, shutdownGraceMs } = config;
   // Early webhooks are not kept without a proof, because anybody could fill the store. They are not kept for several callers
-  // either, because an early webhook does not say whose request it belongs to (E7).
-  const maxEarly = config.webhookAuth === 'none' || new Set(config.apiKeys).size > 1 ? 0 : config.maxEarly;
+  // either, because an early webhook does not say whose request it belongs to (E7). One under a name that only the provider can have
+  // learned does.
+  const isProven = config.webhookAuth !== 'none' || hasOwnProof(config.profile.document);
+  const maxEarly = !isProven || new Set(config.apiKeys).size > 1 ? 0 : config.maxEarly;
+  const limits = { earlyTtlMs, maxEarly, keepsNames: isProven };
   const adapters =
     redisUrl === undefined
-      ? { store: new MemoryRequestStore({ earlyTtlMs, maxEarly, maxResults }) }
-      : await redisAdapters({ url: redisUrl, tls: redisTls, namespace: redisPrefix, earlyTtlMs, maxEarly });
+      ? { store: new MemoryRequestStore({ ...limits, maxResults }) }
+      : await redisAdapters({ url: redisUrl, tls: redisTls, namespace: redisPrefix, ...limits });
   return {
     ...adapters,
     namespace: redisPrefix,

@@ -25,9 +25,14 @@ export async function serve(): Promise<NestExpressApplication> {
   await refuseRedisUrl(configured);
   const sandbox = configured.sandbox ? await OwnSandbox.start(configured) : undefined;
   const config = sandbox?.configure(configured) ?? configured;
-  const app = await createService(config, { sandbox, flushTraces: await startTracing(config.otlpEndpoint) });
+  let url = '';
+  const app = await createService(config, {
+    sandbox,
+    publicUrl: () => config.publicUrl || url,
+    flushTraces: await startTracing(config.otlpEndpoint),
+  });
   await app.listen(config.port, config.host);
-  const url = await app.getUrl();
+  url = await app.getUrl();
   sandbox?.serve(url);
   announce(url, config);
   return app;

@@ -39,8 +39,9 @@ export async function sendAnswer(
   if (result.outcome.state === 'failed') throw failureProblem(result.outcome.error, externalId);
   const { message, picture } = operation;
   const members = readResult(result.outcome.result, operation);
-  if (form !== 'application/json' && picture !== undefined) {
-    response.type(form).send(await renderQrcode(codeIn(members, picture), form, externalId));
+  const code = picture === undefined ? undefined : members[picture];
+  if (form !== 'application/json' && typeof code === 'string') {
+    response.type(form).send(await renderQrcode(code, form, externalId));
   } else {
     sendMembers(response, { message, ...members, external_id: externalId });
   }
@@ -146,10 +147,6 @@ function readResult(result: JsonObject, operation: Pick<Operation, 'picture' | '
   }
   const declared = Object.keys(operation.result).map((name) => [name, result[name] ?? null] as const);
   return { ...Object.fromEntries(declared), ...result };
-}
-
-function codeIn(result: JsonObject, picture: string): string {
-  return String(result[picture]);
 }
 
 /** What a stored request is about. */

@@ -6,8 +6,7 @@ import { headerLines, readIdempotencyKey, readPrefer } from '../http/headers.js'
 import { Problem } from '../http/problem.js';
 import type { JsonObjectText } from '../json/json-text.js';
 import { recordOf } from '../observability/request-log.js';
-import { followUpOf, theirsOf } from '../provider/names.js';
-import { type Operation, Provider, type ProviderRequest } from '../provider/provider.js';
+import { followUpOf, theirsOf, type Operation, Provider, type ProviderRequest } from '../provider/provider.js';
 import { leavingOf, negotiateForm, sendAnswer } from './answer.js';
 import { newExternalId, readNewQrcode } from './new-qrcode.dto.js';
 
@@ -81,7 +80,7 @@ export class Asking {
       prepare: provider.isPrepared ? undefined : () => provider.prepare(asked),
       note: record.traceparent,
       ...(operation.followUps.length > 0 && { followUps: operation.followUps.map(followUpOf) }),
-      ...(operation.repeat && { repeat: { callMs: this.config.providerTimeoutMs } }),
+      ...(operation.repeat && { repeat: { callMs: 2 * this.config.providerTimeoutMs } }),
       ...(operation.looksAtDeadline && {
         look: (names: readonly string[]) =>
           provider.lookUp({ event: operation.name, externalId, theirs: theirsOf(names[0]) }, asked),

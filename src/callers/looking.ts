@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Config } from '../config/config.js';
-import { EventManagerService, externalIdFault, type Outcome, type WaitOptions } from '../event-manager/index.js';
+import { EventManagerService, externalIdFault, type FindOptions, type Outcome } from '../event-manager/index.js';
 import { headerLines, readPrefer } from '../http/headers.js';
 import { Problem } from '../http/problem.js';
 import { recordOf } from '../observability/request-log.js';
-import { followUpOf, theirsOf } from '../provider/names.js';
-import { type FollowUpKind, type Operation, type Origin, Provider } from '../provider/provider.js';
+import {
+  followUpOf,
+  theirsOf,
+  type FollowUpKind,
+  type Operation,
+  type Origin,
+  Provider,
+} from '../provider/provider.js';
 import { describeRequest, leavingOf, negotiateForm, renderQrcode, requestPath, sendMembers } from './answer.js';
 
 /** What can go wrong when a request is looked at, for the API's documentation. */
@@ -56,7 +62,7 @@ export class Looking {
     if (applied) response.set('Preference-Applied', applied);
     const record = recordOf(request);
     if (externalIdFault(externalId) === undefined) record.externalId = externalId;
-    const options: WaitOptions = {
+    const options: FindOptions = {
       owner,
       timeoutMs: waitMs,
       onLeave: leavingOf(response),
@@ -76,7 +82,7 @@ export class Looking {
   }
 
   /** One last look before the wait is over, if the provider can be asked (E16). */
-  #look(externalId: string, followUp: FollowUpKind | undefined, origin: Origin): Pick<WaitOptions, 'look'> {
+  #look(externalId: string, followUp: FollowUpKind | undefined, origin: Origin): Pick<FindOptions, 'look'> {
     const event = followUp ?? this.#onlyOperation;
     if (!event?.looksAtDeadline) return {};
     return {

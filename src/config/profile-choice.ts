@@ -1,3 +1,5 @@
+import { compileProfile } from '../provider/profile/compile-profile.js';
+import type { Compile } from '../provider/profile/load-profile.js';
 import type { ProfileDocument } from '../provider/language/document.js';
 import {
   hasOwnProof,
@@ -6,6 +8,7 @@ import {
   usesCallback,
   webhookSecretNames,
 } from '../provider/profile/needs.js';
+import { bindVerify } from '../provider/proofs/bind-verify.js';
 import { readPreset, readProfileFile } from '../provider/profile/presets.js';
 import type { Environment } from './environment.js';
 import { isLongEnough } from './formats.js';
@@ -36,10 +39,18 @@ export interface ChosenSettings {
 }
 
 /** Reads the profile that PROVIDER or PROVIDER_FILE names. Throws ConfigurationError with a line for each fault of the file. */
-export function chooseProfile({ PROVIDER, PROVIDER_FILE }: Environment, source: EnvironmentSource): ProfileChoice {
+export function chooseProfile(
+  { PROVIDER, PROVIDER_FILE, NODE_ENV }: Environment,
+  source: EnvironmentSource,
+): ProfileChoice {
   const isOwn = PROVIDER_FILE !== undefined;
   throwIfAny(isOwn && givenText(source, 'PROVIDER') ? ['PROVIDER has no place beside PROVIDER_FILE'] : []);
-  const { document, faults } = isOwn ? readProfileFile(PROVIDER_FILE) : readPreset(PROVIDER);
+  // Nobody may settle a request in production who only knows its id. Where nothing proves webhooks, WEBHOOK_AUTH is chosen.
+  const compile: Compile = (read, report) => {
+    const { uncovered } = compileProfile(read, report);
+    if (NODE_ENV === 'production' && hasOwnProof(read)) for (const { at, message } of uncovered) report(at, message);
+  };
+  const { document, faults } = isOwn ? readProfileFile(PROVIDER_FILE, compile) : readPreset(PROVIDER, compile);
   if (!document) throw new ConfigurationError(faults, '\n');
   return {
     document,
@@ -72,13 +83,25 @@ export function chooseSettings(
   const told = short
     .filter((name) => values[name] !== undefined)
     .map((name) => `${name} takes secrets of at least 16 bytes`);
+  const unfit = faults.length === 0 ? keyFaults(document, values) : [];
   const hint = isNamed ? [] : ['or else SANDBOX=true must be given, for the stand-in provider'];
   return {
     isNamed: true,
     values,
-    faults: [...faults, ...hint, ...(production ? told : [])],
+    faults: [...faults, ...unfit, ...hint, ...(production ? told : [])],
     warnings: production ? [] : told.map((sentence) => `${sentence} in production`),
   };
+}
+
+/** Keys of another form than their scheme takes. */
+function keyFaults(document: ProfileDocument, values: SettingValues): readonly string[] {
+  if (!hasOwnProof(document)) return [];
+  try {
+    bindVerify(compileProfile(document).verify, values);
+    return [];
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
 }
 
 function isLongEnoughPart(secret: string): boolean {

@@ -29,6 +29,7 @@ export const problems = {
   'capacity-exceeded': { status: 503, title: 'The instance takes no more at the moment' },
   'shutting-down': { status: 503, title: 'The instance is shutting down' },
   'store-unavailable': { status: 503, title: 'The request store is not available' },
+  'lookup-failed': { status: 503, title: 'The provider could not be asked' },
   timeout: { status: 504, title: 'Still pending' },
   'internal-error': { status: 500, title: 'Internal error' },
 } as const;

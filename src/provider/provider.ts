@@ -1,5 +1,5 @@
 import type { Context } from '@opentelemetry/api';
-import type { Failure, Outcome, SendResult } from '../event-manager/index.js';
+import type { Failure, FollowUp, Outcome, SendResult } from '../event-manager/index.js';
 import type { JsonObjectText } from '../json/json-text.js';
 import type { BodyCheck } from './proofs/proof-scheme.js';
 
@@ -103,7 +103,7 @@ export interface NoticeSubject {
   readonly externalId?: string | undefined;
   /** All of our ids that it carries, if they are several: the URL's and the body's. They must be equal (E14). */
   readonly externalIds?: readonly string[] | undefined;
-  /** The provider's id, as a name of the request (names.ts). */
+  /** The provider's id, as a name of the request (see `nameOf`). */
   readonly name?: string | undefined;
   /** The operation or follow-up that it is about; undefined for the only one. */
   readonly event?: string | undefined;
@@ -231,4 +231,27 @@ export abstract class Provider {
   get webhookAnswer(): WebhookAnswer | undefined {
     return undefined;
   }
+}
+
+// The provider's id of a request names it to the core. One id may name an operation and its follow-ups: each has names of its own.
+
+const SEPARATOR = '\u001f';
+
+/** The name under which webhooks about this operation or follow-up come. */
+export function nameOf(event: string, theirs: string): string {
+  return event + SEPARATOR + theirs;
+}
+
+/** The provider's id in a name; undefined without a name. */
+export function theirsOf(name: string | undefined): string | undefined {
+  return name?.slice(name.indexOf(SEPARATOR) + 1);
+}
+
+/** A follow-up as the core takes it: its names are those of its operation, under its own name. */
+export function followUpOf({ name, expiresMs }: FollowUpKind): FollowUp {
+  return {
+    name,
+    keepMs: expiresMs,
+    names: (names: readonly string[]) => names.map((each) => name + each.slice(each.indexOf(SEPARATOR))),
+  };
 }

@@ -3,8 +3,7 @@ import type { Request, Response } from 'express';
 import { EventManagerService } from '../event-manager/index.js';
 import { Problem } from '../http/problem.js';
 import { recordOf, type RequestRecord } from '../observability/request-log.js';
-import { followUpOf, theirsOf } from '../provider/names.js';
-import { type Notice, Provider, type Webhook, type WebhookAnswer } from '../provider/provider.js';
+import { followUpOf, theirsOf, type Notice, Provider, type Webhook, type WebhookAnswer } from '../provider/provider.js';
 import type { NoticeResultDto } from './webhook-answer.dto.js';
 
 /** Receives what the provider sends: proves it, reads it, and delivers its outcomes to the callers that wait for them. */

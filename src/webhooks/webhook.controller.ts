@@ -30,6 +30,7 @@ export class WebhookController {
     'unsupported-media-type',
     'capacity-exceeded',
     'store-unavailable',
+    'lookup-failed',
   )
   receive(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.receiving.receive(request, response);

@@ -51,7 +51,5 @@ function acceptedOf({ statement, known }: Acknowledged): Accepted {
   const result = statement.kind === 'succeeded' ? statement.result : (known ?? {});
   const { qr_code: brCode, cashin_id: cashinId } = result;
   const ids = typeof cashinId === 'string' ? { cashinId } : {};
-  return statement.kind === 'succeeded'
-    ? { kind: 'succeeded', brCode: String(brCode), ...ids }
-    : { kind: 'accepted', ...ids };
+  return typeof brCode === 'string' ? { kind: 'succeeded', brCode, ...ids } : { kind: 'accepted', ...ids };
 }

@@ -1,5 +1,4 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { JsonMembers } from '../../json/json-tree.js';
 import { ApiClientModule } from '../api-client/api-client.module.js';
 import type { ApiClientOptions } from '../api-client/api-client.options.js';
 import { bindVerify } from '../proofs/bind-verify.js';
@@ -54,7 +53,7 @@ export class ProfileModule {
       ...options,
       tokenTtlMs: document.auth?.token?.lifetime ?? options.tokenTtlMs,
       tokenExchange: tokenExchangeOf(profile, env),
-      secrets: secretsOf(document, env),
+      secrets: secretsOf(options),
     };
     return {
       module: ProfileModule,
@@ -87,7 +86,7 @@ export function routesOf(document: ProfileDocument): ProfileRoutes {
 }
 
 /** The values of secret settings, each key of several by itself. */
-function secretsOf({ settings = {} }: ProfileDocument, env: JsonMembers): readonly string[] {
-  const names = Object.keys(settings).filter((name) => settings[name]?.secret && settings[name].is !== 'file');
-  return names.flatMap((name) => String(env[name] ?? '').split(',')).filter((secret) => secret.trim() !== '');
+function secretsOf({ document, settings }: ProfileModuleOptions): readonly string[] {
+  const secret = Object.entries(document.settings ?? {}).filter((entry) => entry[1].secret && entry[1].is !== 'file');
+  return secret.flatMap(([name]) => settings[name]?.split(',') ?? []).filter((each) => each.trim() !== '');
 }

@@ -7,10 +7,8 @@ import { ApiClientService } from '../api-client/api-client.service.js';
 import type { ApiRequest } from '../api-client/api-client.options.js';
 import { unanswered, unclear } from '../api-client/provider-answer.js';
 import { inspectBrCode } from '../br-code.js';
-import { nameOf } from '../names.js';
-import type { BodyCheck } from '../proofs/proof-scheme.js';
-import { ProviderError } from '../provider-error.js';
 import {
+  nameOf,
   type InputFault,
   type LookUpResult,
   type LookUpSubject,
@@ -23,6 +21,8 @@ import {
   type WebhookAnswer,
   type WebhookTarget,
 } from '../provider.js';
+import type { BodyCheck } from '../proofs/proof-scheme.js';
+import { ProviderError } from '../provider-error.js';
 import { type Acknowledged, answerPlaces, readAck } from './ack.js';
 import type { CompiledAnswer, CompiledEvent, CompiledProfile, CompiledWebhook } from './compile-profile.js';
 import { checkInput } from './input.js';

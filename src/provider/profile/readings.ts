@@ -67,9 +67,9 @@ export function compileReading(document: ReadingDocument, scope: Scope, picture?
     reason: (places) => readReason(reasons, places),
     knownIds: (places) => {
       let known: Record<string, Json> | undefined;
-      for (const { name, read } of idMembers) {
-        const value = read(places);
-        if ('value' in value && value.value !== null) (known ??= {})[name] = value.value;
+      for (const member of idMembers) {
+        const value = member.read(places);
+        if ('value' in value && value.value !== null) (known ??= {})[member.name] = value.value;
       }
       return known;
     },
@@ -116,10 +116,10 @@ function cut(text: string): string {
 
 function readResult(members: readonly Member[], places: Places): Statement {
   const result: Record<string, Json> = {};
-  for (const { name, read } of members) {
-    const member = read(places);
-    if ('fault' in member) return { kind: 'invalid', reason: member.fault };
-    result[name] = member.value;
+  for (const member of members) {
+    const value = member.read(places);
+    if ('fault' in value) return { kind: 'invalid', reason: value.fault };
+    result[member.name] = value.value;
   }
   return { kind: 'succeeded', result };
 }
