@@ -3,6 +3,7 @@ import type { Compile } from '../provider/profile/load-profile.js';
 import type { ProfileDocument } from '../provider/language/document.js';
 import {
   hasOwnProof,
+  keysOf,
   type TlsMember,
   tlsSetting,
   usesCallback,
@@ -97,7 +98,7 @@ export function chooseSettings(
 function keyFaults(document: ProfileDocument, values: SettingValues): readonly string[] {
   if (!hasOwnProof(document)) return [];
   try {
-    bindVerify(compileProfile(document).verify, values);
+    bindVerify(compileProfile(document).verify, keysOf(document, values));
     return [];
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)];

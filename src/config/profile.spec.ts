@@ -323,7 +323,12 @@ describe('the proof of a profile', () => {
       - { scheme: hmac, hash: sha256, signature: header.x, encoding: hex, keys: env.MINE_FILE }
 `;
     const path = profile(declared, webhook);
-    const source = { ...PRODUCTION, PROVIDER_FILE: path, MINE_KEY: 'k', MINE_FILE: path };
+    const source = {
+      ...PRODUCTION,
+      PROVIDER_FILE: path,
+      MINE_KEY: Buffer.alloc(32, 7).toString('hex'),
+      MINE_FILE: path,
+    };
     expect(parseConfig(source).warnings).toEqual([]);
   });
 

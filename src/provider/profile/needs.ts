@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import type { Settings } from '../proofs/profile-proof.js';
 import { nameIn } from './check-settings.js';
 import type { ProfileDocument, SchemeDocument, Source, VerifyDocument } from '../language/document.js';
 
@@ -41,4 +43,13 @@ export type TlsMember = keyof NonNullable<NonNullable<ProfileDocument['auth']>['
 export function tlsSetting({ auth }: ProfileDocument, ...members: readonly TlsMember[]): string | undefined {
   const references = members.flatMap((member) => auth?.tls?.[member] ?? []);
   return nameIn(references[0] ?? '');
+}
+
+/** The values of settings as a proof takes them: what is the path of a file stands for the text in it. Throws if it can not be read. */
+export function keysOf({ settings: declared = {} }: ProfileDocument, settings: Settings): Settings {
+  const read = Object.entries(settings).map(([name, value]) => {
+    const isFile = declared[name]?.is === 'file' && value !== undefined;
+    return [name, isFile ? readFileSync(value, 'latin1').trim() : value] as const;
+  });
+  return Object.fromEntries(read);
 }

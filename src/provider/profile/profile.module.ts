@@ -7,7 +7,7 @@ import { createProof, type WebhookAuth } from '../proofs/proof-schemes.js';
 import { type Example, type Operation, Provider } from '../provider.js';
 import { type CompiledProfile, compileProfile } from './compile-profile.js';
 import type { ProfileDocument } from '../language/document.js';
-import { hasOwnProof } from './needs.js';
+import { hasOwnProof, keysOf } from './needs.js';
 import { describeOperation } from './operations.js';
 import { ProfileOptions } from './profile.options.js';
 import { ProfileProvider } from './profile.provider.js';
@@ -43,7 +43,7 @@ export class ProfileModule {
       ...options,
       profile,
       env,
-      proof: hasOwnProof(document) ? bindVerify(profile.verify, settings) : createProof(webhookAuth),
+      proof: hasOwnProof(document) ? bindVerify(profile.verify, keysOf(document, settings)) : createProof(webhookAuth),
       callbacks: {
         path: (operation, externalId) => tokens.path(operation, externalId),
         read: (url) => (profile.usesCallback ? tokens.read(url.split('?', 1)[0] ?? '') : undefined),
