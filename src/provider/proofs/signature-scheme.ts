@@ -15,7 +15,7 @@ import { compileSignatureText, type SignatureText } from './signature-text.js';
 import { digest, hmac, publicKey, type Signer } from './signers.js';
 import { compileContent, compileTime, type SignedContent, type SignedTime } from './signed-content.js';
 import { isSecret, type KeyFormat, publicKeyForm, readKeyPair, readSecret, SECRET_FORMS } from './signing-keys.js';
-import { additionAt, needsNoBody, placesOfRequest, withPlace } from './webhook-places.js';
+import { additionAt, needsNoBody, placesOfRequest } from './webhook-places.js';
 
 type SignatureDocument = Extract<SpelledSchemeDocument, { readonly signature: string }>;
 type HmacDocument = Extract<SignatureDocument, { readonly scheme: 'hmac' }>;
@@ -99,10 +99,9 @@ function bindSignature({ text, content, time }: Parts, signer: Signer, env: Json
   const find = (places: Places, now: Date): Found | undefined => {
     const found = text.read(places);
     if (!found) return undefined;
-    return !time || time.isRecent(withPlace(places, 'sig', found.sig), now) ? found : undefined;
+    return !time || time.isRecent(places, found, now) ? found : undefined;
   };
-  const check = (places: Places, found: Found): boolean =>
-    signer.verifies(withPlace(places, 'sig', found.sig), found.signatures);
+  const check = (places: Places, { sig, signatures }: Found): boolean => signer.verifies(places, sig, signatures);
   const isEarly = needsNoBody(text.path) && (!time || needsNoBody(time.path));
   return {
     read: (head, now) => {
@@ -117,8 +116,7 @@ function bindSignature({ text, content, time }: Parts, signer: Signer, env: Json
     },
     sign: (request, now) => {
       const { additions, sig } = prepare({ text, content, time }, request, now, env);
-      const places = withPlace(placesOfRequest(request, additions, env), 'sig', membersOf(sig));
-      const signature = signer.sign(places);
+      const signature = signer.sign(placesOfRequest(request, additions, env), membersOf(sig));
       if (!signature) return undefined;
       const signed = additionAt(text.path, text.write(signature, sig));
       return signed && mergeAdditions(additions, signed);

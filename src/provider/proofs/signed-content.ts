@@ -1,6 +1,7 @@
 import { textOf } from '../language/filters.js';
 import { compilePath, type Path, type Places, type Scope, within } from '../language/paths.js';
 import { compileTemplate, type Placeholder } from '../language/templates.js';
+import { type OwnPlaces, placesFor } from './webhook-places.js';
 
 /** A template of the bytes that are signed, or a list of them; an optional one is left out whole if a place in it is absent. */
 export type ContentDocument = string | readonly (string | { readonly optional: string })[];
@@ -12,7 +13,7 @@ export interface SignedContent {
   /** The places that must be there. */
   readonly required: readonly Path[];
   /** The bytes; undefined if a place is absent, or has several values, or no text. */
-  bytes(places: Places): Buffer | undefined;
+  bytes(places: Places, own: OwnPlaces): Buffer | undefined;
 }
 
 /** Compiles the content of a signature; without one, it is the body. Reports what is wrong. */
@@ -21,10 +22,10 @@ export function compileContent(document: ContentDocument | undefined, scope: Sco
   return {
     paths: pathsOf(sections),
     required: pathsOf(sections.filter(({ isOptional }) => !isOptional)),
-    bytes: (places) => {
+    bytes: (places, own) => {
       const written: Buffer[] = [];
       for (const section of sections) {
-        const bytes = sectionBytes(section, places);
+        const bytes = sectionBytes(section, places, own);
         if (bytes === undefined) return undefined;
         written.push(...bytes);
       }
@@ -68,14 +69,15 @@ function partsOf(template: string, scope: Scope): (Buffer | Path)[] {
 }
 
 /** None if it is left out; undefined if it can not be made. */
-function sectionBytes({ parts, isOptional }: Section, places: Places): readonly Buffer[] | undefined {
+function sectionBytes({ parts, isOptional }: Section, places: Places, own: OwnPlaces): readonly Buffer[] | undefined {
   const written: Buffer[] = [];
   for (const part of parts) {
     if (Buffer.isBuffer(part)) written.push(part);
     else {
-      const bytes = valueBytes(part, places);
+      const there = placesFor(part, places, own);
+      const bytes = valueBytes(part, there);
       // What is there but is no single text is not left out: the sender signed one of its values, and we might read another.
-      if (bytes === undefined) return isOptional && part.raw(places) === undefined ? [] : undefined;
+      if (bytes === undefined) return isOptional && part.raw(there) === undefined ? [] : undefined;
       written.push(bytes);
     }
   }
@@ -99,7 +101,7 @@ export function encodingOf({ place }: Path): 'latin1' | 'utf8' {
 export interface SignedTime {
   readonly path: Path;
   /** Whether that was within the window, in the past or the future. Only plain digits are a time. */
-  isRecent(places: Places, now: Date): boolean;
+  isRecent(places: Places, own: OwnPlaces, now: Date): boolean;
   /** The text that says `now`. */
   stamp(now: Date): string;
 }
@@ -120,8 +122,8 @@ export function compileTime(document: TimeDocument, scope: Scope): SignedTime {
   const path = compileOnePath(from, within(scope, 'time', 'from'));
   return {
     path,
-    isRecent: (places, now) => {
-      const text = textOf(path.first(places)) ?? '';
+    isRecent: (places, own, now) => {
+      const text = textOf(path.first(placesFor(path, places, own))) ?? '';
       if (!/^\d{1,16}$/.test(text)) return false;
       const time = Number(text);
       const isMs = unit === 'ms' || (unit === 'auto' && time >= LEAST_MS);

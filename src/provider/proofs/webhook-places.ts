@@ -6,31 +6,23 @@ import { type UnsignedWebhook, type WebhookTarget, withAdditions, type Additions
 
 /** The places of a webhook that need no body. Each place is parsed when it is first read. */
 export function headPlaces(rawHeaders: readonly string[], target: WebhookTarget, env: JsonMembers): Places {
-  return lazily({
-    env: () => env,
-    header: () => membersOf(headerEntries(rawHeaders)),
-    query: () => membersOf(new URLSearchParams(queryOf(target.url))),
-    url: () => target.publicUrl,
-    callback: () => target.callback?.id,
-  });
+  return new HeadPlaces(rawHeaders, target, env);
 }
 
 /** The same places, and those of the body. A body that can not be parsed has no members. */
 export function withBody(head: Places, raw: Buffer): Places {
-  return lazily(
-    {
-      raw: () => raw,
-      body: () => readJson(raw),
-      form: () => membersOf(new URLSearchParams(raw.toString())),
-      form_sorted: () => sortedForm(raw),
-    },
-    head,
-  );
+  return new WholePlaces(head, raw);
 }
 
-/** The same places, and `sig` or `key`. */
-export function withPlace(places: Places, name: 'sig' | 'key', value: Filtered): Places {
-  return lazily({ [name]: () => value }, places);
+/** The places of one scheme: the pairs of its signature, and its key. */
+export interface OwnPlaces {
+  readonly sig?: Filtered;
+  readonly key?: Buffer;
+}
+
+/** The places in which a path is to be read. */
+export function placesFor({ place }: Path, places: Places, own: OwnPlaces): Places {
+  return place === 'sig' || place === 'key' ? { env: places['env'], ...own } : places;
 }
 
 /** The places of a request that is yet to be sent, with what is added to it. */
@@ -89,11 +81,80 @@ function sortedForm(raw: Buffer): string {
   return text;
 }
 
-function lazily(readers: Readonly<Record<string, () => Filtered>>, below: Places | null = null): Places {
-  const places = Object.create(below) as Places;
-  for (const [name, read] of Object.entries(readers)) {
-    let found: { readonly value: Filtered } | undefined;
-    Object.defineProperty(places, name, { get: () => (found ??= { value: read() }).value });
+// One of each is made for every webhook, so they are classes: objects with accessors of their own cost ten times as much.
+
+class HeadPlaces implements Places {
+  readonly [place: string]: Filtered;
+  readonly env: JsonMembers;
+  readonly #rawHeaders: readonly string[];
+  readonly #target: WebhookTarget;
+  #header: JsonMembers | undefined;
+  #query: JsonMembers | undefined;
+
+  constructor(rawHeaders: readonly string[], target: WebhookTarget, env: JsonMembers) {
+    this.#rawHeaders = rawHeaders;
+    this.#target = target;
+    this.env = env;
   }
-  return places;
+
+  get raw(): undefined {
+    return undefined;
+  }
+
+  get header(): JsonMembers {
+    return (this.#header ??= membersOf(headerEntries(this.#rawHeaders)));
+  }
+
+  get query(): JsonMembers {
+    return (this.#query ??= membersOf(new URLSearchParams(queryOf(this.#target.url))));
+  }
+
+  get url(): string {
+    return this.#target.publicUrl;
+  }
+
+  get callback(): string | undefined {
+    return this.#target.callback?.id;
+  }
+}
+
+class WholePlaces implements Places {
+  readonly [place: string]: Filtered;
+  readonly raw: Buffer;
+  readonly #head: Places;
+  #body: { readonly json: Filtered } | undefined;
+  #form: JsonMembers | undefined;
+
+  constructor(head: Places, raw: Buffer) {
+    this.#head = head;
+    this.raw = raw;
+  }
+
+  get env(): Filtered {
+    return this.#head['env'];
+  }
+
+  get header(): Filtered {
+    return this.#head['header'];
+  }
+
+  get query(): Filtered {
+    return this.#head['query'];
+  }
+
+  get url(): Filtered {
+    return this.#head['url'];
+  }
+
+  get body(): Filtered {
+    return (this.#body ??= { json: readJson(this.raw) }).json;
+  }
+
+  get form(): JsonMembers {
+    return (this.#form ??= membersOf(new URLSearchParams(this.raw.toString())));
+  }
+
+  get form_sorted(): string {
+    return sortedForm(this.raw);
+  }
 }
