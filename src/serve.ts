@@ -45,7 +45,7 @@ export async function createService(config: Config, parts: Parts): Promise<NestE
     bodyParser: false,
   });
   configureHttp(app, adapter, config);
-  addOpenApi(app, app.get(Provider).examples, config.publicUrl);
+  addOpenApi(app, app.get(Provider), config.publicUrl);
   return app;
 }
 

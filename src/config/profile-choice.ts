@@ -11,7 +11,7 @@ import {
 } from '../provider/profile/needs.js';
 import { bindVerify } from '../provider/proofs/bind-verify.js';
 import { readPreset, readProfileFile } from '../provider/profile/presets.js';
-import type { Environment } from './environment.js';
+import { Environment } from './environment.js';
 import { isLongEnough } from './formats.js';
 import { ConfigurationError, type EnvironmentSource, givenText, throwIfAny } from './read-environment.js';
 import { readSettings, requiredSettings, type SettingValues, standInSettings } from './settings.js';
@@ -28,6 +28,8 @@ export interface ProfileChoice {
   readonly hasOwnProof: boolean;
   /** Whether CALLBACK_SECRET and PUBLIC_URL are needed. */
   readonly usesCallback: boolean;
+  /** What its webhooks say that nothing proves; production refuses such a profile. */
+  readonly doubts: readonly string[];
 }
 
 /** The settings of a chosen profile. */
@@ -39,6 +41,11 @@ export interface ChosenSettings {
   readonly warnings: readonly string[];
 }
 
+/** What a profile can not declare. The names that zemo's profile declares are free in others. */
+const OWN_VARIABLES: ReadonlySet<string> = new Set(
+  Object.keys(new Environment()).filter((name) => !/^(DOMAIN|APIKEY|AUTH_URL|CASHIN_URL|WEBHOOK_SECRETS)$/.test(name)),
+);
+
 /** Reads the profile that PROVIDER or PROVIDER_FILE names. Throws ConfigurationError with a line for each fault of the file. */
 export function chooseProfile(
   { PROVIDER, PROVIDER_FILE, NODE_ENV }: Environment,
@@ -47,9 +54,16 @@ export function chooseProfile(
   const isOwn = PROVIDER_FILE !== undefined;
   throwIfAny(isOwn && givenText(source, 'PROVIDER') ? ['PROVIDER has no place beside PROVIDER_FILE'] : []);
   // Nobody may settle a request in production who only knows its id. Where nothing proves webhooks, WEBHOOK_AUTH is chosen.
+  const doubts: string[] = [];
   const compile: Compile = (read, report) => {
     const { uncovered } = compileProfile(read, report);
-    if (NODE_ENV === 'production' && hasOwnProof(read)) for (const { at, message } of uncovered) report(at, message);
+    if (hasOwnProof(read)) {
+      if (NODE_ENV === 'production') for (const { at, message } of uncovered) report(at, message);
+      else doubts.push(...uncovered.map(({ at, message }) => `${at.join('.')}: ${message}; production refuses it`));
+    }
+    for (const name of Object.keys(read.settings ?? {})) {
+      if (OWN_VARIABLES.has(name)) report(['settings', name], 'is a variable of the service itself');
+    }
   };
   const { document, faults } = isOwn ? readProfileFile(PROVIDER_FILE, compile) : readPreset(PROVIDER, compile);
   if (!document) throw new ConfigurationError(faults, '\n');
@@ -59,6 +73,7 @@ export function chooseProfile(
     isZemo: !isOwn && PROVIDER === 'zemo',
     hasOwnProof: hasOwnProof(document),
     usesCallback: usesCallback(document),
+    doubts,
   };
 }
 

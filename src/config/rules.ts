@@ -124,6 +124,7 @@ export function warningsOf(
   ];
   return [
     ...rules,
+    ...choice.doubts,
     ...idleTls(environment, tls).map(([name, other]) => `${name} has no effect: ${other} goes before it`),
     ...idle.map((name) => `${name} has no effect with ${choice.by}`),
     ...settings.warnings,

@@ -56,8 +56,29 @@ export const requestSeconds = new Histogram({
 
 export const webhooks = new Counter({
   name: 'async_como_sync_webhooks_total',
-  help: 'What became of webhooks: settled, late, duplicate, conflicting, early, unmatched, intermediate, unidentified, rejected, unstored',
+  help: 'What became of webhooks: settled, late, duplicate, conflicting, early, unmatched, intermediate, unlisted, unidentified, handshake, rejected, unstored, unconfirmed',
   labelNames: ['result'],
+  registers,
+});
+
+export const operationRequests = new Counter({
+  name: 'async_como_sync_operation_requests_total',
+  help: 'Answers to callers by operation and outcome',
+  labelNames: ['operation', 'outcome'],
+  registers,
+});
+
+export const operationWebhooks = new Counter({
+  name: 'async_como_sync_operation_webhooks_total',
+  help: 'What became of webhooks, by the operation or follow-up that they are about',
+  labelNames: ['operation', 'result'],
+  registers,
+});
+
+export const lookups = new Counter({
+  name: 'async_como_sync_lookups_total',
+  help: 'Questions to the provider how a request stands, by operation or follow-up: settled, pending, failed',
+  labelNames: ['operation', 'result'],
   registers,
 });
 

@@ -80,6 +80,10 @@ export class CallObserver extends ProviderObserver {
     record.providerFailure = failure;
   }
 
+  override lookedUp(operation: string, result: 'settled' | 'pending' | 'failed'): void {
+    metrics.lookups.inc({ operation, result });
+  }
+
   override invalidBrCode(externalId: string, fault: BrCodeFault, { requestId }: Origin): void {
     metrics.invalidBrCodes.inc({ fault });
     this.#logger.warn({ event: 'invalid-br-code', external_id: externalId, fault, request_id: requestId });

@@ -18,7 +18,7 @@ import type { ProblemCode } from '../http/problem.js';
 import type { ProviderErrorDetails } from '../provider/provider-error.js';
 import type { CallResult } from '../provider/provider-observer.js';
 import type { Origin } from '../provider/provider.js';
-import { requests, requestSeconds, webhooks } from './metrics.js';
+import { operationRequests, operationWebhooks, requests, requestSeconds, webhooks } from './metrics.js';
 
 declare module 'express-serve-static-core' {
   interface Request {
@@ -35,9 +35,11 @@ const EVENTS: readonly (readonly [string, RouteEvent])[] = [
 /** The event name of a request's line in the log. */
 export type RouteEvent = 'request' | 'webhook' | 'status';
 
-/** The result of one notice in a webhook. If it is `unstored`, the provider will send the webhook again. */
+/** The result of one notice in a webhook. If it is `unstored` or `unconfirmed`, the provider will send the webhook again. */
 export interface WebhookResult {
   readonly externalId?: string | undefined;
+  /** The operation or follow-up that it is about. */
+  readonly about?: string | undefined;
   readonly result:
     TriggerResult | 'intermediate' | 'unlisted' | 'unidentified' | 'handshake' | 'unstored' | 'unconfirmed';
 }
@@ -281,13 +283,18 @@ function meaning(event: RouteEvent, status: number): string {
   return status === 202 ? 'pending' : 'succeeded';
 }
 
-function count({ event, outcome = '', problem, replayed, totalMs = 0, webhookResults }: RequestRecord): void {
+function count(record: RequestRecord): void {
+  const { event, operation, outcome = '', problem, replayed, totalMs = 0, webhookResults } = record;
   if (event === 'request') {
+    if (operation !== undefined) operationRequests.inc({ operation, outcome });
     requests.inc({ outcome, replayed: replayed ? 'yes' : 'no' });
     requestSeconds.observe({ outcome }, totalMs / 1_000);
   }
   if (event !== 'webhook') return;
-  for (const { result } of webhookResults) webhooks.inc({ result });
+  for (const { result, about } of webhookResults) {
+    webhooks.inc({ result });
+    if (about !== undefined) operationWebhooks.inc({ operation: about, result });
+  }
   if (webhookResults.length === 0 && problem) webhooks.inc({ result: 'rejected' });
 }
 

@@ -22,6 +22,9 @@ export class ProviderObserver {
   /** The request ended. If it failed, `failure` has what the provider answered, or why no answer came. */
   ended(_request: ProviderRequest, _result: CallResult, _failure?: ProviderErrorDetails): void {}
 
+  /** The provider was asked how a request stands. */
+  lookedUp(_event: string, _result: 'settled' | 'pending' | 'failed'): void {}
+
   /** The provider sent a BR Code that banks would refuse. It is still delivered, unchanged. */
   invalidBrCode(_externalId: string, _fault: BrCodeFault, _origin: Origin): void {}
 }

@@ -38,6 +38,8 @@ export interface Operation {
   readonly result: Readonly<Record<string, { readonly optional: boolean }>>;
   /** Bodies of requests, by name. */
   readonly examples: Readonly<Record<string, Example>>;
+  /** Bodies of the webhooks about it, by name. */
+  readonly webhooks: Readonly<Record<string, Example>>;
   /** Whether the call may be made twice: the provider recognises it by its id. */
   readonly repeat: boolean;
   /** Whether the provider is asked once more before a caller is told that its request is still pending. */
@@ -51,6 +53,7 @@ export interface FollowUpKind {
   /** For how long it is waited for, in milliseconds. */
   readonly expiresMs: number;
   readonly result: Operation['result'];
+  readonly webhooks: Operation['webhooks'];
   readonly looksAtDeadline: boolean;
 }
 
@@ -148,6 +151,7 @@ export const NEW_QRCODE: Operation = {
   followUps: [],
   result: { qr_code: { optional: false }, cashin_id: { optional: true } },
   examples: {},
+  webhooks: {},
   repeat: false,
   looksAtDeadline: false,
 };

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { EventManagerService } from '../event-manager/index.js';
+import { EventManagerError, EventManagerService } from '../event-manager/index.js';
 import { Problem } from '../http/problem.js';
 import { recordOf, type RequestRecord } from '../observability/request-log.js';
 import { followUpOf, theirsOf, type Notice, Provider, type Webhook, type WebhookAnswer } from '../provider/provider.js';
@@ -56,14 +56,15 @@ export class Receiving {
       webhookResults.push({ result: notice.kind });
       return { result: notice.kind };
     }
-    const { externalId } = notice;
+    const { externalId, event: about } = notice;
     try {
       const settling = this.#resultOf(notice, webhook);
       const result = typeof settling === 'string' ? settling : await settling;
-      webhookResults.push({ externalId, result });
+      webhookResults.push({ externalId, about, result });
       return externalId === undefined ? { result } : { external_id: externalId, result };
     } catch (error) {
-      webhookResults.push({ externalId, result: 'unstored' });
+      const isUnconfirmed = error instanceof EventManagerError && error.code === 'lookup-failed';
+      webhookResults.push({ externalId, about, result: isUnconfirmed ? 'unconfirmed' : 'unstored' });
       throw error;
     }
   }

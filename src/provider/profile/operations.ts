@@ -17,6 +17,7 @@ export function describeOperation(event: CompiledEvent): Operation {
       Object.fromEntries(Object.entries(input).map(([member, kind]) => [member, { required: false, ...kind }])),
     result: resultOf(document),
     examples: callerExamplesOf(document),
+    webhooks: webhooksOf(document),
     repeat,
     looksAtDeadline: event.lookup?.at.has('deadline') ?? false,
   };
@@ -31,6 +32,7 @@ function describeFollowUp({ name, document, lookup }: CompiledEvent): FollowUpKi
     about: document.about,
     expiresMs: document.expires ?? DEFAULT_EXPIRES_MS,
     result: resultOf(document),
+    webhooks: webhooksOf(document),
     looksAtDeadline: lookup?.at.has('deadline') ?? false,
   };
 }
@@ -63,15 +65,20 @@ function exampleOf({ about }: ExampleDocument, value: object): Example {
 
 /** The webhooks of all examples, by event and example. */
 export function webhookExamplesOf({ events }: CompiledProfile): Readonly<Record<string, Example>> {
-  const all: Record<string, Example> = {};
-  for (const { name, document } of events.values()) {
-    for (const example of document.examples ?? []) {
-      const [first] = example.webhooks ?? [];
-      const value = first && bodyOf(first);
-      if (value) all[`${name}: ${example.name}`] = exampleOf(example, value);
-    }
+  const all = [...events.values()].flatMap(({ name, document }) =>
+    Object.entries(webhooksOf(document)).map(([example, value]) => [`${name}: ${example}`, value] as const),
+  );
+  return Object.fromEntries(all);
+}
+
+function webhooksOf({ examples = [] }: OperationDocument): Operation['webhooks'] {
+  const bodies: Record<string, Example> = {};
+  for (const example of examples) {
+    const last = example.webhooks?.at(-1);
+    const value = last && bodyOf(last);
+    if (value) bodies[example.name] = exampleOf(example, value);
   }
-  return all;
+  return bodies;
 }
 
 /** An example's `{id}` is the request's own. */

@@ -5,6 +5,7 @@ import { JsonObjectText, MalformedBody } from '../../json/json-text.js';
 import { type JsonMembers, parseJsonTree, writeJsonTree } from '../../json/json-tree.js';
 import { ApiClientService } from '../api-client/api-client.service.js';
 import type { ApiRequest } from '../api-client/api-client.options.js';
+import type { Answer } from '../api-client/exchange.js';
 import { unanswered, unclear } from '../api-client/provider-answer.js';
 import { inspectBrCode } from '../br-code.js';
 import {
@@ -24,7 +25,13 @@ import {
 import type { BodyCheck } from '../proofs/proof-scheme.js';
 import { ProviderError } from '../provider-error.js';
 import { type Acknowledged, answerPlaces, readAck } from './ack.js';
-import type { CompiledAnswer, CompiledEvent, CompiledProfile, CompiledWebhook } from './compile-profile.js';
+import type {
+  CompiledAnswer,
+  CompiledEvent,
+  CompiledLookup,
+  CompiledProfile,
+  CompiledWebhook,
+} from './compile-profile.js';
 import { checkInput } from './input.js';
 import { describeOperation, webhookExamplesOf } from './operations.js';
 import type { Places } from '../language/paths.js';
@@ -145,21 +152,29 @@ export class ProfileProvider extends Provider {
     const { lookup } = event;
     if (!lookup) return undefined;
     const { externalId = '', theirs } = subject;
-    const request: ProviderRequest = { ...origin, operation: event.name, externalId, body: '', caller: NO_CALLER };
-    const places = (token: string | undefined): Places => ({ ...this.#places(request, token), theirs });
-    return this.client.lookUp(request, {
-      title: lookup.call.title,
-      make: (token) => this.#authorized(lookup.call.make(places(token)), token),
-      read: (answer) => {
-        const { status, data } = answer;
-        if (status >= 300 || typeof data !== 'string')
-          throw typeof data === 'string' ? unclear(status) : unanswered(data, status);
-        const said = answerPlaces(answer, this.#env);
-        const outcome = this.#outcomeOf(event, externalId, lookup.reading.read(said), origin);
-        const ours = lookup.reading.externalId(said);
-        return { ...(outcome && { outcome }), ...(ours !== undefined && { ids: [ours] }) };
-      },
+    const { requestId, context } = origin;
+    const request = { requestId, context, operation: event.name, externalId, body: '', caller: NO_CALLER };
+    const places = (token: string | undefined): Places => ({
+      ...this.#places(request, token),
+      id: subject.externalId,
+      theirs,
     });
+    let result: 'settled' | 'pending' | 'failed' = 'failed';
+    try {
+      const found = await this.client.lookUp(request, {
+        title: lookup.call.title,
+        make: (token) => this.#authorized(lookup.call.make(places(token)), token),
+        read: (answer) => this.#readLookup(event, lookup, answer, request),
+      });
+      result = found.outcome ? 'settled' : 'pending';
+      return found;
+    } catch (error) {
+      if (!(error instanceof MissingValue)) throw error;
+      result = 'pending';
+      return undefined; // by what is known, it can not be asked for
+    } finally {
+      for (const observer of this.options.observers) observer.lookedUp(event.name, result);
+    }
   }
 
   override prove(rawHeaders: readonly string[], now: Date, target: WebhookTarget): BodyCheck | undefined {
@@ -244,6 +259,21 @@ export class ProfileProvider extends Provider {
       else
         notices.push({ kind: statement.kind === 'unlisted' && hasPending ? 'unlisted' : 'intermediate', ...subject });
     }
+  }
+
+  #readLookup(
+    event: CompiledEvent,
+    { reading }: CompiledLookup,
+    answer: Answer,
+    request: ProviderRequest,
+  ): LookUpResult {
+    const { status, data } = answer;
+    if (typeof data !== 'string') throw unanswered(data, status);
+    if (status >= 300) throw unclear(status);
+    const said = answerPlaces(answer, this.#env);
+    const outcome = this.#outcomeOf(event, request.externalId, reading.read(said), request);
+    const ours = reading.externalId(said);
+    return { ...(outcome && { outcome }), ...(ours !== undefined && { ids: [ours] }) };
   }
 
   async #lookAfterAck(
