@@ -208,57 +208,48 @@ export class ProfileProvider extends Provider {
     const callback = this.options.callbacks.read(webhook.target.url);
     const ofUrl = typeof callback === 'object' ? callback : undefined;
     const notices: Notice[] = [];
+    let isKnown = webhook.body.length === 0;
     for (const operation of this.#profile.operations) {
       if (ofUrl && operation.name !== ofUrl.operation) continue;
       for (const event of [operation, ...operation.followUps]) {
-        for (const reading of event.webhooks) this.#readNotices(event, reading, places, ofUrl?.id, webhook, notices);
+        for (const reading of event.webhooks) {
+          const items = reading.each ? itemsOf(reading.each, places) : [undefined];
+          if (items.length > MAX_NOTICES) throw new MalformedBody(`the body holds more than ${MAX_NOTICES} notices`);
+          for (const item of items) {
+            const at = reading.each ? { ...places, item } : places;
+            if (reading.when(at)) notices.push(this.#noticeOf(event, reading, at, ofUrl?.id, webhook));
+          }
+          isKnown ||= reading.each?.some((path) => path.raws(places).length > 0) ?? false;
+        }
       }
     }
-    const isEmpty =
-      webhook.body.length === 0 && this.#profile.operations.every(({ webhooks }) => webhooks.every(({ each }) => each));
-    return notices.length === 0 && !isEmpty && places['body'] !== undefined && !isEmptyList(places['body'])
-      ? [{ kind: 'unidentified' }]
-      : notices;
+    return isKnown || notices.length > 0 ? notices : [{ kind: 'unidentified' }];
   }
 
-  #readNotices(
+  #noticeOf(
     event: CompiledEvent,
-    { each, when, reading, usesCallback, hasPending }: CompiledWebhook,
+    { reading, usesCallback, hasPending }: CompiledWebhook,
     places: Places,
     idOfUrl: string | undefined,
     origin: Origin,
-    notices: Notice[],
-  ): void {
-    const items = each ? itemsOf(each, places) : [undefined];
-    if (items.length > MAX_NOTICES) throw new MalformedBody(`the body holds more than ${MAX_NOTICES} notices`);
-    for (const item of items) {
-      const at = each ? { ...places, item } : places;
-      if (!when(at)) continue;
-      const inBody = reading.externalId(at);
-      const theirs = reading.theirs(at);
-      const externalId = (usesCallback ? idOfUrl : undefined) ?? inBody;
-      if (externalId === undefined && theirs === undefined) {
-        notices.push({ kind: 'unidentified' });
-        continue;
-      }
-      const ids = [idOfUrl, inBody].filter((id) => id !== undefined);
-      const subject = {
-        externalId,
-        ...(ids.length > 1 && { externalIds: ids }),
-        ...(theirs !== undefined && { name: nameOf(event.name, theirs) }),
-        event: event.name,
-      };
-      const statement = reading.read(at);
-      const isListed = statement.kind !== 'unlisted' || !reading.hasRules;
-      if (event.lookup?.at.has('webhook') && isListed) {
-        notices.push({ kind: 'hint', ...subject });
-        continue;
-      }
-      const outcome = this.#outcomeOf(event, externalId ?? theirs ?? '', statement, origin);
-      if (outcome) notices.push({ kind: 'outcome', outcome, ...subject });
-      else
-        notices.push({ kind: statement.kind === 'unlisted' && hasPending ? 'unlisted' : 'intermediate', ...subject });
-    }
+  ): Notice {
+    const inBody = reading.externalId(places);
+    const theirs = reading.theirs(places);
+    const externalId = (usesCallback ? idOfUrl : undefined) ?? inBody;
+    if (externalId === undefined && theirs === undefined) return { kind: 'unidentified' };
+    const ids = [idOfUrl, inBody].filter((id) => id !== undefined);
+    const subject = {
+      externalId,
+      ...(ids.length > 1 && { externalIds: ids }),
+      ...(theirs !== undefined && { name: nameOf(event.name, theirs) }),
+      event: event.name,
+    };
+    const statement = reading.read(places);
+    const isListed = statement.kind !== 'unlisted' || !reading.hasRules;
+    if (event.lookup?.at.has('webhook') && isListed) return { kind: 'hint', ...subject };
+    const outcome = this.#outcomeOf(event, externalId ?? theirs ?? '', statement, origin);
+    if (outcome) return { kind: 'outcome', outcome, ...subject };
+    return { kind: statement.kind === 'unlisted' && hasPending ? 'unlisted' : 'intermediate', ...subject };
   }
 
   #readLookup(
@@ -375,10 +366,6 @@ const failures = {
     detail: 'the provider says that the request is done, but sent no usable result',
   },
 } as const;
-
-function isEmptyList(value: Places[string]): boolean {
-  return Array.isArray(value) && value.length === 0;
-}
 
 function headersOf(rawHeaders: readonly string[]): JsonMembers {
   const entries: (readonly [string, string])[] = [];
