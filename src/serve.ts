@@ -25,7 +25,8 @@ export async function serve(): Promise<NestExpressApplication> {
   await refuseRedisUrl(configured);
   const sandbox = configured.sandbox ? await OwnSandbox.start(configured) : undefined;
   const config = sandbox?.configure(configured) ?? configured;
-  const app = await createService(config, { sandbox, flushTraces: await startTracing(config.otlpEndpoint) });
+  const publicUrl = sandbox && (() => config.publicUrl || sandbox.serviceUrl);
+  const app = await createService(config, { sandbox, publicUrl, flushTraces: await startTracing(config.otlpEndpoint) });
   await app.listen(config.port, config.host);
   const url = await app.getUrl();
   sandbox?.serve(url);
