@@ -36,7 +36,10 @@ export interface ChosenSettings {
 }
 
 /** Reads the profile that PROVIDER or PROVIDER_FILE names. Throws ConfigurationError with a line for each fault of the file. */
-export function chooseProfile({ PROVIDER, PROVIDER_FILE }: Environment, source: EnvironmentSource): ProfileChoice {
+export function chooseProfile(
+  { PROVIDER, PROVIDER_FILE }: Pick<Environment, 'PROVIDER' | 'PROVIDER_FILE'>,
+  source: EnvironmentSource,
+): ProfileChoice {
   const isOwn = PROVIDER_FILE !== undefined;
   throwIfAny(isOwn && givenText(source, 'PROVIDER') ? ['PROVIDER has no place beside PROVIDER_FILE'] : []);
   const { document, faults } = isOwn ? readProfileFile(PROVIDER_FILE) : readPreset(PROVIDER);

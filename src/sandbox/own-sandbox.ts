@@ -29,6 +29,7 @@ export class OwnSandbox implements OnApplicationShutdown {
       webhookAuth: webhookAuthOf(config),
       delayMs: DELAY_MS,
       slowMs: config.timeoutMs + SLOW_BY_MS,
+      replacesHosts: true,
       ...(document.name !== 'zemo' && { profile: standInProfile(document, 'http://127.0.0.1') }),
       ...(config.publicUrl !== '' && { publicUrl: () => config.publicUrl }),
     });

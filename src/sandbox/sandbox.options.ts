@@ -22,6 +22,6 @@ export abstract class SandboxOptions {
   abstract readonly exact?: boolean | undefined;
   /** The URL at which the provider knows the service, if it is not the one that webhooks are sent to. */
   abstract readonly publicUrl?: (() => string) | undefined;
-  /** Whether a webhook's URL that a request tells is called as it is; else its host is replaced by that of the next of the URLs. */
-  abstract readonly keepsHosts?: boolean | undefined;
+  /** Whether a URL for webhooks that a request tells gets the host of the next of the URLs; else it is called as it is. */
+  abstract readonly replacesHosts?: boolean | undefined;
 }

@@ -39,7 +39,8 @@ export class SandboxService {
 
   /** Runs the scenario that the body names. Throws Nest's exception for 401 or 422 if the token or the body is not valid. */
   cashin(authorization: string, body: unknown, rawBody: string, response: Response): void {
-    if (!this.state.tokens.accepts(authorization)) throw new UnauthorizedException('The token is unknown or has expired');
+    if (!this.state.tokens.accepts(authorization))
+      throw new UnauthorizedException('The token is unknown or has expired');
     const request = readCashin(body);
     const name = request.scenario ?? this.state.settings.scenario;
     this.state.journal.addCashin({

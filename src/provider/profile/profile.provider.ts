@@ -136,7 +136,8 @@ export class ProfileProvider extends Provider {
     if (!call) throw new Error(`${event.name} makes no call`);
     return {
       title: call.title,
-      make: (token) => withScenario(this.#authorized(call.make(this.#places(request, token), request.caller), token), request),
+      make: (token) =>
+        withScenario(this.#authorized(call.make(this.#places(request, token), request.caller), token), request),
       read: (answer, secrets) => readAck(event, answer, secrets, this.#env),
     };
   }

@@ -75,5 +75,5 @@ function webhookPlaces({ decode, used }: CompiledProfile, said: Said, env: JsonM
 }
 
 function inLowerCase(headers: Readonly<Record<string, string>>): JsonMembers {
-  return membersOf(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+  return membersOf(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

@@ -31,7 +31,7 @@ function written(
       index === step ? written(list[index], rest, value) : (list[index] ?? null),
     );
   }
-  const members = typeof tree === 'object' && tree !== null && !Array.isArray(tree) ? tree : {};
-  const known = Object.hasOwn(members, step) ? (members as Readonly<Record<string, Template>>)[step] : undefined;
-  return { ...members, [step]: written(known, rest, value) };
+  const members = new Map(typeof tree === 'object' && tree !== null ? Object.entries(tree) : []);
+  members.set(step, written(members.get(step), rest, value));
+  return Object.fromEntries(members);
 }

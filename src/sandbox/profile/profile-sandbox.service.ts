@@ -71,7 +71,9 @@ export class ProfileSandbox {
     else if (route.kind === 'operation') this.#take(route.event, match, received, response);
     else {
       const events = matches.flatMap((each) => (each.route.kind === 'lookup' ? [each.route.event.name] : []));
-      const said = this.#resources.find({ id: fit.values.get('id'), theirs: fit.values.get('theirs') })?.standing(events);
+      const said = this.#resources
+        .find({ id: fit.values.get('id'), theirs: fit.values.get('theirs') })
+        ?.standing(events);
       if (!said) throw new NotFoundException('there is no such resource');
       send(response, said);
     }
@@ -186,10 +188,10 @@ export class ProfileSandbox {
   }
 
   async #deliver({ id, callback }: Resource, said: Said): Promise<void> {
-    const { webhookUrls, publicUrl, keepsHosts = false } = this.options;
-    const destination = { callback, publicUrl: publicUrl?.(), webhookUrl: webhookUrls()[0], keepsHosts };
+    const { webhookUrls, publicUrl, replacesHosts = false } = this.options;
+    const destination = { callback, publicUrl: publicUrl?.(), webhookUrl: webhookUrls()[0], replacesHosts };
     const message = webhookMessage(said, destination, this.#proof);
-    if (!message) this.#logger.error('a webhook can not be signed: its private key is the provider\'s');
+    if (!message) this.#logger.error("a webhook can not be signed: its private key is the provider's");
     else await this.state.delivery.deliver(id ?? '', message);
   }
 }

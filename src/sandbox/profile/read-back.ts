@@ -75,9 +75,7 @@ export function compileReadTree(template: Template, scope: Scope, env: JsonMembe
   if (isTemplateList(template)) {
     return readList(template.map((element) => compileReadTree(element, scope, env)));
   }
-  const members = Object.entries(template).map(
-    ([name, value]) => [name, compileReadTree(value, scope, env)] as const,
-  );
+  const members = Object.entries(template).map(([name, value]) => [name, compileReadTree(value, scope, env)] as const);
   return (tree) => {
     if (!isMembers(tree)) return undefined;
     return all(members.map(([name, read]) => read(tree[name])));
@@ -168,4 +166,3 @@ function decodeText(text: string): string {
 function isTemplateList(template: object): template is readonly Template[] {
   return Array.isArray(template);
 }
-

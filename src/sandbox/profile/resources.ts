@@ -99,7 +99,13 @@ export class Resources {
   }
 
   /** The one that the provider's id names, or else ours. */
-  find({ id, theirs }: { readonly id?: string | undefined; readonly theirs?: string | undefined }): Resource | undefined {
+  find({
+    id,
+    theirs,
+  }: {
+    readonly id?: string | undefined;
+    readonly theirs?: string | undefined;
+  }): Resource | undefined {
     return this.#resources.get(`theirs ${theirs}`) ?? this.#resources.get(`id ${id}`);
   }
 }

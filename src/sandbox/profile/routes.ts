@@ -17,10 +17,7 @@ export interface Match {
 export class Routes {
   readonly #routes: readonly Route[];
 
-  constructor(
-    { document, token, events, authHeaders }: CompiledProfile,
-    env: JsonMembers,
-  ) {
+  constructor({ document, token, events, authHeaders }: CompiledProfile, env: JsonMembers) {
     const context = { env, settings: new Set(Object.keys(document.settings ?? {})) };
     const routes: Route[] = [];
     if (token && document.auth?.token) {

@@ -32,8 +32,9 @@ function rewrite(value: Template, change: Change): Template {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, rewrite(member, change)]));
 }
 
-function rewriteTexts(texts: Readonly<Record<string, string>>, change: Change): Record<string, string> {
-  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, rewriteText(text, change)]));
+/** A file may have numbers where texts are sent. */
+function rewriteTexts(texts: Readonly<Record<string, unknown>>, change: Change): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, rewriteText(String(text), change)]));
 }
 
 /** A text that holds JSON is rewritten value by value, so that it still holds JSON afterwards. */

@@ -1,6 +1,6 @@
 import { UnprocessableEntityException } from '@nestjs/common';
-import type { ExampleDocument } from '../../provider/language/document.js';
-import type { CompiledEvent } from '../../provider/profile/compile-profile.js';
+import type { ExampleDocument, ProfileDocument } from '../../provider/language/document.js';
+import { type CompiledEvent, compileProfile } from '../../provider/profile/compile-profile.js';
 
 /** The header of a call that says what the stand-in does with it. */
 export const SCENARIO_HEADER = 'x-sandbox-scenario';
@@ -42,6 +42,13 @@ export interface Scenario {
 export function wordsFor({ document, followUps }: CompiledEvent): readonly string[] {
   const examples = [document, ...followUps.map((followUp) => followUp.document)].flatMap(namesOf);
   return [...new Set([...examples, ...Object.keys(BEHAVIOURS)])];
+}
+
+/** The words of each operation of a profile. */
+export function wordsByOperation(document: ProfileDocument): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    compileProfile(document).operations.map((operation) => [operation.name, wordsFor(operation)]),
+  );
 }
 
 /**

@@ -63,7 +63,7 @@ function spelledOut(scheme: SchemeDocument): VerifyDocument {
   const meaning = Object.hasOwn(named, scheme.scheme) ? named[scheme.scheme] : undefined;
   if (!meaning) return scheme;
   const { scheme: _name, ...own } = scheme;
-  const members = schemesOf(meaning).map((member) => ({ ...member, ...own }) as SchemeDocument);
+  const members = schemesOf(meaning).map((member): SchemeDocument => ({ ...member, ...own }));
   return 'all' in meaning ? { all: members } : { any: members };
 }
 

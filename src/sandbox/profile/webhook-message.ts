@@ -11,8 +11,8 @@ export interface Destination {
   readonly publicUrl: string | undefined;
   /** The URL that is configured for webhooks; undefined if there is none. */
   readonly webhookUrl: string | undefined;
-  /** Whether a URL that the request told is called as it is; else its host is replaced by that of a configured URL. */
-  readonly keepsHosts: boolean;
+  /** Whether a URL that the request told gets the host of a configured one; else it is called as it is. */
+  readonly replacesHosts: boolean;
 }
 
 /**
@@ -21,16 +21,22 @@ export interface Destination {
  */
 export function webhookMessage(
   said: Said,
-  { callback, publicUrl = '', webhookUrl = '', keepsHosts }: Destination,
+  { callback, publicUrl = '', webhookUrl = '', replacesHosts }: Destination,
   proof: ProfileProof | undefined,
 ): Message | undefined {
   const { contentType = '', body } = bodyOf(said);
   const headers = Object.fromEntries(
-    Object.entries(said.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
+    Object.entries(said.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   );
   const told = said.url ?? callback;
   const url = told === undefined ? knownUrl(webhookUrl, publicUrl) : isAbsolute(told) ? told : publicUrl + told;
-  const request = { method: 'POST', url: addQuery(url, said.query ?? {}), body: Buffer.from(body), contentType, headers };
+  const request = {
+    method: 'POST',
+    url: addQuery(url, said.query ?? {}),
+    body: Buffer.from(body),
+    contentType,
+    headers,
+  };
   const additions = proof ? proof.sign(request, new Date()) : { headers: {}, query: {} };
   if (!additions) return undefined;
   // A proxy in front of the service may remove a part of the path.
@@ -42,7 +48,7 @@ export function webhookMessage(
     query: { ...said.query, ...additions.query },
     urlAt: (configured) => {
       if (told === undefined) return configured;
-      return configured === undefined || keepsHosts ? url : new URL(configured).origin + path;
+      return configured !== undefined && (replacesHosts || !isAbsolute(url)) ? new URL(configured).origin + path : url;
     },
   };
 }
