@@ -6,8 +6,15 @@ import { type Example, NEW_QRCODE, type Operation, type Provider } from '../prov
 /**
  * Serves Swagger UI at /docs and its document (OpenAPI 3.1) at /openapi.json, with what the provider says of its operations and
  * webhooks. The document names the public URL as its server, unless that is empty.
+ *
+ * @param scenarios the words that the sandbox takes in X-Sandbox-Scenario, by operation; none if it does not stand in.
  */
-export function addOpenApi(app: NestExpressApplication, provider: Provider, publicUrl: string): void {
+export function addOpenApi(
+  app: NestExpressApplication,
+  provider: Provider,
+  publicUrl: string,
+  scenarios: Readonly<Record<string, readonly string[]>> = {},
+): void {
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('async-como-sync')
@@ -17,6 +24,7 @@ export function addOpenApi(app: NestExpressApplication, provider: Provider, publ
   if (publicUrl !== '') builder.addServer(publicUrl);
   const document = SwaggerModule.createDocument(app, builder.build());
   describeBodies(document, provider);
+  addScenarios(document, scenarios);
   SwaggerModule.setup('docs', app, Object.assign(document, { webhooks: webhooksOf(provider) }), {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
@@ -64,4 +72,16 @@ function webhookOf(about: string | undefined, examples: Readonly<Record<string, 
     requestBody: { content: { 'application/json': { schema: { type: 'object' }, examples } } },
     responses: { 200: { description: 'Every outcome in it is safe' } },
   };
+}
+
+function addScenarios(document: OpenAPIObject, scenarios: Readonly<Record<string, readonly string[]>>): void {
+  for (const [operation, words] of Object.entries(scenarios)) {
+    const post = document.paths[`/${operation}`]?.post;
+    post?.parameters?.push({
+      name: 'X-Sandbox-Scenario',
+      in: 'header',
+      description: 'What the sandbox does: an example, or how it behaves. Several words are separated by commas.',
+      schema: { type: 'string', enum: [...words] },
+    });
+  }
 }
