@@ -165,21 +165,26 @@ describe.each([
       expect(await endOf(store.note(claimOf(id), {}))).toMatchObject({ error: { reason: UNREADABLE } });
     });
 
-    it.for(['garbage', '{}\n', '{"state":"named","expiresAt":2e12}\n', '{"state":"pending","expiresAt":2e12}\n'])(
-      'of a name may be %j, which is refused, and not overwritten',
-      async (text, { open }) => {
-        const { bed, store } = await open();
-        await server.command('SET', bed.keys.name('name'), text, 'PX', 60_000);
-        for (const ask of [
-          () => store.learn('name', 'id', 60_000),
-          () => store.settleNamed('name', paid()),
-          () => store.resolve('name'),
-        ]) {
-          expect(await endOf<unknown>(ask())).toMatchObject({ error: { reason: UNREADABLE } });
-        }
-        expect(await server.command('GET', bed.keys.name('name'))).toBe(text);
-      },
-    );
+    it.for([
+      'garbage',
+      'null\n',
+      '{}\n',
+      '{"state":"early"}\n{}',
+      '{"state":"named","externalId":"id"}\n',
+      '{"state":"named","expiresAt":2e12}\n',
+      '{"state":"pending","externalId":"id","expiresAt":2e12}\n',
+    ])('of a name may be %j, which is refused, and not overwritten', async (text, { open }) => {
+      const { bed, store } = await open();
+      await server.command('SET', bed.keys.name('name'), text, 'PX', 60_000);
+      for (const ask of [
+        () => store.learn('name', 'id', 60_000),
+        () => store.settleNamed('name', paid()),
+        () => store.resolve('name'),
+      ]) {
+        expect(await endOf<unknown>(ask())).toMatchObject({ error: { reason: UNREADABLE } });
+      }
+      expect(await server.command('GET', bed.keys.name('name'))).toBe(text);
+    });
 
     it('of a request that another version wrote, is taken as it is, and what this one adds stays when that one writes', async ({
       open,

@@ -76,6 +76,7 @@ describe('a follow-up', () => {
     const commands = commandsOf(a);
     send.mockResolvedValue({ kind: 'refused', error: refusal });
     expect(await ask()).toMatchObject({ outcome: refused });
+    await passing();
     expect(commands).toEqual(['claim', 'release', 'release']);
     expect(await find()).toBeUndefined();
     expect(await b.events.trigger(ofPayment, money)).toBe('unmatched');
@@ -204,6 +205,18 @@ describe('a follow-up that somebody asked for while its operation was pending', 
     await passing();
     expect(await find()).toMatchObject({ names: ['payment:theirs'] });
     expect(await b.events.trigger(underName, money)).toBe('late');
+  });
+
+  it('stays where a webhook of the operation came before the refusal', async () => {
+    let answer!: (result: SendResult) => void;
+    send.mockReturnValue(new Promise((resolve) => (answer = resolve)));
+    void ask();
+    await passing();
+    await find();
+    await b.events.trigger('id', code);
+    answer({ kind: 'refused', error: refusal });
+    await passing();
+    expect(await find()).toMatchObject({ outcome: undefined, released: false });
   });
 
   it('is refused with it, and begins anew with the next try', async () => {

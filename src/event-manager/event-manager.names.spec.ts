@@ -102,6 +102,44 @@ describe('an outcome under a name of the provider’s', () => {
   });
 });
 
+it('an outcome under a name that was acknowledged is not lost, whichever commands fail, or have their answers lost', async () => {
+  const fault = fc.constantFrom(works, works, works, isDown, losesAnswers);
+  const faults = fc.sample(fault, { numRuns: 997, seed: 13 });
+  const delays = fc.sample(most(10), { numRuns: 991, seed: 13 });
+  let next = 0;
+  for (const { store } of [a, b]) {
+    store.course = async (carryOut, command) => {
+      const course = faults[next % faults.length] ?? works;
+      await turns(delays[next++ % delays.length]);
+      return course(carryOut, command);
+    };
+  }
+  const numbers = Array.from({ length: 500 }, (_, number) => number);
+  const called = new Set<number>();
+  const acknowledged = new Set<number>();
+  const races = numbers.map(async (number) => {
+    const accept = async (): Promise<SendResult> => {
+      called.add(number);
+      return { kind: 'accepted', names: [`theirs-${number}`] };
+    };
+    void a.events.watch(`${number}`, accept, asking({ timeoutMs: 500 })).catch(() => {});
+    await turns(delays[number]);
+    await turns(delays[number + 1]);
+    await b.events.trigger(named(`theirs-${number}`), paid(number)).then(
+      () => acknowledged.add(number),
+      () => {},
+    );
+  });
+  await Promise.all(races);
+  for (const { store } of [a, b]) store.restore();
+  await passing(20_000); // longer than the longest time between two tries
+  expect([a.events.unstored, b.events.unstored]).toEqual([0, 0]);
+  const both = numbers.filter((number) => called.has(number) && acknowledged.has(number));
+  expect(both.length).toBeGreaterThan(100);
+  const found = both.map((number) => b.events.find(`${number}`, { owner: 'owner', timeoutMs: 0 }));
+  expect((await Promise.all(found)).map((request) => request?.outcome)).toEqual(both.map((number) => paid(number)));
+});
+
 describe('after a crash of the instance that called', () => {
   const steps = ['claim', 'note', 'learn', 'settle'];
 

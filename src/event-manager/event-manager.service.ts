@@ -35,15 +35,15 @@ import { PubSub } from './pub-sub.js';
 import { RequestStore, type StoredRequest } from './request-store.js';
 import { Claims } from './settling/claims.js';
 import { Looks } from './settling/looks.js';
-import { followUpAttempt } from './settling/names.js';
+import { followUpAttempt, namedClaim, namedRequest } from './settling/names.js';
 import { Outbox } from './settling/outbox.js';
-import { LAST_READ_MS, namedRequest, Recovery } from './settling/recovery.js';
+import { LAST_READ_MS, Recovery } from './settling/recovery.js';
 import { isWithdrawn, Settlements } from './settling/settlements.js';
 import { StoreHealth } from './settling/store-health.js';
 import { Targets } from './settling/targets.js';
 import { ReplyChannel } from './signalling/reply-channel.js';
 import { Capacity } from './waiting/capacity.js';
-import { answerInTime, type HeldClaim, inTime, remainingLifetimeMs, type Wait, Waits } from './waiting/waits.js';
+import { answerInTime, type HeldClaim, inTime, type Wait, Waits } from './waiting/waits.js';
 import type {
   FindOptions,
   FollowUp,
@@ -234,15 +234,17 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     using place = this.#capacity.enter();
     const unprepared = options.prepare && (await this.#prepare(externalId, options.prepare, options, deadline));
     if (unprepared && unprepared !== 'unrepeatable') return unprepared;
-    const { repeat: _repeat, ...unrepeated } = options;
     using wait = options.timeoutMs > 0 ? this.#waits.start(externalId, deadline, options.onLeave) : undefined;
-    const claimed = await this.#claims.claim(externalId, unprepared ? unrepeated : options, wait);
+    const claimed = await this.#claims.claim(
+      externalId,
+      unprepared ? { ...options, repeat: undefined } : options,
+      wait,
+    );
     if (claimed.kind === 'settled') return claimed;
     const { claim, own } = claimed;
     if (wait?.attach(claim)) this.#recovery.readMissed(externalId);
     if (own) void this.#send(claim, send, options);
-    else if (claim.names)
-      this.#recovery.learnMissed({ ...claim, names: claim.names, keepMs: remainingLifetimeMs(claim) });
+    else this.#recovery.learnMissed(namedClaim(claim));
     place.releaseCall();
     using _look = wait && this.#lookBefore(wait, externalId, options);
     const end = await wait?.ended;
@@ -310,8 +312,10 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
 
   /** A follow-up may have been begun by somebody who asked for it. It is refused with its operation, so that the id is free (E15). */
   async #refuse(claim: HeldClaim, error: Failure, followUps: readonly FollowUp[]): Promise<void> {
-    const refused = [claim, ...followUps.map((followUp) => followUpAttempt(claim, followUp))];
-    await Promise.all(refused.map((attempt) => this.#settlements.refuse(attempt, { state: 'failed', error })));
+    const refused = { state: 'failed', error } as const;
+    if (!(await this.#settlements.refuse(claim, refused))) return; // such as where a webhook came first
+    const attempts = followUps.map((followUp) => followUpAttempt(claim, followUp));
+    await Promise.all(attempts.map((attempt) => this.#settlements.refuse(attempt, refused)));
   }
 
   /** Resolves when the owner's record `id` has an outcome or its time is over, or where the owner has no such record. */
@@ -327,7 +331,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
       if (begun) request = await join();
     }
     if (request?.owner !== owner || request.outcome || wait.look()) return;
-    if (request.names.length > 0) this.#recovery.learnMissed(namedRequest(id, request));
+    this.#recovery.learnMissed(namedRequest(id, request));
     using _look = this.#lookBefore(wait, id, options, operationId);
     await wait.ended;
   }

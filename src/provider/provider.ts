@@ -218,6 +218,14 @@ export abstract class Provider {
    */
   abstract prove(rawHeaders: readonly string[], now: Date, target: WebhookTarget): BodyCheck | undefined;
 
+  /**
+   * Resolves when the keys that prove webhooks have been fetched anew, because a webhook that they refuse may be signed with a new one;
+   * undefined if there is nothing to wait for. Never rejects.
+   */
+  keysRenewed(): Promise<void> | undefined {
+    return undefined;
+  }
+
   /** Whether `shakeHands` may answer anything. */
   get shakesHands(): boolean {
     return false;

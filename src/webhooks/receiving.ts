@@ -28,8 +28,9 @@ export class Receiving {
     const record = recordOf(request);
     // The proof is checked before anything of a webhook is looked up. Every webhook without a valid proof has the same answer.
     const target = { method: request.method, url: request.url };
-    const proves = provider.prove(request.rawHeaders, new Date(), target);
-    if (!proves && !provider.shakesHands) throw notAuthentic();
+    const prove = () => provider.prove(request.rawHeaders, new Date(), target);
+    const proves = prove();
+    if (!proves && !provider.shakesHands && !provider.keysRenewed()) throw notAuthentic();
     const body = request.method === 'POST' ? await request.readBody() : NO_BODY;
     const { requestId, context } = record;
     const { 'content-type': contentType } = request.headers;
@@ -39,7 +40,12 @@ export class Receiving {
       record.webhookResults.push({ result: 'handshake' });
       return send(response, handshake);
     }
-    if (request.method !== 'POST' || !proves?.(body)) throw notAuthentic();
+    if (request.method !== 'POST') throw notAuthentic();
+    if (!proves?.(body)) {
+      const renewed = provider.keysRenewed();
+      await renewed;
+      if (!renewed || !prove()?.(body)) throw notAuthentic();
+    }
     const notices = provider.readWebhook(webhook);
     const settling = await Promise.allSettled(notices.map((notice) => this.#settle(notice, webhook, record)));
     const results = settling.map((settled) => {

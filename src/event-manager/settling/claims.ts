@@ -3,6 +3,7 @@
 //     claim that the store may have applied is withdrawn.
 //     A call without a claim could be a second call for the same id. A claim that stays without a call would block its id: all
 //     later callers would wait for a call that was never made.
+//     One that took an attempt over stays: the earlier call may have been made. A later caller takes it over again.
 // E2. A caller whose request is already held on this instance claims the same attempt, even if the store has lost it.
 //     If the store had lost the request, a claim with a new attempt would be a new request: the provider would be called twice.
 // E8. A caller waits for its claim until its deadline at most, whatever the store does.

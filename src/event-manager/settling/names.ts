@@ -8,7 +8,7 @@
 //      Its webhook may come days after the record of its operation is gone. Two instances may begin it at once.
 
 import { followUpId, type Outcome } from '../outcome.js';
-import type { AnswerNotes, AttemptId, Claim, ClaimResult, RequestStore } from '../request-store.js';
+import type { AnswerNotes, AttemptId, Claim, ClaimResult, RequestStore, StoredRequest } from '../request-store.js';
 import { type HeldClaim, remainingLifetimeMs, type Waits } from '../waiting/waits.js';
 import type { FollowUp } from '../watch.js';
 
@@ -20,6 +20,16 @@ export interface NamedRequest extends AttemptId, Pick<Claim, 'owner' | 'fingerpr
   readonly names: readonly string[];
   /** For how long its names lead to it, in milliseconds. */
   readonly keepMs: number;
+}
+
+/** A request that is held here, by its names. */
+export function namedClaim(claim: HeldClaim): NamedRequest {
+  return { ...claim, names: claim.names ?? [], keepMs: remainingLifetimeMs(claim) };
+}
+
+/** A request that was read, by its names. The store's clock and ours may differ a little, which matters to none of them. */
+export function namedRequest(externalId: string, request: StoredRequest): NamedRequest {
+  return { ...request, externalId, keepMs: request.expiresAt - Date.now() };
 }
 
 /** Settles a request with an outcome that was early. */
@@ -40,9 +50,8 @@ export class Names {
 
   /** Does all that follows from an answer. Rejects if the store did not take all of it; then all of it can be done again. */
   async take(answer: Answer, settle: Settle): Promise<void> {
-    const { names = [], followUps = [] } = answer;
-    const request = { ...answer, names, keepMs: remainingLifetimeMs(answer) };
-    await all([this.#takeNames(answer, request, settle), this.beginAll(request, followUps, settle)]);
+    const request = namedClaim(answer);
+    await all([this.#takeNames(answer, request, settle), this.beginAll(request, answer.followUps ?? [], settle)]);
   }
 
   /** Has all names of a request lead to it, and settles what was early under them; tells whether anything was (E13). */

@@ -21,7 +21,7 @@ import type { Outcome } from '../outcome.js';
 import type { Claim, ReadResult, RequestStore, StoredRequest } from '../request-store.js';
 import type { SettledSignal } from '../signalling/reply-channel.js';
 import type { FollowUp } from '../watch.js';
-import type { NamedRequest } from './names.js';
+import { namedClaim, type NamedRequest, namedRequest } from './names.js';
 import { type HeldClaim, inTime, remainingLifetimeMs, type Waits } from '../waiting/waits.js';
 
 /** The last read before an answer takes no longer than this, in milliseconds. */
@@ -104,8 +104,9 @@ export class Recovery {
    * (E13). What fails is done again after the next read.
    */
   learnMissed(request: NamedRequest): void {
-    const { externalId, attempt } = request;
-    this.waits.name(request, request.names);
+    const { externalId, attempt, names } = request;
+    if (names.length === 0) return;
+    this.waits.name(request, names);
     if (!this.waits.markLearned(request)) return;
     const held = this.waits.claimsOf(externalId).find((claim) => claim.attempt === attempt);
     void this.learnAgain(request, held?.followUps ?? []).catch(() => this.waits.unmarkLearned(externalId));
@@ -134,9 +135,9 @@ export class Recovery {
     if (!claim || keepMs <= 0) return 0; // it is not lost: its time was over
     const waitMs = this.waits.remainingMs(externalId);
     const found = await this.store.claim({ ...claim, waitMs, keepMs, again: true });
-    if (found.kind === 'claimed' && claim.names?.length) {
+    if (found.kind === 'claimed') {
       this.waits.unmarkLearned(externalId); // the store has lost the names, too
-      this.learnMissed({ ...claim, names: claim.names, keepMs });
+      this.learnMissed(namedClaim(claim));
     }
     if (found.kind === 'settled' || found.kind === 'released') {
       return this.waits.settle(externalId, claim.attempt, found.outcome);
@@ -197,11 +198,6 @@ export class Recovery {
     }
     return followed;
   }
-}
-
-/** A stored request by its names. The store's clock and ours may differ a little, which matters to none of its names. */
-export function namedRequest(externalId: string, request: StoredRequest): NamedRequest {
-  return { ...request, externalId, keepMs: request.expiresAt - Date.now() };
 }
 
 /** Whether two ask for the same thing, for the same owner: then one answer serves both (E2). */

@@ -81,22 +81,24 @@ export class Settlements {
     await this.settle(externalId, outcome).catch((error: unknown) => this.#keep({ externalId, outcome }, error));
   }
 
-  /** Settles the attempt and frees its id, unless a webhook came first (E5). */
-  refuse({ externalId, attempt }: AttemptId, outcome: Outcome): Promise<void> {
+  /** Settles the attempt and frees its id, unless a webhook came first (E5). Tells whether that is stored. */
+  refuse({ externalId, attempt }: AttemptId, outcome: Outcome): Promise<boolean> {
     return this.#inTurn(externalId, async () => {
       try {
         await this.#storeUnstored(externalId);
-        await this.#store(externalId, outcome, attempt);
+        const result = await this.#store(externalId, outcome, attempt);
+        return result === 'settled' || result === 'late';
       } catch (error) {
         this.#keep({ externalId, outcome, attempt }, error);
         this.waits.settle(externalId, attempt, outcome);
+        return false;
       }
     });
   }
 
   /** Releases an attempt whose claim was not confirmed in time: the provider is not called for it, so nobody may wait for it. */
-  withdraw(attempt: AttemptId): Promise<void> {
-    return this.refuse(attempt, withdrawn);
+  async withdraw(attempt: AttemptId): Promise<void> {
+    await this.refuse(attempt, withdrawn);
   }
 
   /** Does all that follows from the provider's answer beside an outcome. What the store does not take now, it takes later (E13). */

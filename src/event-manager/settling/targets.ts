@@ -16,7 +16,7 @@ import type { ClaimResult, NamedSettlement, ReadResult, RequestStore, StoredRequ
 import type { Waits } from '../waiting/waits.js';
 import type { FollowUp, Lookup, Target, TriggerResult } from '../watch.js';
 import type { Looks } from './looks.js';
-import { namedRequest } from './recovery.js';
+import { namedRequest } from './names.js';
 import type { Settlements } from './settlements.js';
 
 /** The request that a target is for: by the id of its record and of its operation, or by its name alone. */

@@ -204,14 +204,17 @@ export function describeNames(it: StoreTest): void {
     });
 
     it('makes room for another one when its name is learned, and that is not given away', async ({ open }) => {
-      const { store } = await open({ maxEarly: 1 });
-      await store.settleNamed('first', paid());
-      await store.learn('first', 'id', MINUTE_MS);
-      await store.settleNamed('second', paid());
-      await store.settleNamed('third', paid());
-      expect(await store.resolve('first')).toBe('id');
-      expect(await store.learn('first', 'id', MINUTE_MS)).toEqual(paid());
-      expect(await store.learn('third', 'id', MINUTE_MS)).toEqual(paid());
+      const { store } = await open({ maxEarly: 2 });
+      for (const name of ['first', 'second']) await store.settleNamed(name, paid());
+      await store.learn('second', 'id', MINUTE_MS);
+      for (const name of ['third', 'fourth']) {
+        await aMillisecond();
+        await store.settleNamed(name, paid());
+        if (name === 'third') await store.learn('first', 'id', MINUTE_MS);
+      }
+      for (const name of ['first', 'second', 'third', 'fourth']) {
+        expect(await store.learn(name, 'id', MINUTE_MS)).toEqual(paid());
+      }
     });
 
     it('is kept where none of ids are, and unmatched where none of names are', async ({ open }) => {
@@ -286,6 +289,7 @@ export function describeTakeOvers(it: StoreTest): void {
       const claim = overAtOnce(id);
       await store.claim(claim);
       await store.note(claimOf(id), { accepted: true }); // of another attempt
+      await store.note(claim, { names: ['1'] }); // which does not say so
       expect(await other.claim(overAtOnce(id))).toMatchObject({ kind: 'claimed', attempt: claim.attempt });
       await store.note(claim, { accepted: true });
       await store.note(claim, { names: ['1'] });

@@ -19,6 +19,8 @@ import { compileTemplate, compileTree, type TextTemplate, type TreeTemplate } fr
 export interface CompiledEvent {
   readonly name: string;
   readonly document: OperationDocument;
+  /** Whether every id and every body that the service takes can be sent. */
+  readonly takesAnything: boolean;
   /** Undefined for a follow-up. */
   readonly call: CallPlan | undefined;
   readonly ack: CompiledAck;
@@ -47,8 +49,6 @@ export interface CompiledWebhook {
   readonly each: readonly Path[] | undefined;
   readonly when: Check;
   readonly reading: Reading;
-  /** Whether the id in the URL counts. */
-  readonly usesCallback: boolean;
   readonly hasPending: boolean;
 }
 
@@ -114,6 +114,7 @@ export function compileProfile(
     return {
       name,
       document: operation,
+      takesAnything: !operation.input && !operation.id?.alphabet && !operation.id?.length,
       call: request && compileCall(request, scopeAt(PLACES.call, ...at, 'request'), standIn),
       ack: {
         each: compileSource(ack.each, within(ackScope, 'each')),
@@ -138,7 +139,6 @@ export function compileProfile(
           each: reading.each === undefined ? undefined : compileSource(reading.each, within(scope, 'each')),
           when: reading.when === undefined ? () => true : compileRules(reading.when, within(scope, 'when')),
           reading: compileReading(reading, scope, picture),
-          usesCallback: [reading.id ?? []].flat().some((source: string) => source.startsWith('callback')),
           hasPending: reading.pending !== undefined,
         };
       }),
@@ -174,6 +174,7 @@ export function compileProfile(
     decode: compileDecode(webhook.decode ?? [], within(webhookScope, 'decode')),
     handshakes: (webhook.handshake ?? []).map((handshake, index) => {
       const scope = within(webhookScope, 'handshake', index);
+      if (handshake.visit) report([...scope.at, 'visit'], 'is not supported: it needs a Provider of your own');
       return {
         document: handshake,
         when: compileRules(handshake.when, within(scope, 'when')),

@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { ApiClientModule } from '../api-client/api-client.module.js';
 import type { ApiClientOptions } from '../api-client/api-client.options.js';
 import { bindVerify } from '../proofs/bind-verify.js';
@@ -43,7 +43,9 @@ export class ProfileModule {
       ...options,
       profile,
       env,
-      proof: hasOwnProof(document) ? bindVerify(profile.verify, keysOf(document, settings)) : createProof(webhookAuth),
+      proof: hasOwnProof(document)
+        ? bindVerify(profile.verify, keysOf(document, settings), { onFault })
+        : createProof(webhookAuth),
       callbacks: {
         path: (operation, externalId) => tokens.path(operation, externalId),
         read: (url) => (profile.usesCallback ? tokens.read(url.split('?', 1)[0] ?? '') : undefined),
@@ -83,6 +85,13 @@ export function routesOf(document: ProfileDocument): ProfileRoutes {
     ofRequests: usesCallback,
     handshakes: handshakes.some(({ document: { method = 'GET' } }) => method !== 'POST'),
   };
+}
+
+const logger = new Logger('webhook-keys');
+
+/** The provider's public keys could not be fetched: webhooks are refused until they can be. */
+function onFault(reason: string): void {
+  logger.warn({ event: 'webhook-keys-unavailable', reason });
 }
 
 /** The values of secret settings, each key of several by itself. */

@@ -16,6 +16,8 @@ export interface ProvenTarget extends WebhookTarget {
 export interface WebhookProof {
   /** Undefined if no body could make it authentic. Never throws. */
   read(rawHeaders: readonly string[], now: Date, target: ProvenTarget): BodyCheck | undefined;
+  /** Resolves, and never rejects, when keys that are being fetched have come or have failed to; undefined if none are. */
+  ready?(): Promise<void> | undefined;
 }
 
 /** The paths that we give to the provider, one for each request, with our own signature in them. */

@@ -95,7 +95,7 @@ export class ProfileProvider extends Provider {
 
   override check(request: ProviderRequest): readonly InputFault[] {
     const event = this.#event(request.operation);
-    const faults = checkInput(event.document, request.externalId, request.caller);
+    const faults = event.takesAnything ? NO_FAULTS : checkInput(event.document, request.externalId, request.caller);
     if (faults.length > 0 || !event.call?.mayNotFit) return faults;
     try {
       event.call.make(this.#places(request, ''), request.caller);
@@ -185,6 +185,10 @@ export class ProfileProvider extends Provider {
     return proof.read(rawHeaders, now, { ...target, publicUrl: this.options.publicUrl() + target.url, callback });
   }
 
+  override keysRenewed(): Promise<void> | undefined {
+    return this.options.proof?.ready?.();
+  }
+
   override get shakesHands(): boolean {
     return this.#profile.handshakes.length > 0;
   }
@@ -228,14 +232,14 @@ export class ProfileProvider extends Provider {
 
   #noticeOf(
     event: CompiledEvent,
-    { reading, usesCallback, hasPending }: CompiledWebhook,
+    { reading, hasPending }: CompiledWebhook,
     places: Places,
     idOfUrl: string | undefined,
     origin: Origin,
   ): Notice {
     const inBody = reading.externalId(places);
     const theirs = reading.theirs(places);
-    const externalId = (usesCallback ? idOfUrl : undefined) ?? inBody;
+    const externalId = idOfUrl ?? inBody;
     if (externalId === undefined && theirs === undefined) return { kind: 'unidentified' };
     const ids = [idOfUrl, inBody].filter((id) => id !== undefined);
     const subject = {
@@ -356,6 +360,8 @@ export class ProfileProvider extends Provider {
     return event;
   }
 }
+
+const NO_FAULTS: readonly InputFault[] = [];
 
 const NO_CALLER = JsonObjectText.parse('{}');
 

@@ -343,10 +343,11 @@ function namesOf(text: unknown): readonly string[] {
 function readPointer(record: string): string | undefined {
   try {
     const name: unknown = JSON.parse(record.slice(0, record.indexOf('\n')));
-    if (typeof name !== 'object' || name === null || !('state' in name)) throw new TypeError('not a name');
-    if (name.state === 'early') return undefined;
-    if (name.state === 'named' && 'externalId' in name && typeof name.externalId === 'string') return name.externalId;
-    throw new TypeError('not a name');
+    const members = new Map<string, unknown>(Object.entries(name ?? {}));
+    const [state, externalId] = [members.get('state'), members.get('externalId')];
+    const isNamed = state === 'named' && typeof externalId === 'string';
+    if (!isInstant(members.get('expiresAt')) || !(isNamed || state === 'early')) throw new TypeError('not a name');
+    return isNamed ? externalId : undefined;
   } catch (error) {
     throw new StoreRefusedError(UNREADABLE, { cause: error });
   }
