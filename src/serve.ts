@@ -45,7 +45,7 @@ export async function createService(config: Config, parts: Parts): Promise<NestE
     bodyParser: false,
   });
   configureHttp(app, adapter, config);
-  addOpenApi(app, app.get(Provider), config.publicUrl);
+  addOpenApi(app, app.get(Provider), { publicUrl: config.publicUrl, isPlayed: config.standIn !== undefined });
   return app;
 }
 

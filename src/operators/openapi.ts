@@ -3,11 +3,23 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { answerSchema, inputSchema } from '../callers/operation-schemas.js';
 import { type Example, NEW_QRCODE, type Operation, type Provider } from '../provider/provider.js';
 
+/** What the document says besides. */
+export interface OpenApiOptions {
+  /** Is named as the server, unless it is empty. */
+  readonly publicUrl: string;
+  /** Whether the sandbox plays the provider of a profile, and is told by a header how. */
+  readonly isPlayed: boolean;
+}
+
 /**
  * Serves Swagger UI at /docs and its document (OpenAPI 3.1) at /openapi.json, with what the provider says of its operations and
- * webhooks. The document names the public URL as its server, unless that is empty.
+ * webhooks.
  */
-export function addOpenApi(app: NestExpressApplication, provider: Provider, publicUrl: string): void {
+export function addOpenApi(
+  app: NestExpressApplication,
+  provider: Provider,
+  { publicUrl, isPlayed }: OpenApiOptions,
+): void {
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('async-como-sync')
@@ -17,6 +29,8 @@ export function addOpenApi(app: NestExpressApplication, provider: Provider, publ
   if (publicUrl !== '') builder.addServer(publicUrl);
   const document = SwaggerModule.createDocument(app, builder.build());
   describeBodies(document, provider);
+  describeFollowUps(document, provider);
+  if (isPlayed) describeSandbox(document, provider);
   SwaggerModule.setup('docs', app, Object.assign(document, { webhooks: webhooksOf(provider) }), {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
@@ -49,6 +63,32 @@ function describeOperation(document: OpenAPIObject, path: string, operation: Ope
   if (json) json.schema = inputSchema(operation);
   if (answered) answered.schema = answerSchema(operation);
 }
+
+/** Links lead from an operation's answer to what follows it. */
+function describeFollowUps(document: OpenAPIObject, { operations }: Provider): void {
+  for (const { name, followUps } of operations) {
+    const answer = document.paths[`/${name}`]?.post?.responses['200'];
+    if (!answer || '$ref' in answer || followUps.length === 0) continue;
+    const parameters = { external_id: '$response.body#/external_id' };
+    const links = followUps.map((followUp) => [followUp.name, { operationId: `get-${followUp.name}`, parameters }]);
+    answer.links = Object.fromEntries(links) as NonNullable<typeof answer.links>;
+  }
+}
+
+function describeSandbox(document: OpenAPIObject, { operations }: Provider): void {
+  for (const { name } of operations) {
+    const post = document.paths[`/${name}`]?.post;
+    if (post) post.parameters = [...(post.parameters ?? []), SCENARIO_HEADER];
+  }
+}
+
+const SCENARIO_HEADER = {
+  name: 'X-Sandbox-Scenario',
+  in: 'header',
+  required: false,
+  description: 'What the sandbox does: the name of an example, and words such as `twice`, `early`, `late` or `never`',
+  schema: { type: 'string' },
+} as const;
 
 /** What the provider sends about each operation and follow-up (OpenAPI 3.1, `webhooks`). */
 function webhooksOf({ operations }: Provider): object {
