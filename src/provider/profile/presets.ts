@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { didYouMean, nearest } from './did-you-mean.js';
+import { didYouMean } from '../language/nearest.js';
 import { type Compile, type ProfileReading, readProfile } from './load-profile.js';
 
 const FOLDER = new URL('presets/', import.meta.url);
@@ -32,5 +32,5 @@ export function readProfileFile(path: string, compile?: Compile): ProfileReading
 /** What PROVIDER takes, for whoever wrote `name`. */
 export function presetsFor(name: string): string {
   const names = presetNames();
-  return `one of ${names.join(', ')}${didYouMean(nearest(name, names))}`;
+  return `one of ${names.join(', ')}${didYouMean(name, names)}`;
 }

@@ -1,4 +1,4 @@
-import { didYouMean, nearest } from './did-you-mean.js';
+import { didYouMean, nearest } from '../language/nearest.js';
 import type { Pointer } from '../language/document.js';
 import type { SchemaError, SchemaPart } from './schema-validator.generated.js';
 import type { Part } from './yaml-text.js';
@@ -71,7 +71,7 @@ function faultOf(error: SchemaError): SchemaFault | undefined {
 
 function unknownMember(at: Pointer, name: string, known: readonly string[]): SchemaFault {
   const meant = nearest(name, known);
-  const hint = meant === undefined ? `; it takes ${known.join(', ')}` : didYouMean(meant);
+  const hint = meant === undefined ? `; it takes ${known.join(', ')}` : didYouMean(name, known);
   const message = `does not take ${JSON.stringify(name)}${hint}`;
   return { at: [...at, name], part: 'name', message, isUnknownMember: true, meant };
 }
@@ -125,7 +125,7 @@ function typeMessage(types: readonly string[], data: unknown): string {
 }
 
 function oneOf(words: readonly string[], written: unknown): string {
-  const hint = didYouMean(typeof written === 'string' ? nearest(written, words) : undefined);
+  const hint = typeof written === 'string' ? didYouMean(written, words) : '';
   return `takes one of ${words.join(', ')}${hint}`;
 }
 
