@@ -127,7 +127,7 @@ export class Config implements ProxySettings {
       port: environment.PORT,
       publicUrl: environment.PUBLIC_URL ?? '',
       profile: { document: choice.document, settings: settings.values },
-      standIn: undefined,
+      standIn: environment.SANDBOX_URL,
       callbackSecrets: environment.CALLBACK_SECRET ?? [CALLBACK_SECRET],
       domain: environment.DOMAIN,
       authUrl: urlOf(environment, 'AUTH_URL'),

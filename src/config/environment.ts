@@ -97,6 +97,9 @@ export class Environment {
   @Flag()
   SANDBOX?: boolean;
 
+  @BaseUrl()
+  SANDBOX_URL?: string;
+
   @Milliseconds()
   TIMEOUT = 5000;
 

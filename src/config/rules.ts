@@ -23,6 +23,14 @@ export function faultsOf(environment: Environment, choice: ProfileChoice, settin
     ...(choice.isZemo ? zemoFaults(environment) : settings.faults),
     ...applying([
       [
+        environment.SANDBOX_URL !== undefined && choice.isZemo,
+        'SANDBOX_URL has no place with zemo: AUTH_URL and CASHIN_URL lead to its sandbox',
+      ],
+      [
+        environment.SANDBOX_URL !== undefined && production && environment.SANDBOX !== true,
+        'SANDBOX_URL takes in production SANDBOX=true beside it: nobody can pay what the stand-in provider answers',
+      ],
+      [
         environment.WEBHOOK_AUTH === undefined && production && !choice.hasOwnProof,
         `WEBHOOK_AUTH must be given in production: ${WEBHOOK_AUTHS.join(', ')}`,
       ],
@@ -104,7 +112,14 @@ export function warningsOf(
     [open && WEBHOOK_SECRETS !== undefined, 'WEBHOOK_SECRETS has no effect with WEBHOOK_AUTH=none'],
     [production && API_KEYS.length === 0, 'API_KEYS=none: whoever reaches the service can call it'],
     [production && !named, 'SANDBOX=true: no provider is named, and nobody can pay what the stand-in provider answers'],
-    [named && SANDBOX === true, 'SANDBOX=true has no effect: a provider is named'],
+    [
+      named && SANDBOX === true && environment.SANDBOX_URL === undefined,
+      'SANDBOX=true has no effect: a provider is named',
+    ],
+    [
+      environment.SANDBOX_URL !== undefined && !choice.isZemo,
+      'SANDBOX_URL is called in place of the provider: nobody can pay what it answers',
+    ],
     [!named && providerTls !== '', `${providerTls} has no effect: no provider is named`],
     [REDIS_URL === undefined && redisTls !== '', `${redisTls} has no effect: REDIS_URL is unset`],
     [production && REDIS_URL === undefined, 'REDIS_URL is unset: run one instance only; what it holds ends with it'],
