@@ -12,8 +12,9 @@ import { HttpAdapter, httpLimits } from './http/http-adapter.js';
 import { createLogger } from './observability/logger.js';
 import { startTracing } from './observability/tracing.js';
 import { addOpenApi } from './operators/openapi.js';
-import { Provider } from './provider/provider.js';
+import { NEW_QRCODE, Provider } from './provider/provider.js';
 import { OwnSandbox } from './sandbox/own-sandbox.js';
+import { wordsByOperation } from './sandbox/profile/scenario.js';
 
 /**
  * Starts the service as its environment says. It serves until it is closed, and first answers the requests that it holds (E12). Rejects
@@ -34,7 +35,7 @@ export async function serve(): Promise<NestExpressApplication> {
   await app.listen(config.port, config.host);
   url = await app.getUrl();
   sandbox?.serve(url);
-  announce(url, config);
+  announce(url, config, config.standIn === undefined ? NEW_QRCODE : app.get(Provider).operations[0]);
   return app;
 }
 
@@ -45,7 +46,8 @@ export async function createService(config: Config, parts: Parts): Promise<NestE
     bodyParser: false,
   });
   configureHttp(app, adapter, config);
-  addOpenApi(app, app.get(Provider), { publicUrl: config.publicUrl, isPlayed: config.standIn !== undefined });
+  const scenarios = config.standIn === undefined ? {} : wordsByOperation(config.profile.document);
+  addOpenApi(app, app.get(Provider), config.publicUrl, scenarios);
   return app;
 }
 
@@ -55,11 +57,15 @@ async function refuseRedisUrl({ redisUrl, redisTls }: Config): Promise<void> {
   throwIfAny(refusal === undefined ? [] : [`REDIS_URL takes ${refusal}`]);
 }
 
-function announce(url: string, { warnings, console, sandbox }: Config): void {
+function announce(url: string, { warnings, console, sandbox }: Config, operation = NEW_QRCODE): void {
   const logger = new Logger();
   for (const warning of warnings) logger.warn(warning);
   logger.log(`Listening on ${url}`);
   if (console) logger.log(`Console: ${url}/`);
   logger.log(`Swagger UI: ${url}/docs`);
-  if (sandbox) logger.log(`Try: curl -X POST ${url}/new-qrcode -H 'content-type: application/json' -d '{}'`);
+  if (sandbox) {
+    const { value = {} } = Object.values(operation.examples)[0] ?? {};
+    const body = JSON.stringify(value).replaceAll("'", String.raw`'\''`);
+    logger.log(`Try: curl -X POST ${url}/${operation.name} -H 'content-type: application/json' -d '${body}'`);
+  }
 }

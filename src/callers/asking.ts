@@ -44,6 +44,9 @@ export const IDEMPOTENCY_KEY_HEADER = {
   description: 'The external_id, if the body has none',
 };
 
+/** What the sandbox is to do with a request, if it stands in for the provider. */
+const SCENARIO_HEADER = 'x-sandbox-scenario';
+
 /** Asks the provider for what a caller wants, holds the caller's request open, and answers it when the outcome arrives. */
 @Injectable()
 export class Asking {
@@ -69,7 +72,8 @@ export class Asking {
     const externalId = given ?? idempotencyKeyOf(request) ?? provider.externalIdOf(operation.name, newExternalId());
     record.externalId = externalId;
     record.operation = operation.name;
-    const asked = new Asked(operation.name, externalId, text, given !== undefined, record);
+    const scenario = this.config.standIn === undefined ? undefined : request.get(SCENARIO_HEADER);
+    const asked = new Asked(operation.name, externalId, text, given !== undefined, record, scenario);
     const errors = provider.check(asked);
     if (errors.length > 0) throw new Problem('validation-error', errors[0]?.detail ?? '', { errors });
     const result = await this.events.watch(externalId, () => provider.send(asked), {
@@ -102,6 +106,7 @@ class Asked implements ProviderRequest {
     readonly caller: JsonObjectText,
     private readonly namesItself: boolean,
     { requestId, context }: Pick<ProviderRequest, 'requestId' | 'context'>,
+    readonly scenario: string | undefined,
   ) {
     this.requestId = requestId;
     this.context = context;

@@ -48,7 +48,7 @@ const OWN_VARIABLES: ReadonlySet<string> = new Set(
 
 /** Reads the profile that PROVIDER or PROVIDER_FILE names. Throws ConfigurationError with a line for each fault of the file. */
 export function chooseProfile(
-  { PROVIDER, PROVIDER_FILE, NODE_ENV }: Environment,
+  { PROVIDER, PROVIDER_FILE, NODE_ENV }: Pick<Environment, 'PROVIDER' | 'PROVIDER_FILE'> & Partial<Environment>,
   source: EnvironmentSource,
 ): ProfileChoice {
   const isOwn = PROVIDER_FILE !== undefined;

@@ -65,6 +65,24 @@ export function standInSettings({ settings = {} }: ProfileDocument, sandboxUrl: 
   return Object.fromEntries(entries);
 }
 
+/**
+ * What the environment of a sandbox says of these settings, which it shares with the service: those that are given replace the stand-ins.
+ * It needs no files.
+ */
+export function readStandInSettings(document: ProfileDocument, source: EnvironmentSource): SettingsReading {
+  const declared = Object.entries(document.settings ?? {}).filter(([, { is }]) => is !== 'file');
+  const values: Record<string, string> = {};
+  const faults: string[] = [];
+  for (const [name, setting] of declared) {
+    const text = givenText(source, name);
+    if (text === undefined) continue;
+    const { value, takes } = valueOf(text, setting, false);
+    if (takes === undefined) values[name] = value;
+    else faults.push(`${name} takes ${takes}`);
+  }
+  return { values, faults };
+}
+
 function standIn(name: string, setting: SettingDocument, sandboxUrl: string): string | undefined {
   const { is, optional = false, choices, secret = false, default: standard, example } = setting;
   if (is === 'file' || (optional && standard === undefined)) return undefined;

@@ -3,22 +3,17 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { answerSchema, inputSchema } from '../callers/operation-schemas.js';
 import { type Example, NEW_QRCODE, type Operation, type Provider } from '../provider/provider.js';
 
-/** What the document says besides. */
-export interface OpenApiOptions {
-  /** Is named as the server, unless it is empty. */
-  readonly publicUrl: string;
-  /** Whether the sandbox plays the provider of a profile, and is told by a header how. */
-  readonly isPlayed: boolean;
-}
-
 /**
  * Serves Swagger UI at /docs and its document (OpenAPI 3.1) at /openapi.json, with what the provider says of its operations and
- * webhooks.
+ * webhooks. The document names the public URL as its server, unless that is empty.
+ *
+ * @param scenarios the words that the sandbox takes in X-Sandbox-Scenario, by operation; none if it does not stand in.
  */
 export function addOpenApi(
   app: NestExpressApplication,
   provider: Provider,
-  { publicUrl, isPlayed }: OpenApiOptions,
+  publicUrl: string,
+  scenarios: Readonly<Record<string, readonly string[]>> = {},
 ): void {
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
@@ -30,7 +25,7 @@ export function addOpenApi(
   const document = SwaggerModule.createDocument(app, builder.build());
   describeBodies(document, provider);
   describeFollowUps(document, provider);
-  if (isPlayed) describeSandbox(document, provider);
+  addScenarios(document, scenarios);
   SwaggerModule.setup('docs', app, Object.assign(document, { webhooks: webhooksOf(provider) }), {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
@@ -75,21 +70,6 @@ function describeFollowUps(document: OpenAPIObject, { operations }: Provider): v
   }
 }
 
-function describeSandbox(document: OpenAPIObject, { operations }: Provider): void {
-  for (const { name } of operations) {
-    const post = document.paths[`/${name}`]?.post;
-    if (post) post.parameters = [...(post.parameters ?? []), SCENARIO_HEADER];
-  }
-}
-
-const SCENARIO_HEADER = {
-  name: 'X-Sandbox-Scenario',
-  in: 'header',
-  required: false,
-  description: 'What the sandbox does: the name of an example, and words such as `twice`, `early`, `late` or `never`',
-  schema: { type: 'string' },
-} as const;
-
 /** What the provider sends about each operation and follow-up (OpenAPI 3.1, `webhooks`). */
 function webhooksOf({ operations }: Provider): object {
   const events = operations.flatMap((operation) => [operation, ...operation.followUps]);
@@ -104,4 +84,16 @@ function webhookOf(about: string | undefined, examples: Readonly<Record<string, 
     requestBody: { content: { 'application/json': { schema: { type: 'object' }, examples } } },
     responses: { 200: { description: 'Every outcome in it is safe' } },
   };
+}
+
+function addScenarios(document: OpenAPIObject, scenarios: Readonly<Record<string, readonly string[]>>): void {
+  for (const [operation, words] of Object.entries(scenarios)) {
+    const post = document.paths[`/${operation}`]?.post;
+    post?.parameters?.push({
+      name: 'X-Sandbox-Scenario',
+      in: 'header',
+      description: 'What the sandbox does: an example, or how it behaves. Several words are separated by commas.',
+      schema: { type: 'string', enum: [...words] },
+    });
+  }
 }

@@ -20,6 +20,8 @@ export interface ProviderRequest extends Origin {
   readonly body: string;
   /** The same text, member by member. */
   readonly caller: JsonObjectText;
+  /** What the sandbox is to do with it; only if the sandbox stands in for the provider. */
+  readonly scenario?: string | undefined;
 }
 
 /** Something that a provider can be asked for: a route of the service. */

@@ -18,12 +18,22 @@ export class AccessTokens {
 
   /** Whether the value of an Authorization header has a token that is still valid. */
   accepts(authorization: string): boolean {
-    return performance.now() < (this.#expiries.get(tokenOf(authorization)) ?? -Infinity);
+    return this.has(tokenOf(authorization));
+  }
+
+  /** Whether a token is still valid. */
+  has(token: string): boolean {
+    return performance.now() < (this.#expiries.get(token) ?? -Infinity);
   }
 
   /** Makes the token in this header invalid. */
   forget(authorization: string): void {
-    this.#expiries.delete(tokenOf(authorization));
+    this.remove(tokenOf(authorization));
+  }
+
+  /** Makes a token invalid. */
+  remove(token: string): void {
+    this.#expiries.delete(token);
   }
 }
 

@@ -1,8 +1,11 @@
 export const MAX_ENTRIES = 20_000;
 
-/** One call of POST /cashins with a valid token. */
+/** One call of POST /cashins with a valid token, or of an operation of another provider. */
 export interface CashinEntry {
+  /** Empty if the call does not tell it. */
   readonly external_id: string | number;
+  /** Only if the provider is another one than Zemo. */
+  readonly operation?: string;
   readonly scenario: string;
   readonly received_at: string;
   /** The text of the body as it came. */

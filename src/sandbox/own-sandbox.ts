@@ -1,7 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Config } from '../config/config.js';
 import { webhookAuthOf } from '../config/webhook-auth.js';
-import { standInSettings } from '../config/settings.js';
+import { standInProfile } from './profile/stand-in.js';
 import { type Sandbox, startSandbox } from './sandbox.js';
 
 /** The time from a call to its webhook, in milliseconds: to a person it seems fast. */
@@ -20,6 +20,7 @@ export class OwnSandbox implements OnApplicationShutdown {
   /** Starts the sandbox. It sends no webhook before `serve` gives it the URL. */
   static async start(config: Config): Promise<OwnSandbox> {
     const webhookUrls: string[] = [];
+    const { document } = config.profile;
     const sandbox = await startSandbox({
       host: '127.0.0.1',
       port: 0,
@@ -28,6 +29,9 @@ export class OwnSandbox implements OnApplicationShutdown {
       webhookAuth: webhookAuthOf(config),
       delayMs: DELAY_MS,
       slowMs: config.timeoutMs + SLOW_BY_MS,
+      replacesHosts: true,
+      ...(document.name !== 'zemo' && { profile: standInProfile(document, 'http://127.0.0.1') }),
+      ...(config.publicUrl !== '' && { publicUrl: () => config.publicUrl }),
     });
     return new OwnSandbox(sandbox, webhookUrls);
   }
@@ -37,7 +41,12 @@ export class OwnSandbox implements OnApplicationShutdown {
     const { document } = config.profile;
     const { url } = this.sandbox;
     if (document.name === 'zemo') return config.with({ authUrl: url, cashinUrl: url });
-    return config.with({ standIn: url, profile: { document, settings: standInSettings(document, url) } });
+    return config.with({ standIn: url, profile: standInProfile(document, url) });
+  }
+
+  /** The URL that `serve` was given; empty before. */
+  get serviceUrl(): string {
+    return this.webhookUrls[0]?.replace(/\/webhook$/, '') ?? '';
   }
 
   /** Sends webhooks to the service at `url`. */

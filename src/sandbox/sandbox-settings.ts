@@ -1,5 +1,5 @@
 import { BadRequestException } from '@nestjs/common';
-import { IsIn, IsInt, IsOptional, Max, Min, validateSync } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min, validateSync } from 'class-validator';
 import { scenarios } from './scenarios.js';
 
 const MAX_MS = 2 ** 31 - 1;
@@ -40,6 +40,11 @@ export class SandboxSettings {
   @Min(0)
   @Max(MAX_MS)
   idleTimeoutMs = 5_000;
+
+  /** Whether every id and every code is the one that the profile's example has, for tests. Not for Zemo. */
+  @IsOptional()
+  @IsBoolean()
+  exact?: boolean;
 }
 
 /** Returns the settings with `change` applied. Throws a BadRequestException that names each unknown or wrong member. */

@@ -1,3 +1,4 @@
+import type { Profile } from '../config/config.js';
 import type { WebhookAuth } from '../provider/proofs/proof-schemes.js';
 
 /** What a sandbox is started with. It is its own injection token. */
@@ -15,4 +16,12 @@ export abstract class SandboxOptions {
   abstract readonly delayMs: number;
   /** The same in the scenario `slow`. */
   abstract readonly slowMs: number;
+  /** The provider to stand in for; undefined for Zemo. */
+  abstract readonly profile?: Profile | undefined;
+  /** Whether every id and every code is the one that the profile's example has, for tests. */
+  abstract readonly exact?: boolean | undefined;
+  /** The URL at which the provider knows the service, if it is not the one that webhooks are sent to. */
+  abstract readonly publicUrl?: (() => string) | undefined;
+  /** Whether a URL for webhooks that a request tells gets the host of the next of the URLs; else it is called as it is. */
+  abstract readonly replacesHosts?: boolean | undefined;
 }

@@ -17,6 +17,8 @@ export async function serve(): Promise<Sandbox> {
     webhookAuth: webhookAuthOf(config),
     delayMs: config.delayMs,
     slowMs: config.slowMs,
+    profile: config.profile,
+    replacesHosts: config.replacesHosts,
   });
   new Logger('sandbox').log(`Listening on ${sandbox.url}`);
   return sandbox;

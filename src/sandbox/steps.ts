@@ -5,8 +5,14 @@ const RETRY_AFTER_SECONDS = '2';
 
 /** A webhook before it is signed. */
 export interface Message {
+  /** Empty if it has none. */
   readonly contentType: string;
   readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Added to the query of the URL; the journal does not have it. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** Where it goes, given the URL whose turn it is; that URL itself without this method. */
+  urlAt?(configured: string | undefined): string | undefined;
 }
 
 /** One call of POST /cashins, as the steps of a scenario see it. */
@@ -35,6 +41,9 @@ export const pause = {
   slow: async (call) => call.wait(call.slowMs),
 } satisfies Record<string, Step>;
 
+/** What an answer needs that has nothing to do with the charge. */
+type Asked = Pick<Call, 'response' | 'authorization'>;
+
 /** Steps that answer the call, or end its connection. */
 export const answer = {
   accepted: (call) => {
@@ -57,7 +66,7 @@ export const answer = {
     response.status(409).json({ error: 'conflict', message: 'The charge is being made' });
   },
   rateLimited: ({ response }) => tooMany(response),
-  unauthorized: ({ response }) => {
+  unauthorized: ({ response }: Asked) => {
     response.status(401).json({ error: 'invalid_token', message: 'The token is unknown or has expired' });
   },
   expired: (call) => {
@@ -67,19 +76,19 @@ export const answer = {
   forbidden: ({ response }) => {
     response.status(403).json({ error: 'forbidden', message: 'This account may not charge' });
   },
-  leakyError: ({ response, authorization }) => {
+  leakyError: ({ response, authorization }: Asked) => {
     response.status(500).json({ error: 'internal_error', request: { headers: { authorization } } });
   },
   redirect: ({ response }) => response.redirect(302, '/auth'),
   notJson: ({ response }) => {
     response.status(200).type('html').send('<html><body>It works!</body></html>');
   },
-  endless: async ({ response }) => {
+  endless: async ({ response }: Asked) => {
     response.status(200).type('json');
     // It ends only with an error, when the client leaves.
     await pipeline(padding, response).catch(() => undefined);
   },
-  reset: ({ response }) => {
+  reset: ({ response }: Asked) => {
     response.socket?.resetAndDestroy();
   },
 } satisfies Record<string, Step>;

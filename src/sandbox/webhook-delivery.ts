@@ -1,4 +1,5 @@
 import { Agent, request } from 'undici';
+import { addQuery } from '../provider/proofs/profile-proof.js';
 import { createProof, type WebhookAuth } from '../provider/proofs/proof-schemes.js';
 import type { WebhookEntry } from './journal.js';
 import type { Message } from './steps.js';
@@ -34,17 +35,23 @@ export class WebhookDelivery {
   }
 
   /** Resolves when the webhook was accepted, or given up after six attempts. Never resolves after the delivery is closed. */
-  async deliver(externalId: string | number, { contentType, body }: Message): Promise<void> {
-    const bytes = Buffer.from(body);
+  async deliver(externalId: string | number, message: Message): Promise<void> {
+    const { contentType, query = {} } = message;
+    const bytes = Buffer.from(message.body);
     // Signed once, so that every attempt has the same webhook-id, by which receivers recognise a repeated webhook.
-    const headers = { 'content-type': contentType, ...this.#proof?.sign(bytes, new Date()) };
+    const headers = {
+      ...(contentType !== '' && { 'content-type': contentType }),
+      ...message.headers,
+      ...this.#proof?.sign(bytes, new Date()),
+    };
     const turn = this.#turn++;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       if (attempt > 1) await this.#timers.wait(this.firstRetryMs * 2 ** (attempt - 2));
-      const url = this.#url(turn + attempt - 1);
+      const configured = this.#url(turn + attempt - 1);
+      const url = message.urlAt ? message.urlAt(configured) : configured;
       if (url === undefined) continue;
       const sentAt = new Date().toISOString();
-      const status = await this.#post(url, headers, bytes);
+      const status = await this.#post(addQuery(url, query), headers, bytes);
       this.record({ external_id: externalId, url, status, attempt, sent_at: sentAt });
       if (status !== null && status >= 200 && status < 300) return;
     }

@@ -102,14 +102,16 @@ interface UrlPlan {
   make(places: Places): { readonly origin: string; readonly path: string };
 }
 
+/** What a request's URL begins with: a host that is written out, or one setting; undefined if it is neither. */
+export function baseOf(url: string): string | undefined {
+  return /^(?:https?:\/\/[^/?#{}\s]+|\{env\.[A-Z][A-Z0-9_]*\})(?=[/?]|$)/.exec(url)?.[0];
+}
+
 /** The host stands in the file, or is one setting: what a caller or a provider sends can not choose whom we call. */
 function compileUrl(text: string, scope: Scope, standIn: (() => string | undefined) | undefined): UrlPlan {
-  const [, literal, setting] = /^(?:(https?:\/\/[^/?#{}\s]+)|\{env\.([A-Z][A-Z0-9_]*)\})(?=[/?]|$)/.exec(text) ?? [];
-  if (literal === undefined && setting === undefined) {
-    scope.report(scope.at, 'its host must be written out or come from one setting');
-  }
+  const base = baseOf(text) ?? '';
+  if (base === '') scope.report(scope.at, 'its host must be written out or come from one setting');
   const template = compileTemplate(text, scope);
-  const base = literal ?? `{env.${setting}}`;
   const rest = compileTemplate(text.slice(base.length), { ...scope, report: () => {} });
   const bases = new Map<string, { readonly origin: string; readonly prefix: string }>();
   const split = (url: string): { readonly origin: string; readonly prefix: string } => {

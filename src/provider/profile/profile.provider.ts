@@ -8,6 +8,7 @@ import type { ApiRequest } from '../api-client/api-client.options.js';
 import type { Answer } from '../api-client/exchange.js';
 import { unanswered, unclear } from '../api-client/provider-answer.js';
 import { inspectBrCode } from '../br-code.js';
+import type { Call } from '../call.js';
 import {
   nameOf,
   type InputFault,
@@ -142,7 +143,8 @@ export class ProfileProvider extends Provider {
     if (!call) throw new Error(`${event.name} makes no call`);
     return {
       title: call.title,
-      make: (token) => this.#authorized(call.make(this.#places(request, token), request.caller), token),
+      make: (token) =>
+        withScenario(this.#authorized(call.make(this.#places(request, token), request.caller), token), request),
       read: (answer, secrets) => readAck(event, answer, secrets, this.#env),
     };
   }
@@ -364,6 +366,11 @@ export class ProfileProvider extends Provider {
 const NO_FAULTS: readonly InputFault[] = [];
 
 const NO_CALLER = JsonObjectText.parse('{}');
+
+/** The call, with what the sandbox is to do with it. */
+function withScenario(call: Call, { scenario }: ProviderRequest): Call {
+  return scenario === undefined ? call : { ...call, headers: [...call.headers, 'x-sandbox-scenario', scenario] };
+}
 
 const failures = {
   failed: { code: 'provider-failed', detail: 'the provider says that the request failed' },

@@ -1,0 +1,54 @@
+import type { Said, Template } from '../../provider/language/document.js';
+
+/** Gives the value that stands for a scalar. */
+export type Change = <T extends string | number>(value: T) => T;
+
+/** What the provider says in an example, with other values in it. */
+export function rewriteSaid(said: Said, change: Change): Said {
+  const { json, form, headers, query, url, text } = said;
+  return {
+    ...said,
+    ...(json !== undefined && { json: rewrite(json, change) }),
+    ...(form && { form: rewriteTexts(form, change) }),
+    ...(headers && { headers: rewriteTexts(headers, change) }),
+    ...(query && { query: rewriteTexts(query, change) }),
+    ...(url !== undefined && { url: rewriteText(url, change) }),
+    ...(text !== undefined && { text: rewriteText(text, change) }),
+  };
+}
+
+/** The body that says it, and its content type if there is any. */
+export function bodyOf({ json, form, text }: Said): { readonly contentType?: string; readonly body: string } {
+  if (json !== undefined) return { contentType: 'application/json', body: JSON.stringify(json) };
+  if (form) return { contentType: 'application/x-www-form-urlencoded', body: new URLSearchParams(form).toString() };
+  return text === undefined ? { body: '' } : { contentType: 'text/plain; charset=utf-8', body: text };
+}
+
+function rewrite(value: Template, change: Change): Template {
+  if (typeof value === 'string') return rewriteText(value, change);
+  if (typeof value === 'number') return change(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (isTemplateList(value)) return value.map((element) => rewrite(element, change));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, rewrite(member, change)]));
+}
+
+/** A file may have numbers where texts are sent. */
+function rewriteTexts(texts: Readonly<Record<string, unknown>>, change: Change): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, rewriteText(String(text), change)]));
+}
+
+/** A text that holds JSON is rewritten value by value, so that it still holds JSON afterwards. */
+function rewriteText(text: string, change: Change): string {
+  if (/^\s*[[{]/.test(text)) {
+    try {
+      return JSON.stringify(rewrite(JSON.parse(text) as Template, change));
+    } catch {
+      // A template, such as {id}.
+    }
+  }
+  return change(text);
+}
+
+function isTemplateList(value: object): value is readonly Template[] {
+  return Array.isArray(value);
+}
