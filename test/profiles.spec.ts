@@ -55,6 +55,18 @@ const answerOf = async (response: Response) => [response.status, await response.
 /** The path of a URL that the provider was given. */
 const pathOf = (url: unknown): string => String(url).replace('https://gateway.test', '');
 
+/** A webhook as Standard Webhooks signs it. */
+function send(service: ServiceProcess, path: string, body: string): Promise<Response> {
+  const now = new Date();
+  const signature = new Webhook(WHSEC).sign('msg', now, body);
+  const seconds = String(Math.floor(now.getTime() / 1000));
+  return service.post(path, body, {
+    'webhook-id': 'msg',
+    'webhook-timestamp': seconds,
+    'webhook-signature': signature,
+  });
+}
+
 describe('Efí: mTLS, Basic, PUT with the id in the path, batches', () => {
   let files: Certificates;
   let bank: ProfileProvider;
@@ -178,17 +190,6 @@ describe('Replicate: the id in the URL, the provider’s own id, Standard Webhoo
     REPLICATE_WEBHOOK_SECRET: WHSEC,
   });
 
-  const send = (service: ServiceProcess, path: string, body: string) => {
-    const now = new Date();
-    const signature = new Webhook(WHSEC).sign('msg', now, body);
-    const seconds = String(Math.floor(now.getTime() / 1000));
-    return service.post(path, body, {
-      'webhook-id': 'msg',
-      'webhook-timestamp': seconds,
-      'webhook-signature': signature,
-    });
-  };
-
   it('answers the caller when the prediction has ended, whichever instance learns of it', async () => {
     provider.answers = () => ({ id: 'ufaw', status: 'starting', output: null, error: null });
     const [a, b] = await start(environment());
@@ -254,14 +255,6 @@ describe('OpenAI: only the provider’s own id, and a thin webhook', () => {
 });
 
 describe('AssemblyAI: what a webhook says is asked for before it is acknowledged', () => {
-  const environment = (): Environment => ({
-    PROVIDER: 'assemblyai',
-    ASSEMBLYAI_URL: provider.url,
-    ASSEMBLYAI_API_KEY: 'key',
-    ASSEMBLYAI_WEBHOOK_SECRET: SECRET,
-    PROVIDER_TIMEOUT: '1500',
-  });
-
   it('is refused with 503 while the provider can not be asked, and settles when it can be', async () => {
     let isUp = false;
     provider.answers = ({ line }, response) => {
@@ -269,7 +262,13 @@ describe('AssemblyAI: what a webhook says is asked for before it is acknowledged
       response.statusCode = isUp ? 200 : 500;
       return { id: 't-1', status: 'completed', text: 'Smoke', confidence: 0.9 };
     };
-    const [a, b] = await start(environment());
+    const [a, b] = await start({
+      PROVIDER: 'assemblyai',
+      ASSEMBLYAI_URL: provider.url,
+      ASSEMBLYAI_API_KEY: 'key',
+      ASSEMBLYAI_WEBHOOK_SECRET: SECRET,
+      PROVIDER_TIMEOUT: '1500',
+    });
     const asked = a.post('/transcript', '{"external_id":"job","audio_url":"https://a"}', { prefer: 'wait=20' });
     await expect.poll(() => provider.calls.length, PATIENT).toBe(1);
     const path = pathOf((JSON.parse(provider.calls[0]?.body ?? '') as { webhook_url: string }).webhook_url);

@@ -32,7 +32,10 @@ export function operationController(operation: Operation): Type {
 
     @Post()
     @HttpCode(200)
-    @ApiOperation({ summary: operation.about ?? `Asks for ${operation.name}, and waits for how it ends.` })
+    @ApiOperation({
+      operationId: operation.name,
+      summary: operation.about ?? `Asks for ${operation.name}, and waits for how it ends.`,
+    })
     @ApiBody({ required: false, schema: inputSchema(operation), examples: { ...operation.examples } })
     @ApiHeader(PREFER_HEADER)
     @ApiHeader(IDEMPOTENCY_KEY_HEADER)
@@ -58,6 +61,7 @@ export function followUpController(followUp: FollowUpKind): Type {
 
     @Get()
     @ApiOperation({
+      operationId: `get-${followUp.name}`,
       summary: followUp.about ?? `Gives the state of the request's ${followUp.name}.`,
       description: 'At once, or with `Prefer: wait=N` when it has ended, at most N seconds later.',
     })

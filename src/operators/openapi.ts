@@ -24,6 +24,7 @@ export function addOpenApi(
   if (publicUrl !== '') builder.addServer(publicUrl);
   const document = SwaggerModule.createDocument(app, builder.build());
   describeBodies(document, provider);
+  describeFollowUps(document, provider);
   addScenarios(document, scenarios);
   SwaggerModule.setup('docs', app, Object.assign(document, { webhooks: webhooksOf(provider) }), {
     jsonDocumentUrl: 'openapi.json',
@@ -56,6 +57,17 @@ function describeOperation(document: OpenAPIObject, path: string, operation: Ope
   const answered = answer && 'content' in answer ? answer.content?.['application/json'] : undefined;
   if (json) json.schema = inputSchema(operation);
   if (answered) answered.schema = answerSchema(operation);
+}
+
+/** Links lead from an operation's answer to what follows it. */
+function describeFollowUps(document: OpenAPIObject, { operations }: Provider): void {
+  for (const { name, followUps } of operations) {
+    const answer = document.paths[`/${name}`]?.post?.responses['200'];
+    if (!answer || '$ref' in answer || followUps.length === 0) continue;
+    const parameters = { external_id: '$response.body#/external_id' };
+    const links = followUps.map((followUp) => [followUp.name, { operationId: `get-${followUp.name}`, parameters }]);
+    answer.links = Object.fromEntries(links) as NonNullable<typeof answer.links>;
+  }
 }
 
 /** What the provider sends about each operation and follow-up (OpenAPI 3.1, `webhooks`). */

@@ -1,6 +1,12 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,14 +33,7 @@ export class ProfileProvider {
     readonly server: Server,
     private readonly scheme: string,
   ) {
-    server.on('request', (request, response) => {
-      void text(request).then(async (body) => {
-        const call = { line: `${request.method} ${request.url}`, headers: request.headers, body };
-        this.calls.push(call);
-        const answer = await this.answers(call, response);
-        if (answer) response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
-      });
-    });
+    server.on('request', (request, response) => void this.#answer(request, response));
   }
 
   static async start(server: Server = createServer(), scheme = 'http'): Promise<ProfileProvider> {
@@ -55,6 +54,13 @@ export class ProfileProvider {
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const call = { line: `${request.method} ${request.url}`, headers: request.headers, body: await text(request) };
+    this.calls.push(call);
+    const answer = await this.answers(call, response);
+    if (answer) response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
   }
 }
 

@@ -3,28 +3,65 @@ import { startRun } from './run.js';
 import { readEvents } from './stream.js';
 
 const $ = (id) => document.getElementById(id);
-const [form, scenario, body, prefer, key] = ['start', 'scenario', 'body', 'prefer', 'key'].map($);
+const [form, operation, scenario, body, words, prefer, key] = [
+  'start',
+  'operation',
+  'scenario',
+  'body',
+  'words',
+  'prefer',
+  'key',
+].map($);
 const RETRY_MS = 2_000;
 const CLOCK_MS = 100;
 
-let examples = {};
+/** What the provider can be asked for, by name. */
+let operations = {};
+let chosen = { name: 'new-qrcode', examples: {}, followUps: [], draws: true, takesWords: false };
 let reconnect = new AbortController();
 
-/** Offers the example bodies of the OpenAPI document. */
-async function offerScenarios() {
+/** Offers the operations of the OpenAPI document, each with its example bodies. */
+async function offerOperations() {
   const { paths } = await (await fetch('openapi.json')).json();
-  examples = paths['/new-qrcode'].post.requestBody.content['application/json'].examples ?? {};
-  for (const name of Object.keys(examples)) scenario.add(new Option(name, name), scenario.options.length - 1);
+  const asked = Object.entries(paths).filter(([, { post }]) => post?.tags?.includes('caller'));
+  operations = Object.fromEntries(asked.map(([path, { post }]) => [path.slice(1), describe(path.slice(1), post)]));
+  for (const name of Object.keys(operations)) operation.add(new Option(name, name));
+  $('operation-field').hidden = asked.length < 2;
+  offerScenarios();
+}
+
+function describe(name, { summary = '', parameters = [], requestBody, responses }) {
+  const { content = {}, links = {} } = responses['200'];
+  return {
+    name,
+    summary,
+    examples: requestBody.content['application/json'].examples ?? {},
+    followUps: Object.keys(links),
+    draws: 'image/svg+xml' in content,
+    /** Whether the sandbox is told by a header what to do; else its scenarios stand in the bodies. */
+    takesWords: parameters.some((parameter) => parameter.name === 'X-Sandbox-Scenario'),
+  };
+}
+
+/** Offers the example bodies of the operation that is chosen. */
+function offerScenarios() {
+  chosen = operations[operation.value];
+  $('about').textContent = chosen.summary;
+  $('words-field').hidden = !chosen.takesWords;
+  $('send').textContent = `POST /${chosen.name}`;
+  while (scenario.options.length > 1) scenario.remove(0);
+  for (const name of Object.keys(chosen.examples)) scenario.add(new Option(name, name), scenario.options.length - 1);
   scenario.selectedIndex = 0;
+  if (scenario.value === '') body.value = '{}';
   choose();
 }
 
 function choose() {
-  const example = examples[scenario.value];
+  const example = chosen.examples[scenario.value];
   if (example) body.value = JSON.stringify(example.value, null, 2);
-  $('summary').textContent = example
-    ? example.summary.slice(scenario.value.length + 2)
-    : 'Passed to the provider as it is written here.';
+  const summary = example?.summary ?? '';
+  const told = summary.startsWith(`${scenario.value}: `) ? summary.slice(scenario.value.length + 2) : summary;
+  $('summary').textContent = example ? told : 'Passed to the provider as it is written here.';
 }
 
 /** Shows the stream's events as long as the page is open, and opens the stream again if it ends. */
@@ -75,17 +112,20 @@ function showCounters(counts) {
   $('counters').replaceChildren(...entries);
 }
 
+operation.addEventListener('change', offerScenarios);
 scenario.addEventListener('change', choose);
 body.addEventListener('input', () => {
+  if (chosen.takesWords) return; // the sandbox plays the scenario whatever the body says
   scenario.value = '';
   choose();
 });
 key.addEventListener('change', () => reconnect.abort());
 form.addEventListener('submit', (event) => {
   event.preventDefault();
-  startRun($('runs'), { body: body.value, prefer: prefer.value, key: key.value });
+  const told = chosen.takesWords ? `${scenario.value} ${words.value}`.trim() : '';
+  startRun($('runs'), chosen, { body: body.value, prefer: prefer.value, words: told, key: key.value });
 });
 setInterval(tickRecent, CLOCK_MS);
 
-offerScenarios().catch((error) => ($('summary').textContent = `No scenarios: ${error.message}`));
+offerOperations().catch((error) => ($('summary').textContent = `No scenarios: ${error.message}`));
 void follow();
