@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { Logger } from '@nestjs/common';
@@ -21,12 +21,7 @@ interface Arrived {
 }
 
 const arrived: Arrived[] = [];
-const receiver = createServer((request: IncomingMessage, response) => {
-  void buffer(request).then((body) => {
-    arrived.push({ url: request.url ?? '', body: body.toString() });
-    response.end();
-  });
-});
+const receiver = createServer((request, response) => void take(request, response));
 
 beforeAll(async () => {
   // Nest tells of every route of every sandbox otherwise.
@@ -42,6 +37,17 @@ afterAll(() => {
 beforeEach(() => {
   arrived.length = 0;
 });
+
+async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await buffer(request);
+  arrived.push({ url: request.url ?? '', body: body.toString() });
+  response.end();
+}
+
+/** The webhooks about an id so far. */
+function about(id: string): readonly Arrived[] {
+  return arrived.filter(({ body }) => body.includes(`"${id}"`));
+}
 
 /** A sandbox that sends webhooks at once, and the settings that it shares with its caller. */
 async function start(preset: string) {
@@ -103,9 +109,6 @@ describe('the sandbox of Efí', () => {
     });
     return { id, response };
   };
-
-  /** The webhooks about an id so far. */
-  const about = (id: string) => arrived.filter(({ body }) => body.includes(`"${id}"`));
 
   /** Those that came in all, once there are so many and a call made later has had its own. */
   const webhooksOf = async (id: string, count: number) => {

@@ -6,16 +6,19 @@ import { readPreset } from '../../provider/profile/presets.js';
 import { Resource, Resources } from './resources.js';
 import { readScenario } from './scenario.js';
 
-describe('a Resource', () => {
-  const make = (preset: string, words: string, isExact = false) => {
-    const profile = compileProfile(readPreset(preset).document!);
-    const [operation] = profile.operations;
-    const scenario = readScenario(words, operation!);
-    const options = { operation: operation!, scenario, id: 'the-id', callback: undefined, amount: '19.90', isExact };
-    return new Resource(options, profile, membersOf([]));
-  };
-  const followUp = ({ scenario }: Resource) => scenario.followUps[0]!;
+function make(preset: string, words: string, isExact = false): Resource {
+  const profile = compileProfile(readPreset(preset).document!);
+  const operation = profile.operations[0]!;
+  const scenario = readScenario(words, operation);
+  const options = { operation, scenario, id: 'the-id', callback: undefined, amount: '19.90', isExact };
+  return new Resource(options, profile, membersOf([]));
+}
 
+function followUp({ scenario }: Resource) {
+  return scenario.followUps[0]!;
+}
+
+describe('a Resource', () => {
   it('has ids of its own, which its answer, its webhooks and its lookups agree about', () => {
     const [one, other] = [make('mercadopago', ''), make('mercadopago', '')];
     expect(one.theirs).not.toEqual(other.theirs);
@@ -30,7 +33,7 @@ describe('a Resource', () => {
   });
 
   it('has a code that can be drawn, with the amount in it', () => {
-    const { qrcode } = make('bspay', '').ack?.json as { readonly qrcode: string };
+    const { qrcode } = make('bspay', '').ack!.json as { readonly qrcode: string };
     expect(inspectBrCode(qrcode)).toEqual({ valid: true });
     expect(qrcode).toContain('540519.90');
   });
