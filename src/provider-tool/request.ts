@@ -43,7 +43,7 @@ function eventNamed({ file, profile }: OpenedProfile, name: string): CompiledEve
   if (!event) {
     const names = profile.operations.map((operation) => operation.name);
     throw new UsageError(
-      `${file} has no operation "${name}"${didYouMean(nearest(name, names))}; there are ${names.join(', ')}`,
+      `${file} has no operation "${name}"${didYouMean(nearest(name, names)) || `; there are ${names.join(', ')}`}`,
     );
   }
   const { follows } = event.document;
