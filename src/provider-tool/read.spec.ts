@@ -672,6 +672,14 @@ describe('a proof that does not hold', () => {
     expect(code).toBe(1);
   });
 
+  it('is given up for a large body within seconds, too', async () => {
+    const body = JSON.stringify({ id: 'a', text: 'x'.repeat(1_000_000) });
+    const capture = captureOf('stripe', { ...STRIPE, [GIVEN]: 'of-another-account' }, { body });
+    expect((await read('stripe', capture, STRIPE)).out).toContainEqual(
+      expect.stringMatching(/^because: no usual mistake/),
+    );
+  });
+
   it('is told which URL to set', async () => {
     const sent = {
       ...FORM,
