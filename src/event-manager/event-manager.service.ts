@@ -59,6 +59,9 @@ import type {
 /** Time between two sweeps, in milliseconds. The instance also checks then that it hears (E11). */
 const TICK_MS = 1_000;
 
+/** How long a shutdown waits for a sweep that a tick has just begun, in milliseconds: every command to the store ends within a second. */
+const LAST_SWEEP_MS = 1_000;
+
 /** The longest `prepare` for a caller that does not wait for the outcome, in milliseconds. */
 const LONGEST_PREPARATION_MS = 60_000;
 
@@ -82,6 +85,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   readonly #targets: Targets;
   readonly #health: StoreHealth;
   #ticks: NodeJS.Timeout | undefined;
+  #nextTick: NodeJS.Immediate | undefined;
   #sweeping: Promise<void> | undefined;
 
   constructor(
@@ -198,7 +202,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     this.#health.open();
     // After Node has read its sockets: else a process that was busy for a second would miss its own message. The ticks start first,
     // so that a subscription that takes too long is made again.
-    this.#ticks = setInterval(() => setImmediate(() => this.#tick()), TICK_MS).unref();
+    this.#ticks = setInterval(() => (this.#nextTick = setImmediate(() => this.#tick())), TICK_MS).unref();
     await this.#replies.open();
   }
 
@@ -219,7 +223,9 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   /** HTTP has closed by now (E12). */
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.#ticks);
+    clearImmediate(this.#nextTick);
     this.#health.close();
+    await inTime(this.#sweeping ?? Promise.resolve(), LAST_SWEEP_MS); // else it would ask a store that is closed
     await this.pubSub.close();
     await this.store.close();
   }

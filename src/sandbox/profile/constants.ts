@@ -39,22 +39,25 @@ export function constantsOf(
       const id = readTheirs(firstOf(paths, places));
       if (id !== undefined) theirs.add(id);
     }
-    for (const at of placesOfItems(event.ack.each, places)) read(event.ack.reading, at);
+    for (const at of itemPlaces(event.ack.each, places)) read(event.ack.reading, at);
   }
   for (const said of webhooks) {
     const places = webhookPlaces(profile, said, env);
     for (const { each = [], when, reading } of event.webhooks) {
-      for (const at of placesOfItems(each, places)) if (when(at)) read(reading, at);
+      for (const at of itemPlaces(each, places)) if (when(at)) read(reading, at);
     }
   }
   if (lookup && event.lookup) read(event.lookup.reading, answerPlaces(lookup, env));
   if (expect.theirs !== undefined) theirs.add(expect.theirs);
-  // What has a place of a template in it is made for each request anyway.
-  const isConstant = (text: string): boolean => !text.includes('{');
   return { theirs: [...theirs].filter(isConstant), codes: [...codes].filter(isConstant) };
 }
 
-function placesOfItems(each: readonly Path[], places: Places): readonly Places[] {
+/** What has a place of a template in it is made for each request anyway. */
+function isConstant(text: string): boolean {
+  return !text.includes('{');
+}
+
+function itemPlaces(each: readonly Path[], places: Places): readonly Places[] {
   return each.length === 0 ? [places] : itemsOf(each, places).map((item) => ({ ...places, item }));
 }
 

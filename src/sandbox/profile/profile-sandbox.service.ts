@@ -1,5 +1,6 @@
 import { Injectable, Logger, NotFoundException, UnauthorizedException } from '@nestjs/common';
 import type { Response } from 'express';
+import type { Profile } from '../../config/config.js';
 import type { JsonMembers } from '../../json/json-tree.js';
 import type { ExampleDocument, Said } from '../../provider/language/document.js';
 import { membersOf } from '../../provider/language/templates.js';
@@ -11,6 +12,7 @@ import { SandboxOptions } from '../sandbox.options.js';
 import { SandboxState } from '../sandbox-state.js';
 import { answer, tooMany } from '../steps.js';
 import { amountIn } from './amount.js';
+import { withBodyTokens } from './body-tokens.js';
 import { grantOf } from './grant.js';
 import type { Received } from './request-pattern.js';
 import { Resource, Resources } from './resources.js';
@@ -21,6 +23,8 @@ import { webhookMessage } from './webhook-message.js';
 
 /** The time from the end of an operation to what follows it, such as its payment. */
 const FOLLOW_UP_MS = 1_000;
+
+const MAX_EXPIRED = 10_000;
 
 const FAILED: ReadonlySet<string> = new Set(['refused', 'failed', 'invalid']);
 
@@ -35,6 +39,7 @@ interface Call {
 @Injectable()
 export class ProfileSandbox {
   readonly #logger = new Logger(ProfileSandbox.name);
+  readonly #standIn: Profile;
   readonly #profile: CompiledProfile;
   readonly #env: JsonMembers;
   readonly #secrets: readonly string[];
@@ -50,6 +55,7 @@ export class ProfileSandbox {
   ) {
     const { profile } = options;
     if (!profile) throw new Error('the sandbox has no profile');
+    this.#standIn = profile;
     const { document, settings } = profile;
     this.#profile = compileProfile(document);
     this.#env = membersOf(Object.entries(settings));
@@ -134,7 +140,10 @@ export class ProfileSandbox {
 
   /** True once for each call. */
   #expires(call: string): boolean {
-    return !this.#expired.has(call) && Boolean(this.#expired.add(call));
+    if (this.#expired.has(call)) return false;
+    if (this.#expired.size >= MAX_EXPIRED) this.#expired.clear();
+    this.#expired.add(call);
+    return true;
   }
 
   async #play(call: Call): Promise<void> {
@@ -190,7 +199,8 @@ export class ProfileSandbox {
   async #deliver({ id, callback }: Resource, said: Said): Promise<void> {
     const { webhookUrls, publicUrl, replacesHosts = false } = this.options;
     const destination = { callback, publicUrl: publicUrl?.(), webhookUrl: webhookUrls()[0], replacesHosts };
-    const message = webhookMessage(said, destination, this.#proof);
+    const { document, settings } = this.#standIn;
+    const message = webhookMessage(withBodyTokens(said, document, settings), destination, this.#proof);
     if (!message) this.#logger.error("a webhook can not be signed: its private key is the provider's");
     else await this.state.delivery.deliver(id ?? '', message);
   }

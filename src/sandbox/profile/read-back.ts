@@ -87,11 +87,18 @@ export function all(found: readonly (readonly Found[] | undefined)[]): readonly 
   return found.includes(undefined) ? undefined : found.flatMap((each) => each ?? []);
 }
 
-/** Whether a template names settings, and nothing but settings if `only`. */
-export function namesSettings({ parts }: TextTemplate, only = false): boolean {
-  const places = parts.filter((part) => typeof part === 'object');
-  const isSetting = ({ path }: Placeholder): boolean => path.place === 'env';
-  return only ? places.every(isSetting) : places.some(isSetting);
+/** Whether a template names settings. */
+export function namesSettings({ parts }: TextTemplate): boolean {
+  return parts.some(isSetting);
+}
+
+/** Whether a template names nothing but settings: what it makes is known. */
+export function isKnown({ parts }: TextTemplate): boolean {
+  return parts.every((part) => typeof part === 'string' || isSetting(part));
+}
+
+function isSetting(part: string | Placeholder): boolean {
+  return typeof part === 'object' && part.path.place === 'env';
 }
 
 /** A place alone may have been left out, or hold an object. */
@@ -105,22 +112,16 @@ function readLeaf(template: TextTemplate, env: JsonMembers): ReadTree {
   };
 }
 
-/** Elements that had no value were left out, so that each is looked for behind the one before it. */
+/** Elements that had no value were left out. */
 function readList(elements: readonly ReadTree[]): ReadTree {
-  return (tree) => {
-    if (!isList(tree)) return undefined;
-    let at = 0;
-    const found = elements.map((read) => {
-      for (let index = at; index < tree.length; index++) {
-        const values = read(tree[index]);
-        if (!values) continue;
-        at = index + 1;
-        return values;
-      }
-      return read(undefined);
-    });
-    return all(found);
+  const readFrom = (index: number, list: readonly JsonTree[]): readonly Found[] | undefined => {
+    const read = elements[index];
+    if (!read) return list.length === 0 ? [] : undefined;
+    const [first, ...rest] = list;
+    const there = first === undefined ? undefined : all([read(first), readFrom(index + 1, rest)]);
+    return there ?? all([read(undefined), readFrom(index + 1, list)]);
   };
+  return (tree) => (isList(tree) ? readFrom(0, tree) : undefined);
 }
 
 /** Settings become the texts that they have. Of two places without a text between them, only the second one can be read. */
@@ -132,7 +133,7 @@ function piecesOf(
   const pieces: (string | Placeholder)[] = [];
   for (const part of parts) {
     let piece = part;
-    if (typeof part === 'object' && part.path.place === 'env') {
+    if (typeof part === 'object' && isSetting(part)) {
       const value = textOf(part.path.first({ env }));
       if (value === undefined) return undefined;
       piece = encode(value);

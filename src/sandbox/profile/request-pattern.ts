@@ -5,7 +5,16 @@ import { textOf } from '../../provider/language/filters.js';
 import { PLACES, type Scope } from '../../provider/language/paths.js';
 import { compileTemplate, type TextTemplate } from '../../provider/language/templates.js';
 import { baseOf, compileTexts } from '../../provider/profile/calls.js';
-import { all, compileReadTree, type Found, namesSettings, PERCENT, readText, type ReadTree } from './read-back.js';
+import {
+  all,
+  compileReadTree,
+  type Found,
+  isKnown,
+  namesSettings,
+  PERCENT,
+  readText,
+  type ReadTree,
+} from './read-back.js';
 
 /** A call as the sandbox got it. */
 export interface Received {
@@ -101,7 +110,7 @@ export class RequestPattern {
       found.push(...(read ?? []));
       if (read) literals += read.length === 0 ? 1 : 0;
       else if (namesSettings(template)) isRight &&= template.text({ env: this.#env }) === undefined;
-      else if (namesSettings(template, true)) return undefined;
+      else if (isKnown(template)) return undefined;
     }
     return { found, isRight, literals };
   }
@@ -150,7 +159,7 @@ function readerOfBody(
       return all(
         fields.map(([name, template]) => {
           const text = sent.get(name);
-          return text === null ? (namesSettings(template, true) ? undefined : []) : readText(template, text, env);
+          return text === null ? (isKnown(template) ? undefined : []) : readText(template, text, env);
         }),
       );
     };

@@ -24,6 +24,25 @@ export function bodyOf({ json, form, text }: Said): { readonly contentType?: str
   return text === undefined ? { body: '' } : { contentType: 'text/plain; charset=utf-8', body: text };
 }
 
+/** The tree with a value at the path; what is missing on the way is made. */
+export function withValue(
+  tree: Template | undefined,
+  [step, ...rest]: readonly (string | number)[],
+  value: string | number,
+): Template {
+  if (step === undefined) return value;
+  if (typeof step === 'number') {
+    const list: readonly Template[] = Array.isArray(tree) ? tree : [];
+    const length = Math.max(list.length, step + 1);
+    return Array.from({ length }, (_, index) =>
+      index === step ? withValue(list[index], rest, value) : (list[index] ?? null),
+    );
+  }
+  const members = new Map(typeof tree === 'object' && tree !== null ? Object.entries(tree) : []);
+  members.set(step, withValue(members.get(step), rest, value));
+  return Object.fromEntries(members);
+}
+
 function rewrite(value: Template, change: Change): Template {
   if (typeof value === 'string') return rewriteText(value, change);
   if (typeof value === 'number') return change(value);

@@ -58,7 +58,7 @@ function isForeign(scheme: SchemeDocument): boolean {
 }
 
 /** What the name of a scheme stands for. */
-function spelledOut(scheme: SchemeDocument): VerifyDocument {
+export function spelledOut(scheme: SchemeDocument): VerifyDocument {
   const named = namedSchemes();
   const meaning = Object.hasOwn(named, scheme.scheme) ? named[scheme.scheme] : undefined;
   if (!meaning) return scheme;
@@ -67,7 +67,8 @@ function spelledOut(scheme: SchemeDocument): VerifyDocument {
   return 'all' in meaning ? { all: members } : { any: members };
 }
 
-function schemesOf(verify: VerifyDocument): readonly SchemeDocument[] {
+/** The schemes of a proof, whether one of them or all must accept. */
+export function schemesOf(verify: VerifyDocument): readonly SchemeDocument[] {
   if ('any' in verify) return verify.any;
   return 'all' in verify ? verify.all : [verify];
 }

@@ -24,6 +24,8 @@ export class MemoryBus {
 
 /** Pub/sub for a single process. Messages arrive asynchronously, as they would over a network. */
 export class MemoryPubSub extends PubSub {
+  /** Messages on their way, and how each arrives. */
+  readonly #sending = new Map<NodeJS.Immediate, () => void>();
   #subscription: { readonly channel: string; readonly listener: Listener } | undefined;
 
   constructor(private readonly bus = new MemoryBus()) {
@@ -45,15 +47,22 @@ export class MemoryPubSub extends PubSub {
   override publish(channel: string, message: unknown): Promise<void> {
     const copy = JSON.stringify(message);
     return new Promise((resolve) => {
-      setImmediate(() => {
+      const arrive = (): void => {
+        this.#sending.delete(sending);
         this.bus.emit(channel, JSON.parse(copy));
         resolve();
-      });
+      };
+      const sending = setImmediate(arrive);
+      this.#sending.set(sending, arrive);
     });
   }
 
   override async close(): Promise<void> {
     if (this.#subscription) this.bus.remove(this.#subscription.channel, this.#subscription.listener);
     this.#subscription = undefined;
+    for (const [sending, arrive] of this.#sending) {
+      clearImmediate(sending);
+      arrive(); // others may wait for it
+    }
   }
 }
