@@ -1,9 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { type Compile, readProfile } from '../src/provider/profile/load-profile.js';
 import { compileProfile } from '../src/provider/profile/compile-profile.js';
 import { hasOwnProof } from '../src/provider/profile/needs.js';
+import { ServiceProcess } from './support/service-process.js';
 
 const page = await readFile('docs/own-provider.md', 'utf8');
 const FILE = 'print.yaml';
@@ -47,6 +50,61 @@ describe('docs/own-provider.md', () => {
   it.each(pieces)('a piece of a profile, $text', ({ at, text, faults }) => {
     const { faults: found } = readProfile(JSON.stringify(profileWith(at, text)), FILE, strictly);
     expect(found.map((line) => line.replace(/^\S+ /, ''))).toEqual(faults);
+  });
+});
+
+describe('print.yaml, when it is whole, with the sandbox that plays it', () => {
+  let folder: string;
+  let service: ServiceProcess;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'own-provider-'));
+    const steps = blocks.filter(({ at, isBroken }) => at === FILE && !isBroken);
+    await writeFile(join(folder, FILE), fileAfter(steps, steps.length - 1));
+    service = await ServiceProcess.start({ PROVIDER_FILE: join(folder, FILE) });
+  });
+
+  afterAll(async () => {
+    await service.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  const ask = async (scenario: string, more: object = {}) => {
+    const body = JSON.stringify({ file_url: 'https://example.com/menu.pdf', copies: 2, ...more });
+    const response = await service.post('/job', body, { 'x-sandbox-scenario': scenario });
+    return { status: response.status, body: (await response.json()) as object };
+  };
+
+  it('answers a caller when the job is printed, and then when it is delivered', async () => {
+    expect(await ask('printed', { external_id: 'menu-1' })).toMatchObject({
+      status: 200,
+      body: { message: 'Printed', job_id: expect.any(String), pages: 8, external_id: 'menu-1' },
+    });
+    const delivery = await service.fetch('/requests/menu-1/delivery', { headers: { prefer: 'wait=20' } });
+    expect(await delivery.json()).toMatchObject({ state: 'succeeded', result: { signed_by: 'A. Silva' } });
+  });
+
+  it('hands on why a job was rejected, refused, or not even asked for', async () => {
+    expect(await ask('rejected')).toMatchObject({
+      status: 502,
+      body: { code: 'provider-failed', reason: 'Page 3 has no bleed' },
+    });
+    expect(await ask('refused')).toMatchObject({
+      status: 422,
+      body: { code: 'provider-refused', reason: 'The file can not be read' },
+    });
+    expect(await ask('printed', { copies: 'two' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/copies', detail: 'must be an integer' }] },
+    });
+  });
+
+  it.each(['twice', 'early'])('answers all the same if the sandbox is told: %s', async (word) => {
+    expect(await ask(`printed ${word}`)).toMatchObject({ status: 200, body: { pages: 8 } });
+  });
+
+  it('learns by a last look what no webhook says', async () => {
+    expect(await ask('printed never')).toMatchObject({ status: 200, body: { pages: 8 } });
   });
 });
 
