@@ -7,7 +7,16 @@ import { type EnvironmentSource, readEnvironment, validateEnvironment } from './
  * environment wins over .env. Rejects with ConfigurationError, or with the system's error if .env can not be read.
  */
 export async function loadConfig(): Promise<Config> {
-  return readEnvironment(parseConfig, process.env.NODE_ENV?.trim() === 'production');
+  return readEnvironment(parseConfig, ignoresEnvFile());
+}
+
+/** The variables that `loadConfig` reads, before any of them is checked. */
+export async function loadSource(): Promise<EnvironmentSource> {
+  return readEnvironment((source) => source, ignoresEnvFile());
+}
+
+function ignoresEnvFile(): boolean {
+  return process.env.NODE_ENV?.trim() === 'production';
 }
 
 /** The service's configuration as `source` describes it; throws ConfigurationError. */

@@ -1,0 +1,160 @@
+import type { SchemeDocument, SpelledSchemeDocument, VerifyDocument } from '../provider/language/document.js';
+import { nameIn } from '../provider/profile/check-settings.js';
+import { schemesOf } from '../provider/profile/needs.js';
+import { namedSchemes } from '../provider/proofs/named-schemes.js';
+import type { Attempt, Means } from './attempt.js';
+import { type Mistake, mistake } from './mistake.js';
+
+/** The schemes of a proof, spelled out. */
+export function spelledSchemes({ means }: Pick<Attempt, 'means'>): readonly SpelledSchemeDocument[] {
+  return means.kind === 'profile' ? schemesOf(spelled(means.verify)).filter(isSpelled) : [];
+}
+
+/** The settings with keys of webhooks. */
+export function keyNames({ means }: Pick<Attempt, 'means'>): readonly string[] {
+  if (means.kind === 'service') return means.auth === 'none' ? [] : ['WEBHOOK_SECRETS'];
+  return [...new Set(schemesOf(means.verify).flatMap(({ keys = '' }) => nameIn(keys) ?? []))];
+}
+
+/** Keys that were copied wrongly, or are another one's. @param others settings with other secrets. */
+export function keyMistakes(attempt: Attempt, others: readonly string[]): readonly Mistake[] {
+  return keyNames(attempt).flatMap((name) => {
+    const value = attempt.settings[name];
+    if (value === undefined) return [];
+    const withKey = (changed: string, what: string, advice: string): readonly Mistake[] =>
+      changed === value || changed.trim() === ''
+        ? []
+        : [mistake({ ...attempt, settings: { ...attempt.settings, [name]: changed } }, what, advice)];
+    const each = (change: (key: string) => string): string =>
+      value
+        .split(',')
+        .map((key) => change(key.trim()))
+        .join();
+    return [
+      ...withKey(each(unquoted), `${name} has quotes or blanks around its key`, `Take them out of ${name}.`),
+      ...withKey(unquoted(value), `${name} has quotes or blanks around it`, `Take them out of ${name}.`),
+      ...withKey(
+        value.split(/[\s;|]+/).join(),
+        `the keys in ${name} are not separated by commas`,
+        `Write commas between the keys in ${name}.`,
+      ),
+      ...withKey(
+        each((key) => key.replace(/^whsec_/, '')),
+        `${name} has whsec_ before its key, which does not belong to it`,
+        `Write ${name} without whsec_.`,
+      ),
+      ...withKey(
+        each((key) => `whsec_${key}`),
+        `${name} lacks the whsec_ before its key, which belongs to it`,
+        `Write ${name} with whsec_, as the provider shows it.`,
+      ),
+      ...withKey(
+        each((key) => key.replace(/^(?:Bearer|Basic|Token) +/i, '')),
+        `${name} begins with a word such as Bearer, which is no part of the key`,
+        `Write ${name} without it.`,
+      ),
+      ...withKey(
+        each((key) => Buffer.from(key).toString('base64')),
+        `${name} is compared with its base64`,
+        `Write ${name} in base64, as it is sent.`,
+      ),
+      ...others
+        .filter((other) => other !== name)
+        .flatMap((other) =>
+          withKey(
+            attempt.settings[other] ?? '',
+            `the key is the one in ${other}, not the one in ${name}`,
+            `Put the right keys into ${name} and ${other}.`,
+          ),
+        ),
+    ];
+  });
+}
+
+function unquoted(key: string): string {
+  const [, , inside] = /^(["'`“”‘’])(.*)["'`“”‘’]$/s.exec(key) ?? [];
+  return (inside ?? key).trim();
+}
+
+/** What a profile says of the signature, and the provider does otherwise. */
+export function schemeMistakes(attempt: Attempt): readonly Mistake[] {
+  const { means } = attempt;
+  if (means.kind === 'service') return [];
+  const verify = spelled(means.verify);
+  const change = (
+    make: (scheme: SpelledSchemeDocument) => Partial<Record<string, unknown>> | undefined,
+    what: string,
+  ): readonly Mistake[] => {
+    const changed = mapSchemes(verify, (scheme) => {
+      const members = isSpelled(scheme) ? make(scheme) : undefined;
+      return members ? { ...scheme, ...members } : scheme;
+    });
+    if (JSON.stringify(changed) === JSON.stringify(verify)) return [];
+    const mended: Means = { kind: 'profile', verify: changed };
+    return [mistake({ ...attempt, means: mended }, what, 'Mend webhook.verify of the profile.')];
+  };
+  return [
+    ...(['base64', 'hex', 'whsec', 'text'] as const).flatMap((format) =>
+      change(
+        (scheme) => (scheme.scheme === 'hmac' ? { key_format: format } : undefined),
+        format === 'text'
+          ? 'the key is taken as it is, but the profile decodes it: key_format must be text'
+          : `the key is decoded first: key_format must be ${format}`,
+      ),
+    ),
+    ...(['hex', 'base64'] as const).flatMap((encoding) =>
+      change(
+        (scheme) => ('encoding' in scheme ? { encoding } : undefined),
+        `the signature is written in ${encoding}: encoding must be ${encoding}`,
+      ),
+    ),
+    ...(['sha1', 'sha256', 'sha512'] as const).flatMap((hash) =>
+      change(
+        (scheme) => (scheme.scheme === 'hmac' ? { hash } : undefined),
+        `the signature is made with ${hash}: hash must be ${hash}`,
+      ),
+    ),
+    ...['', ...prefixesIn(attempt)].flatMap((prefix) =>
+      change(
+        (scheme) => ('signature' in scheme || scheme.scheme === 'token' ? { prefix } : undefined),
+        prefix === ''
+          ? 'nothing stands before the signature: prefix has no place'
+          : `"${prefix}" stands before it: prefix must be "${prefix}"`,
+      ),
+    ),
+    ...change(
+      (scheme) => ('time' in scheme && scheme.time ? { time: { ...scheme.time, unit: 'auto' } } : undefined),
+      'the time is given in another unit: unit must be s, ms or auto',
+    ),
+  ];
+}
+
+/** What may stand before a signature, such as `sha256=` or `Bearer `. */
+function prefixesIn({ rawHeaders }: Attempt): ReadonlySet<string> {
+  const values = rawHeaders.filter((_, at) => at % 2 === 1);
+  return new Set(values.flatMap((value) => /^[A-Za-z][A-Za-z0-9_-]{0,15}(?:[=:] ?| )/.exec(value)?.[0] ?? []));
+}
+
+/** Names of schemes, replaced by what they stand for. */
+function spelled(verify: VerifyDocument): VerifyDocument {
+  if ('scheme' in verify) return expanded(verify);
+  const members = schemesOf(verify).flatMap((scheme) => schemesOf(expanded(scheme)));
+  return 'any' in verify ? { any: members } : { all: members };
+}
+
+function expanded(scheme: SchemeDocument): VerifyDocument {
+  const named = namedSchemes();
+  const meaning = Object.hasOwn(named, scheme.scheme) ? named[scheme.scheme] : undefined;
+  if (!meaning) return scheme;
+  const { scheme: _name, ...own } = scheme;
+  return mapSchemes(meaning, (member) => ({ ...member, ...own }));
+}
+
+function mapSchemes(verify: VerifyDocument, map: (scheme: SchemeDocument) => SchemeDocument): VerifyDocument {
+  if ('any' in verify) return { any: verify.any.map(map) };
+  return 'all' in verify ? { all: verify.all.map(map) } : map(verify);
+}
+
+function isSpelled(scheme: SchemeDocument): scheme is SpelledSchemeDocument {
+  return !Object.hasOwn(namedSchemes(), scheme.scheme);
+}

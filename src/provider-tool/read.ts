@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { type Capture, headerValues, parseCapture } from './capture.js';
+import { type CapturedWebhook, webhookOf } from './captured-webhook.js';
+import { type Command, Faults, readArguments, UsageError } from './command.js';
+import { openProfile } from './open-profile.js';
+import { proofLines } from './proof-lines.js';
+import { readingLines } from './reading-lines.js';
+
+/** What the service would make of a webhook that was captured. */
+export const read: Command = {
+  takes: 'FILE CAPTURE.http [--now ISO] [--url PUBLIC_URL] [--id ID]',
+  about: 'what a captured webhook (raw HTTP) says, and whether its proof holds; if not, why',
+  async run(args, surroundings) {
+    const { positionals, option } = readArguments(args, ['FILE', 'CAPTURE.http'], { options: ['now', 'url', 'id'] });
+    const [given, path = ''] = positionals;
+    const opened = openProfile(given);
+    const capture = readCapture(path);
+    const webhook = webhookOf(opened, capture, surroundings, { now: option('now'), url: option('url') });
+    const proven = await proofLines(webhook);
+    const reading = readingLines(webhook, proven.attempt, proven.holds, option('id'));
+    for (const line of [...headLines(webhook), ...proven.lines, ...reading.lines]) surroundings.out(line);
+    return reading.isHandshake || (proven.holds && reading.isRead) ? 0 : 1;
+  },
+};
+
+function readCapture(path: string): Capture {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw new UsageError(`"${path}" can not be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+  const capture = parseCapture(bytes);
+  if (typeof capture === 'string') throw new Faults([`${path}: ${capture}`]);
+  return capture;
+}
+
+/** Values of the query may be secrets, and are not shown. */
+function headLines({ opened, capture, assumed }: CapturedWebhook): readonly string[] {
+  const { method, url, body } = capture;
+  const [path = '', query] = url.split(/\?(.*)/s, 2);
+  const names =
+    query === undefined ? '' : `?${[...new URLSearchParams(query).keys()].map((name) => `${name}=…`).join('&')}`;
+  const length = headerValues(capture.rawHeaders, 'content-length')[0];
+  const differs = length !== undefined && /^\d+$/.test(length) && Number(length) !== body.length;
+  return [
+    `${opened.file}: ${method} ${path}${names}, ${body.length} bytes`,
+    ...(differs ? [`note: content-length says ${length} bytes, and the capture has ${body.length}`] : []),
+    ...assumed.map((sentence) => `note: ${sentence}`),
+  ];
+}
