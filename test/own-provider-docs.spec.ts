@@ -1,11 +1,14 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { type Compile, readProfile } from '../src/provider/profile/load-profile.js';
 import { compileProfile } from '../src/provider/profile/compile-profile.js';
 import { hasOwnProof } from '../src/provider/profile/needs.js';
+import { matches } from './support/documented-exchanges.js';
 import { ServiceProcess } from './support/service-process.js';
 
 const page = await readFile('docs/own-provider.md', 'utf8');
@@ -20,14 +23,19 @@ interface Block {
   readonly faults: readonly string[];
 }
 
-const blocks: readonly Block[] = [
-  ...page.matchAll(/^```yaml *(\S*)(?: (broken|uncovered))?\n([^]*?)^```\n(?:\n```text\n([^]*?)^```)?/gm),
-].map(([, at = '', fault, text = '', faults = '']) => ({
-  at,
-  isBroken: fault !== undefined,
-  text,
-  faults: faults.split('\n').filter((line) => line !== ''),
-}));
+const blocks = blocksIn(page);
+
+function blocksIn(markdown: string): readonly Block[] {
+  const found = markdown.matchAll(
+    /^```yaml *(\S*)(?: (broken|uncovered))?\n([^]*?)^```\n(?:\n```text\n([^]*?)^```)?/gm,
+  );
+  return Array.from(found, ([, at = '', fault, text = '', faults = '']) => ({
+    at,
+    isBroken: fault !== undefined,
+    text,
+    faults: faults.split('\n').filter((line) => line !== ''),
+  }));
+}
 
 describe('docs/own-provider.md', () => {
   const steps = blocks.filter(({ at }) => at === FILE);
@@ -40,7 +48,28 @@ describe('docs/own-provider.md', () => {
     },
   );
 
+  const commands = [...page.matchAll(/^```sh\nnpm run -s provider -- (.+)\n```\n\n```text\n([^]*?)^```/gm)];
+
+  it.each(commands.map(([, command = '', shown = ''], index) => ({ command, shown, at: commands[index]?.index ?? 0 })))(
+    'shows what the tool says: $command',
+    async ({ command, shown, at }) => {
+      const folder = await mkdtemp(join(tmpdir(), 'own-provider-'));
+      onTestFinished(() => rm(folder, { recursive: true }));
+      const before = blocksIn(page.slice(0, at)).filter((block) => block.at === FILE && !block.isBroken);
+      await writeFile(join(folder, FILE), fileAfter(before, before.length - 1));
+      await writeFile(join(folder, 'webhook.http'), /^```http\n([^]*?)\n```/m.exec(page)?.[1] ?? '');
+      const tool = join(import.meta.dirname, '../dist/provider-tool/main.js');
+      const run = promisify(execFile)('sh', ['-c', `exec "$0" "$1" ${command}`, process.execPath, tool], {
+        cwd: folder,
+        env: { PATH: process.env['PATH'] },
+      });
+      const { stdout } = await run.catch((error: unknown) => error as { stdout: string });
+      expect(matches(shown.trimEnd(), stdout.trimEnd()), stdout).toBe(true);
+    },
+  );
+
   it('shows what is wrong with some files', () => {
+    expect(commands.length).toBeGreaterThan(2);
     expect(blocks.filter(({ isBroken }) => isBroken).length).toBeGreaterThan(2);
     expect(blocks.filter(({ isBroken, faults }) => isBroken === (faults.length === 0))).toEqual([]);
   });
