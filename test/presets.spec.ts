@@ -4,7 +4,7 @@ import { presetNames, readPreset } from '../src/provider/profile/presets.js';
 import { ServiceProcess } from './support/service-process.js';
 
 // Every example of every profile that the service brings along, from a caller's request to its answer, over a real socket, with the
-// sandbox for the provider. Zemo has tests of its own.
+// sandbox for the provider. Zemo's own stand-in has scenarios with the names of its examples, and more.
 
 const presets = presetNames().filter((name) => name !== 'zemo');
 
@@ -82,3 +82,25 @@ function inputOf({ input = {} }: OperationDocument): NonNullable<ExampleDocument
     Object.entries(input).map(([name, { type = 'string', example }]) => [name, example ?? standard[type]]),
   );
 }
+
+describe('zemo', () => {
+  const { document } = readPreset('zemo');
+  let service: ServiceProcess;
+
+  beforeAll(async () => {
+    service = await ServiceProcess.start({ NODE_ENV: 'test' });
+  });
+
+  afterAll(() => service.kill());
+
+  it.each(examplesOf(document?.operations['new-qrcode'] ?? {}))(
+    'new-qrcode: $name',
+    async ({ name, caller, expect: { state, reason } }) => {
+      const body = JSON.stringify({ ...caller, external_id: name, scenario: name, delay_ms: 0 });
+      const response = await service.post('/new-qrcode', body);
+      const succeeded = { status: 200, qr_code: expect.stringMatching(/^0002/), cashin_id: expect.any(String) };
+      const answer = { status: response.status, ...((await response.json()) as Answered) };
+      expect(answer).toMatchObject(state === 'succeeded' ? succeeded : { ...PROBLEMS[state], reason });
+    },
+  );
+});
