@@ -131,6 +131,87 @@ describe('the page at /', () => {
   });
 });
 
+describe('with a profile', () => {
+  let service: ServiceProcess;
+  let page: Page;
+  let complaints: readonly string[];
+
+  beforeAll(async () => {
+    service = await ServiceProcess.start({ PROVIDER: 'efi' });
+    ({ page, complaints } = await browser.open(service.url));
+  });
+
+  afterAll(() => service.stop());
+
+  beforeEach(() => onTestFinished(() => expect(complaints).toEqual([])));
+
+  const send = async (operation: string, scenario: string): Promise<Locator> => {
+    await page.getByLabel('Operation').selectOption(operation);
+    await page.getByLabel('Scenario').selectOption(scenario);
+    await page.getByRole('button', { name: `POST /${operation}` }).click();
+    return page.locator('.run').first();
+  };
+
+  it('the page has its operations, each with its examples', async () => {
+    const operations = page.getByLabel('Operation').locator('option');
+    await expect.poll(() => operations.allTextContents(), PATIENT).toEqual(['new-qrcode', 'pix-send']);
+    const scenarios = page.getByLabel('Scenario').locator('option');
+    expect(await scenarios.allTextContents()).toEqual(['success', 'refuse', 'a body of my own']);
+    expect(JSON.parse(await page.getByLabel('Body, as JSON').inputValue())).toMatchObject({
+      valor: { original: '19.90' },
+    });
+  });
+
+  it('the page draws the code that comes at once, and then shows that it was paid', async () => {
+    const run = await send('new-qrcode', 'success');
+    await stateOf(run, 'succeeded');
+    expect(readPng(await run.locator('.qr').screenshot())).toBe((await documentOf(run))['qr_code']);
+    const payment = run.locator('.follow-ups li', { hasText: 'payment' });
+    await expect.poll(() => payment.locator('.follow-state').textContent(), PATIENT).toBe('succeeded');
+    expect(JSON.parse((await payment.locator('.follow-document').textContent()) ?? '')).toMatchObject({
+      end_to_end_id: expect.any(String),
+      amount: '19.90',
+    });
+    await takeScreenshot(page, 'console-profile');
+  });
+
+  it('the page sends an edited body in the scenario that is chosen', async () => {
+    await page.getByLabel('Operation').selectOption('new-qrcode');
+    await page.getByLabel('Scenario').selectOption('refuse');
+    await page.getByLabel('Body, as JSON').fill('{"valor": {"original": "0.00"}}');
+    await page.getByLabel('Body, as JSON').press('Tab');
+    expect(await page.getByLabel('Scenario').inputValue()).toBe('refuse');
+    await page.getByRole('button', { name: 'POST /new-qrcode' }).press('Enter');
+    const run = page.locator('.run').first();
+    await stateOf(run, 'failed');
+    expect(await documentOf(run)).toMatchObject({ status: 422, code: 'provider-refused' });
+    expect(await run.locator('.follow-ups li').count()).toBe(0);
+  });
+
+  it('the page has the sandbox do what goes wrong, until nobody waits any more', async () => {
+    await page.getByLabel('What the sandbox does besides').fill('never');
+    const run = await send('new-qrcode', 'success');
+    await stateOf(run, 'succeeded');
+    const payment = run.locator('.follow-ups li');
+    await expect.poll(() => payment.locator('.follow-state').textContent(), PATIENT).toBe('waiting');
+    await run.getByRole('button', { name: 'Stop waiting' }).click();
+    await expect.poll(() => payment.locator('.follow-state').textContent(), PATIENT).toBe('left');
+    await page.getByLabel('What the sandbox does besides').fill('');
+  });
+
+  it('the page shows the result of an operation that has no code', async () => {
+    const run = await send('pix-send', 'success');
+    await stateOf(run, 'succeeded');
+    expect(await documentOf(run)).toMatchObject({ end_to_end_id: expect.any(String) });
+    expect(await run.locator('.qr').isVisible()).toBe(false);
+  });
+
+  it('the page fits a small screen', async () => {
+    await page.setViewportSize({ width: 320, height: 640 });
+    expect(await page.locator('html').evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(320);
+  });
+});
+
 describe('with API keys', () => {
   let service: ServiceProcess;
 

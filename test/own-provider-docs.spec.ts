@@ -1,9 +1,15 @@
-import { readFile } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { type Compile, readProfile } from '../src/provider/profile/load-profile.js';
 import { compileProfile } from '../src/provider/profile/compile-profile.js';
 import { hasOwnProof } from '../src/provider/profile/needs.js';
+import { matches } from './support/documented-exchanges.js';
+import { ServiceProcess } from './support/service-process.js';
 
 const page = await readFile('docs/own-provider.md', 'utf8');
 const FILE = 'print.yaml';
@@ -17,14 +23,19 @@ interface Block {
   readonly faults: readonly string[];
 }
 
-const blocks: readonly Block[] = [
-  ...page.matchAll(/^```yaml *(\S*)(?: (broken|uncovered))?\n([^]*?)^```\n(?:\n```text\n([^]*?)^```)?/gm),
-].map(([, at = '', fault, text = '', faults = '']) => ({
-  at,
-  isBroken: fault !== undefined,
-  text,
-  faults: faults.split('\n').filter((line) => line !== ''),
-}));
+const blocks = blocksIn(page);
+
+function blocksIn(markdown: string): readonly Block[] {
+  const found = markdown.matchAll(
+    /^```yaml *(\S*)(?: (broken|uncovered))?\n([^]*?)^```\n(?:\n```text\n([^]*?)^```)?/gm,
+  );
+  return Array.from(found, ([, at = '', fault, text = '', faults = '']) => ({
+    at,
+    isBroken: fault !== undefined,
+    text,
+    faults: faults.split('\n').filter((line) => line !== ''),
+  }));
+}
 
 describe('docs/own-provider.md', () => {
   const steps = blocks.filter(({ at }) => at === FILE);
@@ -37,7 +48,28 @@ describe('docs/own-provider.md', () => {
     },
   );
 
+  const commands = [...page.matchAll(/^```sh\nnpm run -s provider -- (.+)\n```\n\n```text\n([^]*?)^```/gm)];
+
+  it.each(commands.map(([, command = '', shown = ''], index) => ({ command, shown, at: commands[index]?.index ?? 0 })))(
+    'shows what the tool says: $command',
+    async ({ command, shown, at }) => {
+      const folder = await mkdtemp(join(tmpdir(), 'own-provider-'));
+      onTestFinished(() => rm(folder, { recursive: true }));
+      const before = blocksIn(page.slice(0, at)).filter((block) => block.at === FILE && !block.isBroken);
+      await writeFile(join(folder, FILE), fileAfter(before, before.length - 1));
+      await writeFile(join(folder, 'webhook.http'), /^```http\n([^]*?)\n```/m.exec(page)?.[1] ?? '');
+      const tool = join(import.meta.dirname, '../dist/provider-tool/main.js');
+      const run = promisify(execFile)('sh', ['-c', `exec "$0" "$1" ${command}`, process.execPath, tool], {
+        cwd: folder,
+        env: { PATH: process.env['PATH'] },
+      });
+      const { stdout } = await run.catch((error: unknown) => error as { stdout: string });
+      expect(matches(shown.trimEnd(), stdout.trimEnd()), stdout).toBe(true);
+    },
+  );
+
   it('shows what is wrong with some files', () => {
+    expect(commands.length).toBeGreaterThan(2);
     expect(blocks.filter(({ isBroken }) => isBroken).length).toBeGreaterThan(2);
     expect(blocks.filter(({ isBroken, faults }) => isBroken === (faults.length === 0))).toEqual([]);
   });
@@ -47,6 +79,61 @@ describe('docs/own-provider.md', () => {
   it.each(pieces)('a piece of a profile, $text', ({ at, text, faults }) => {
     const { faults: found } = readProfile(JSON.stringify(profileWith(at, text)), FILE, strictly);
     expect(found.map((line) => line.replace(/^\S+ /, ''))).toEqual(faults);
+  });
+});
+
+describe('print.yaml, when it is whole, with the sandbox that plays it', () => {
+  let folder: string;
+  let service: ServiceProcess;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'own-provider-'));
+    const steps = blocks.filter(({ at, isBroken }) => at === FILE && !isBroken);
+    await writeFile(join(folder, FILE), fileAfter(steps, steps.length - 1));
+    service = await ServiceProcess.start({ PROVIDER_FILE: join(folder, FILE) });
+  });
+
+  afterAll(async () => {
+    await service.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  const ask = async (scenario: string, more: object = {}) => {
+    const body = JSON.stringify({ file_url: 'https://example.com/menu.pdf', copies: 2, ...more });
+    const response = await service.post('/job', body, { 'x-sandbox-scenario': scenario });
+    return { status: response.status, body: (await response.json()) as object };
+  };
+
+  it('answers a caller when the job is printed, and then when it is delivered', async () => {
+    expect(await ask('printed', { external_id: 'menu-1' })).toMatchObject({
+      status: 200,
+      body: { message: 'Printed', job_id: expect.any(String), pages: 8, external_id: 'menu-1' },
+    });
+    const delivery = await service.fetch('/requests/menu-1/delivery', { headers: { prefer: 'wait=20' } });
+    expect(await delivery.json()).toMatchObject({ state: 'succeeded', result: { signed_by: 'A. Silva' } });
+  });
+
+  it('hands on why a job was rejected, refused, or not even asked for', async () => {
+    expect(await ask('rejected')).toMatchObject({
+      status: 502,
+      body: { code: 'provider-failed', reason: 'Page 3 has no bleed' },
+    });
+    expect(await ask('refused')).toMatchObject({
+      status: 422,
+      body: { code: 'provider-refused', reason: 'The file can not be read' },
+    });
+    expect(await ask('printed', { copies: 'two' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/copies', detail: 'must be an integer' }] },
+    });
+  });
+
+  it.each(['twice', 'early'])('answers all the same if the sandbox is told: %s', async (word) => {
+    expect(await ask(`printed ${word}`)).toMatchObject({ status: 200, body: { pages: 8 } });
+  });
+
+  it('learns by a last look what no webhook says', async () => {
+    expect(await ask('printed never')).toMatchObject({ status: 200, body: { pages: 8 } });
   });
 });
 

@@ -170,7 +170,8 @@ function beginAtZero<Label extends string>(counter: Counter<Label>, label: Label
 beginAtZero(tokenExchanges, 'result', ['ok', 'failed', 'rate-limited']);
 beginAtZero(signalsReceived, 'waited_for', ['yes', 'no']);
 beginAtZero(webhooks, 'result', ['settled', 'late', 'duplicate', 'conflicting', 'early', 'unmatched']);
-beginAtZero(webhooks, 'result', ['intermediate', 'unidentified', 'rejected', 'unstored']);
+beginAtZero(webhooks, 'result', ['intermediate', 'unlisted', 'unidentified', 'handshake']);
+beginAtZero(webhooks, 'result', ['rejected', 'unstored', 'unconfirmed']);
 beginAtZero(providerCalls, 'result', ['accepted', 'unclear', 'provider-refused', 'provider-unreachable']);
 beginAtZero(providerCalls, 'result', ['provider-unauthorized', 'provider-invalid-result']);
 beginAtZero(providerCalls, 'result', ['provider-rejected', 'provider-rate-limited']);

@@ -17,7 +17,7 @@ const CLOCK_MS = 100;
 
 /** What the provider can be asked for, by name. */
 let operations = {};
-let chosen = { name: 'new-qrcode', examples: {}, followUps: [], draws: true, takesWords: false };
+let chosen = { name: 'new-qrcode', examples: {}, followUps: [], draws: true };
 let reconnect = new AbortController();
 
 /** Offers the operations of the OpenAPI document, each with its example bodies. */
@@ -38,8 +38,8 @@ function describe(name, { summary = '', parameters = [], requestBody, responses 
     examples: requestBody.content['application/json'].examples ?? {},
     followUps: Object.keys(links),
     draws: 'image/svg+xml' in content,
-    /** Whether the sandbox is told by a header what to do; else its scenarios stand in the bodies. */
-    takesWords: parameters.some((parameter) => parameter.name === 'X-Sandbox-Scenario'),
+    /** What the sandbox takes in a header; undefined if it does not stand in, or if its scenarios stand in the bodies. */
+    words: parameters.find((parameter) => parameter.name === 'X-Sandbox-Scenario')?.schema.enum,
   };
 }
 
@@ -47,7 +47,9 @@ function describe(name, { summary = '', parameters = [], requestBody, responses 
 function offerScenarios() {
   chosen = operations[operation.value];
   $('about').textContent = chosen.summary;
-  $('words-field').hidden = !chosen.takesWords;
+  const behaviours = (chosen.words ?? []).filter((word) => !(word in chosen.examples));
+  $('words-field').hidden = behaviours.length === 0;
+  $('known-words').replaceChildren(...behaviours.map((word) => new Option(word, word)));
   $('send').textContent = `POST /${chosen.name}`;
   while (scenario.options.length > 1) scenario.remove(0);
   for (const name of Object.keys(chosen.examples)) scenario.add(new Option(name, name), scenario.options.length - 1);
@@ -115,14 +117,14 @@ function showCounters(counts) {
 operation.addEventListener('change', offerScenarios);
 scenario.addEventListener('change', choose);
 body.addEventListener('input', () => {
-  if (chosen.takesWords) return; // the sandbox plays the scenario whatever the body says
+  if (chosen.words) return; // the sandbox plays the scenario whatever the body says
   scenario.value = '';
   choose();
 });
 key.addEventListener('change', () => reconnect.abort());
 form.addEventListener('submit', (event) => {
   event.preventDefault();
-  const told = chosen.takesWords ? `${scenario.value} ${words.value}`.trim() : '';
+  const told = chosen.words ? `${scenario.value} ${words.value}`.trim() : '';
   startRun($('runs'), chosen, { body: body.value, prefer: prefer.value, words: told, key: key.value });
 });
 setInterval(tickRecent, CLOCK_MS);
