@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isSpanContextValid, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import type { Call } from '../call.js';
 import { ProviderError } from '../provider-error.js';
 import type { ProviderRequest } from '../provider.js';
 import { ApiClientOptions, type ApiRequest } from './api-client.options.js';
@@ -11,6 +12,16 @@ import { TokenService } from './token.service.js';
 const tracer = trace.getTracer('async-como-sync');
 
 const FIXED_HEADERS = Object.entries(CALL_HEADERS).flat();
+
+/** What every call sends, but for what this call sends otherwise. */
+function fixedHeaders({ headers }: Call): readonly string[] {
+  const isOwn = Object.keys(CALL_HEADERS).some((name) => headers.includes(name));
+  return isOwn
+    ? Object.entries(CALL_HEADERS)
+        .filter(([name]) => !headers.includes(name))
+        .flat()
+    : FIXED_HEADERS;
+}
 
 /** Makes the calls to the provider, each with the token that it needs. */
 @Injectable()
@@ -96,7 +107,7 @@ export class ApiClientService {
     const call = asked.make(token);
     const attributes = { 'http.request.method': call.method };
     const span = tracer.startSpan(asked.title, { kind: SpanKind.CLIENT, attributes }, request.context);
-    const headers = [...FIXED_HEADERS, 'x-request-id', request.requestId, ...call.headers];
+    const headers = [...fixedHeaders(call), 'x-request-id', request.requestId, ...call.headers];
     if (isSpanContextValid(span.spanContext())) {
       propagation.inject(trace.setSpan(request.context, span), headers, {
         set: (to, name, value) => to.push(name, value),

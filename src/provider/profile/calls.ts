@@ -40,7 +40,7 @@ const OUR_ID = 'external_id';
 export function compileCall(document: RequestDocument, scope: Scope, standIn?: () => string | undefined): CallPlan {
   const url = compileUrl(document.url, within(scope, 'url'), standIn);
   const query = compileTexts(document.query, within(scope, 'query'));
-  const headers = compileTexts(document.headers, within(scope, 'headers'));
+  const headers = compileHeaders(document.headers, within(scope, 'headers'));
   const basic = document.basic?.map((text, index) => compileTemplate(text, within(scope, 'basic', index)));
   const body = compileBody(document, scope);
   const inHead = [url.template, ...(basic ?? []), ...[...query, ...headers].map(([, template]) => template)].flatMap(
@@ -78,6 +78,14 @@ export function compileTexts(
   scope: Scope,
 ): readonly (readonly [string, TextTemplate])[] {
   return Object.entries(texts ?? {}).map(([name, text]) => [name, compileTemplate(text, within(scope, name))]);
+}
+
+/** The same of headers, whose names are made lower case. */
+export function compileHeaders(
+  headers: Readonly<Record<string, string>> | undefined,
+  scope: Scope,
+): ReturnType<typeof compileTexts> {
+  return compileTexts(headers, scope).map(([name, template]) => [name.toLowerCase(), template]);
 }
 
 /** The value of a header. Throws MissingValue if a header can not carry it. */

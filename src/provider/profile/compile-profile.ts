@@ -5,7 +5,7 @@ import type {
   ProfileDocument,
   Report,
 } from '../language/document.js';
-import { type CallPlan, compileCall, compileTexts } from './calls.js';
+import { type CallPlan, compileCall, compileHeaders } from './calls.js';
 import { type CompiledVerify, compileVerify } from '../proofs/compile-verify.js';
 import { type Uncovered, uncovered, usesOf } from '../proofs/coverage.js';
 import { usesCallback } from './needs.js';
@@ -170,7 +170,7 @@ export function compileProfile(
           ? undefined
           : compilePath(auth.token.expires_in, within(tokenScope, 'expires_in')),
     },
-    authHeaders: compileTexts(auth?.headers, scopeAt(PLACES.call, 'auth', 'headers')),
+    authHeaders: compileHeaders(auth?.headers, scopeAt(PLACES.call, 'auth', 'headers')),
     decode: compileDecode(webhook.decode ?? [], within(webhookScope, 'decode')),
     handshakes: (webhook.handshake ?? []).map((handshake, index) => {
       const scope = within(webhookScope, 'handshake', index);

@@ -199,10 +199,19 @@ webhook:
     ]);
   });
 
-  it('are not asked of the compiler while the form is wrong', () => {
-    let isCalled = false;
-    readProfile(WHOLE.replace('name:', 'nam:'), 'mine.yaml', () => (isCalled = true));
-    expect(isCalled).toBe(false);
+  it('are asked of the compiler for what is of the right form, too', () => {
+    const text = WHOLE.replace('name:', 'nam:').replace('method: POST', 'methd: POST, extra: 1');
+    const { document, faults } = readProfile(text, 'mine.yaml', ({ operations }, report) => {
+      const [name = ''] = Object.keys(operations);
+      report(['operations', name, 'request', 'method'], `is ${operations[name]?.request?.method}`);
+    });
+    expect(document).toBeUndefined();
+    expect(faults).toEqual([
+      expect.stringContaining('does not take "nam"; did you mean "name"?'),
+      expect.stringContaining('does not take "methd"; did you mean "method"?'),
+      expect.stringContaining('request.methd: is POST'),
+      expect.stringContaining('does not take "extra"'),
+    ]);
   });
 });
 

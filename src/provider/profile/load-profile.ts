@@ -1,5 +1,6 @@
 import { checkSettings } from './check-settings.js';
 import type { Pointer, ProfileDocument, Report } from '../language/document.js';
+import { repair } from './repair.js';
 import { schemaFaults } from './schema-faults.js';
 import { validate } from './schema-validator.generated.js';
 import { parseYaml, type Part, type TextFault } from './yaml-text.js';
@@ -17,7 +18,7 @@ export type Compile = (document: ProfileDocument, report: Report) => void;
 
 /**
  * Reads a profile (YAML, profile.schema.json) and tells all that is wrong with it at once. What `compile` reports is told with it;
- * it is called only for a document of the right form.
+ * it is called with what is of the right form.
  */
 export function readProfile(text: string, file: string, compile: Compile = () => {}): ProfileReading {
   const yaml = parseYaml(text);
@@ -27,17 +28,19 @@ export function readProfile(text: string, file: string, compile: Compile = () =>
     faults.push({ offset: place.offset, message: sentence(place.at) });
   };
   const { value } = yaml;
+  const check = (document: ProfileDocument, report: Report): void => {
+    checkSettings(document, report);
+    compile(document, report);
+  };
   if (value !== undefined && !validate(value)) {
     for (const { at, part, message, isUnknownMember, isOfWrongType } of schemaFaults(validate.errors ?? [])) {
       // What YAML reads as a number is told already.
       if (isOfWrongType && yaml.faults.some(({ offset }) => offset === yaml.locate(at, part).offset)) continue;
       tell(at, part, (at) => (isUnknownMember ? `${dotted(at.slice(0, -1)) || ROOT} ${message}` : said(at, message)));
     }
+    checkRest(value, check, (at, message) => tell(at, faultyPart(at), (at) => said(at, message)));
   } else if (value !== undefined) {
-    const document = value as ProfileDocument;
-    const report: Report = (at, message) => tell(at, faultyPart(at), (at) => said(at, message));
-    checkSettings(document, report);
-    compile(document, report);
+    check(value as ProfileDocument, (at, message) => tell(at, faultyPart(at), (at) => said(at, message)));
   }
   return {
     document: faults.length === 0 ? (value as ProfileDocument) : undefined,
@@ -46,6 +49,18 @@ export function readProfile(text: string, file: string, compile: Compile = () =>
       return `${file}:${line}:${column} ${message.replace(/\p{Cc}+/gu, ' ')}`;
     }),
   };
+}
+
+/** Checks what is of the right form. What is left out may confuse the check, so that its end by an error says nothing. */
+function checkRest(value: unknown, check: Compile, report: Report): void {
+  const repaired = repair(value);
+  if (!repaired) return;
+  const { document, isDoubtful, original } = repaired;
+  try {
+    check(document, (at, message) => isDoubtful(at) || report(original(at), message));
+  } catch {
+    // The faults of the form are told, and the rest is checked once they are mended.
+  }
 }
 
 /** The names of some members are paths, and what is wrong with such a member is mostly wrong with its name. */
