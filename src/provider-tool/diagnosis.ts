@@ -14,6 +14,8 @@ export interface Diagnosis {
 }
 
 const MAX_TRIES = 60_000;
+// What can be hashed within some seconds.
+const MAX_BYTES = 1e9;
 const MAX_TOGETHER = 3;
 
 /**
@@ -32,16 +34,18 @@ export function diagnose(attempt: Attempt, checker: Checker, secrets: readonly s
     schemeMistakes,
   ];
   let tried = 0;
+  let bytes = 0;
   const search = (at: Attempt, from: number, together: number): readonly Mistake[] | undefined => {
     for (let kind = from; kind < kinds.length; kind += 1) {
       for (const mistake of kinds[kind]?.(at) ?? []) {
-        if (tried >= MAX_TRIES) return undefined;
+        if (tried >= MAX_TRIES || bytes >= MAX_BYTES) return undefined;
         if (together > 1) {
           const more = search(mistake.mended, kind + 1, together - 1);
           if (more) return [mistake, ...more];
           continue;
         }
         tried += 1;
+        bytes += mistake.mended.body.length;
         if (checker.holds(mistake.mended)) return [mistake];
       }
     }

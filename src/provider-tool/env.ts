@@ -48,14 +48,12 @@ function linesOfSetting(name: string, setting: SettingDocument): readonly string
   return [...(remarks.length > 0 ? [`# ${remarks.join('; ')}`] : []), `${isRequired ? '' : '# '}${name}=${value}`, ''];
 }
 
-function aboutOf({ about, is, choices }: SettingDocument): string {
-  const form = choices
-    ? `one of ${choices.join(', ')}`
-    : { url: 'a URL', host: 'a host name', file: 'the path of a file', list: 'separated by commas', text: undefined }[
-        is ?? 'text'
-      ];
-  return [about, form].filter((part) => part !== undefined).join('; ');
+function aboutOf({ about, is = 'text', choices }: SettingDocument): string {
+  const form = choices ? `one of ${choices.join(', ')}` : FORMS[is];
+  return about !== undefined && choices ? `${about}; ${form}` : (about ?? form);
 }
+
+const FORMS = { url: 'a URL', host: 'a host name', file: 'the path of a file', list: 'separated by commas', text: '' };
 
 /** What proves webhooks if the profile does not say. */
 function linesOfProof({ document }: OpenedProfile): readonly string[] {

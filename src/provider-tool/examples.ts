@@ -41,8 +41,8 @@ export function contradictionOf(
   // Whatever YAML has: the schema takes any object.
   const { state, theirs, reason }: Readonly<Record<string, unknown>> = example.expect;
   if (reading.state !== state) return `expects ${told(state)}, but ${reading.by} reads as ${reading.state}`;
-  if (theirs !== undefined && reading.theirs !== String(theirs)) {
-    return `expects their id ${told(theirs)}, but its messages have ${reading.theirs ?? 'none'}`;
+  if (theirs !== undefined && told(reading.theirs) !== told(theirs)) {
+    return `expects their id ${told(theirs)}, but its messages have ${told(reading.theirs)}`;
   }
   if (reason !== undefined && reading.reason !== reason) {
     return `expects the reason ${told(reason)}, but ${reading.by} has ${told(reading.reason)}`;

@@ -34,11 +34,6 @@ export function keyMistakes(attempt: Attempt, others: readonly string[]): readon
       ...withKey(each(unquoted), `${name} has quotes or blanks around its key`, `Take them out of ${name}.`),
       ...withKey(unquoted(value), `${name} has quotes or blanks around it`, `Take them out of ${name}.`),
       ...withKey(
-        value.split(/[\s;|]+/).join(),
-        `the keys in ${name} are not separated by commas`,
-        `Write commas between the keys in ${name}.`,
-      ),
-      ...withKey(
         each((key) => key.replace(/^whsec_/, '')),
         `${name} has whsec_ before its key, which does not belong to it`,
         `Write ${name} without whsec_.`,
@@ -54,10 +49,17 @@ export function keyMistakes(attempt: Attempt, others: readonly string[]): readon
         `Write ${name} without it.`,
       ),
       ...withKey(
-        each((key) => Buffer.from(key).toString('base64')),
-        `${name} is compared with its base64`,
-        `Write ${name} in base64, as it is sent.`,
+        value.split(/[\s;|]+/).join(),
+        `the keys in ${name} are not separated by commas`,
+        `Write commas between the keys in ${name}.`,
       ),
+      ...(isToken(attempt)
+        ? withKey(
+            each((key) => Buffer.from(key).toString('base64')),
+            `${name} is sent in base64`,
+            `Write ${name} in base64.`,
+          )
+        : []),
       ...others
         .filter((other) => other !== name)
         .flatMap((other) =>
@@ -69,6 +71,14 @@ export function keyMistakes(attempt: Attempt, others: readonly string[]): readon
         ),
     ];
   });
+}
+
+/** Whether the key itself is sent. */
+function isToken(attempt: Attempt): boolean {
+  const { means } = attempt;
+  return means.kind === 'service'
+    ? means.auth === 'token'
+    : spelledSchemes(attempt).some(({ scheme }) => scheme === 'token');
 }
 
 function unquoted(key: string): string {

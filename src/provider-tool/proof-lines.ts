@@ -1,7 +1,8 @@
+import { CallbackTokens } from '../provider/proofs/callback-token.js';
 import { type Attempt, Checker } from './attempt.js';
 import type { CapturedWebhook } from './captured-webhook.js';
 import { diagnose, missingPlaces } from './diagnosis.js';
-import { keyNames } from './key-mistakes.js';
+import { keyNames, spelledSchemes } from './key-mistakes.js';
 
 /** Whether a proof holds, and if not, why. */
 export interface ProofReport {
@@ -12,8 +13,9 @@ export interface ProofReport {
 }
 
 /** Checks the proof of a webhook, and finds out why it does not hold. No line has a secret. */
-export async function proofLines({ attempt, faults, secrets }: CapturedWebhook): Promise<ProofReport> {
+export async function proofLines({ opened, attempt, faults, secrets }: CapturedWebhook): Promise<ProofReport> {
   const { means } = attempt;
+  const { usesCallback } = opened.profile;
   if (means.kind === 'service' && means.auth === 'none' && faults.length === 0) {
     return {
       holds: true,
@@ -27,6 +29,8 @@ export async function proofLines({ attempt, faults, secrets }: CapturedWebhook):
   const checker = new Checker((sentence) => fetchFaults.push(sentence));
   await checker.prepare(attempt);
   if (checker.holds(attempt)) return { holds: true, attempt, lines: [`proof: holds${withWhichKey(attempt, checker)}`] };
+  const ofUrl = urlFault(attempt, usesCallback);
+  if (ofUrl) return { holds: false, attempt, lines: ['proof: DOES NOT HOLD', ...ofUrl] };
   const told = fetchFaults.map((sentence) => `because: ${sentence}`);
   const { mistakes, tried } = diagnose(attempt, checker, secrets);
   const lines = ['proof: DOES NOT HOLD', ...told];
@@ -36,6 +40,25 @@ export async function proofLines({ attempt, faults, secrets }: CapturedWebhook):
     return { holds: false, attempt: mistakes.at(-1)?.mended ?? attempt, lines: [...lines, ...each, ...found] };
   }
   return { holds: false, attempt, lines: [...lines, ...unexplained(attempt, tried)] };
+}
+
+/** What is wrong with the token in the URL, which must be right whatever else proves the webhook. */
+function urlFault(attempt: Attempt, usesCallback: boolean): readonly string[] | undefined {
+  if (!usesCallback) return undefined;
+  const target = new CallbackTokens(attempt.callbackSecrets).read(attempt.url.split('?', 1)[0] ?? '');
+  if (target === 'forged') {
+    const isGiven = attempt.callbackSecrets.length > 0;
+    return [
+      `because: the token in its URL is not signed with CALLBACK_SECRET${isGiven ? '' : ', which is not given'}`,
+      '     do: Give the CALLBACK_SECRET of the service that made the request; after a rotation, the old one behind a comma.',
+    ];
+  }
+  const needsOne = spelledSchemes(attempt).some(({ scheme }) => scheme === 'callback');
+  if (target || !needsOne) return undefined;
+  return [
+    'because: its URL has no token of ours',
+    '     do: The provider must call the URL that the request told it, and no other.',
+  ];
 }
 
 /** Which of several keys it is. */
@@ -56,19 +79,6 @@ function unexplained(attempt: Attempt, tried: number): readonly string[] {
     return [
       ...missing.map((place) => `because: ${place} is missing`),
       '     do: If the provider sends it, something before this service takes it away. If it does not, this is no webhook of its, or no signature is switched on there.',
-    ];
-  }
-  const isOfUrl = /"callback"/.test(JSON.stringify(attempt.means)) || attempt.url.startsWith('/webhook/');
-  if (isOfUrl && !/^\/webhook\/[^/]+\/[^/]+\.[^/]+/.test(attempt.url)) {
-    return [
-      'because: its URL has no token of ours',
-      '     do: The provider must call the URL that the request told it, and no other.',
-    ];
-  }
-  if (isOfUrl) {
-    return [
-      `because: the token in its URL is not signed with CALLBACK_SECRET${attempt.callbackSecrets.length === 0 ? ', which is not given' : ''}`,
-      '     do: Give the CALLBACK_SECRET of the service that made the request; after a rotation, the old one behind a comma.',
     ];
   }
   const names = keyNames(attempt);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Capture, headerValues, parseCapture } from './capture.js';
+import { type Capture, headerValues, parseCapture, shownUrl } from './capture.js';
 import { type CapturedWebhook, webhookOf } from './captured-webhook.js';
 import { type Command, Faults, readArguments, UsageError } from './command.js';
 import { openProfile } from './open-profile.js';
@@ -35,16 +35,12 @@ function readCapture(path: string): Capture {
   return capture;
 }
 
-/** Values of the query may be secrets, and are not shown. */
 function headLines({ opened, capture, assumed }: CapturedWebhook): readonly string[] {
   const { method, url, body } = capture;
-  const [path = '', query] = url.split(/\?(.*)/s, 2);
-  const names =
-    query === undefined ? '' : `?${[...new URLSearchParams(query).keys()].map((name) => `${name}=…`).join('&')}`;
   const length = headerValues(capture.rawHeaders, 'content-length')[0];
   const differs = length !== undefined && /^\d+$/.test(length) && Number(length) !== body.length;
   return [
-    `${opened.file}: ${method} ${path}${names}, ${body.length} bytes`,
+    `${opened.file}: ${method} ${shownUrl(url)}, ${body.length} bytes`,
     ...(differs ? [`note: content-length says ${length} bytes, and the capture has ${body.length}`] : []),
     ...assumed.map((sentence) => `note: ${sentence}`),
   ];

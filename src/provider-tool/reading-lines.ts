@@ -4,7 +4,7 @@ import { writeRawMembers } from '../json/raw-json.js';
 import { type CallbackTarget, CallbackTokens } from '../provider/proofs/callback-token.js';
 import { type Notice, theirsOf, type Webhook, type WebhookAnswer } from '../provider/provider.js';
 import type { Attempt } from './attempt.js';
-import { headerValues } from './capture.js';
+import { headerValues, shownUrl } from './capture.js';
 import { offlineProvider } from './offline-provider.js';
 import type { CapturedWebhook } from './captured-webhook.js';
 
@@ -103,7 +103,7 @@ function refusalOf({ method, url, rawHeaders }: Attempt, { profile }: CapturedWe
   const isRoute =
     /^\/webhook(?:\/|(?:\/{0,2}pix\/?))?$/.test(path) ||
     (profile.usesCallback && /^\/webhook\/[^/]+\/[^/]+/.test(path));
-  if (!isRoute) return `answer: 404, since ${path} is no route of the service; webhooks come to /webhook`;
+  if (!isRoute) return `answer: 404, since ${shownUrl(path)} is no route of the service; webhooks come to /webhook`;
   const takesGet = profile.handshakes.some(({ document: { method: of = 'GET' } }) => of !== 'POST');
   if (method !== 'POST' && !(takesGet && (method === 'GET' || method === 'HEAD')))
     return `answer: 405, since webhooks come by POST, not by ${method}`;

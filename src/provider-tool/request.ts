@@ -42,7 +42,9 @@ function eventNamed({ file, profile }: OpenedProfile, name: string): CompiledEve
   const event = profile.events.get(name);
   if (!event) {
     const names = profile.operations.map((operation) => operation.name);
-    throw new UsageError(`${file} has no operation "${name}"${didYouMean(name, names)}; there are ${names.join(', ')}`);
+    throw new UsageError(
+      `${file} has no operation "${name}"${didYouMean(name, names) || `; there are ${names.join(', ')}`}`,
+    );
   }
   const { follows } = event.document;
   if (!event.call) throw new UsageError(`${name} follows ${follows}, and makes no call of its own`);

@@ -1,5 +1,5 @@
 import type { Attempt } from './attempt.js';
-import { headerValues } from './capture.js';
+import { headerValues, shownUrl } from './capture.js';
 import { spelledSchemes } from './key-mistakes.js';
 import { type Mistake, mistake } from './mistake.js';
 
@@ -160,7 +160,7 @@ function pathDifference(known: string, signed: string): readonly string[] {
   if (known === signed) return [];
   if (`${known}/` === signed) return ['with a slash at its end'];
   if (known === `${signed}/`) return ['without the slash at its end'];
-  return [`with the path ${signed}, not ${known}`];
+  return [`with the path ${shownUrl(signed)}, not ${shownUrl(known)}`];
 }
 
 /** A clock that is wrong, or a capture that is old. The times that a webhook may have been signed at are the numbers in its head. */

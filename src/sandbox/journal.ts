@@ -15,6 +15,8 @@ export interface CashinEntry {
 /** One attempt to deliver a webhook. */
 export interface WebhookEntry {
   readonly external_id: string | number;
+  /** The operation or follow-up that it is about; only if the provider is another one than Zemo. */
+  readonly event?: string;
   readonly url: string;
   /** Null if no answer came. */
   readonly status: number | null;

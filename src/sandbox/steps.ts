@@ -5,6 +5,8 @@ const RETRY_AFTER_SECONDS = '2';
 
 /** A webhook before it is signed. */
 export interface Message {
+  /** As the journal has it. */
+  readonly event?: string;
   /** Empty if it has none. */
   readonly contentType: string;
   readonly body: string;

@@ -36,7 +36,7 @@ export class WebhookDelivery {
 
   /** Resolves when the webhook was accepted, or given up after six attempts. Never resolves after the delivery is closed. */
   async deliver(externalId: string | number, message: Message): Promise<void> {
-    const { contentType, query = {} } = message;
+    const { contentType, event, query = {} } = message;
     const bytes = Buffer.from(message.body);
     // Signed once, so that every attempt has the same webhook-id, by which receivers recognise a repeated webhook.
     const headers = {
@@ -52,7 +52,8 @@ export class WebhookDelivery {
       if (url === undefined) continue;
       const sentAt = new Date().toISOString();
       const status = await this.#post(addQuery(url, query), headers, bytes);
-      this.record({ external_id: externalId, url, status, attempt, sent_at: sentAt });
+      const about = { external_id: externalId, ...(event !== undefined && { event }) };
+      this.record({ ...about, url, status, attempt, sent_at: sentAt });
       if (status !== null && status >= 200 && status < 300) return;
     }
   }

@@ -1,6 +1,7 @@
 import { ask, type Deployment, idsOf } from '../support/deployment.js';
 import type { RedisServer } from '../support/redis-server.js';
 import { deliver } from './callers.js';
+import type { Dialect } from './dialects.js';
 import type { Random } from './random.js';
 
 /** What came of requests that were held while Redis lost its data. */
@@ -14,18 +15,20 @@ export interface DataLoss {
 /** Holds so many requests, takes Redis' data away, and sends their webhooks to any instance, at once. */
 export async function loseData(
   deployment: Deployment,
+  dialect: Dialect,
   redis: RedisServer,
   random: Random,
   held: number,
   name: string,
 ): Promise<DataLoss> {
   const ids = idsOf(name, held);
+  const headers = dialect.headersOf('never');
   const waiting = ids.map((external_id) =>
-    ask(random.pick(deployment.instances), { external_id, scenario: 'never' }, { wait: 40 }),
+    ask(random.pick(deployment.instances), { external_id, scenario: 'never' }, { wait: 40, headers }),
   );
   await deployment.untilAsked(held, ids);
   await redis.restart({ keepData: false });
-  await Promise.all(ids.map((id) => deliver(() => random.pick(deployment.instances), id)));
+  await Promise.all(ids.map((id) => deliver(deployment, dialect, () => random.pick(deployment.instances), id)));
   const answers = await Promise.all(waiting);
   const right = answers.filter(
     ({ status, body }, index) => status === 200 && body['qr_code'] === `code of ${ids[index]}`,

@@ -14,6 +14,9 @@ const SCENARIOS = {
   refuse: 1,
 };
 
+/** The provider of a run: the one that the service knows of itself, or that of learned.yaml. */
+export type ProfileName = 'zemo' | 'learned';
+
 export type Scenario = keyof typeof SCENARIOS;
 
 /** What a caller wants, and how it and the provider behave about it. */
@@ -34,10 +37,16 @@ export interface Errand {
   readonly contradicted: boolean;
   /** What the provider sends again once the outcome is stored. */
   readonly afterwards: 'duplicate' | 'conflict' | undefined;
+  /** After the outcome, the caller waits for the payment. */
+  readonly paid: boolean;
 }
 
 /** The errand with this number of the run with this seed. */
-export function errandOf(seed: number, number: number): { readonly errand: Errand; readonly random: Random } {
+export function errandOf(
+  seed: number,
+  number: number,
+  profile: ProfileName,
+): { readonly errand: Errand; readonly random: Random } {
   const random = new Random(seed + number * 7_919);
   const scenario = random.pick(
     Object.entries(SCENARIOS).flatMap(([name, of100]) => Array(of100).fill(name)),
@@ -50,9 +59,10 @@ export function errandOf(seed: number, number: number): { readonly errand: Erran
     wait: slow ? 1 : random.between(1, 4),
     leavesAfterMs: random.chance(0.05) ? random.between(1, 500) : undefined,
     double: random.chance(0.1),
-    unasked: random.chance(0.05),
+    unasked: random.chance(0.05) && profile === 'zemo', // nobody else can name a request before it was asked for
     contradicted: random.chance(0.3),
     afterwards: random.chance(0.2) ? random.pick(['duplicate', 'conflict'] as const) : undefined,
+    paid: profile === 'learned' && random.chance(0.4),
   };
   return { errand, random };
 }
@@ -60,9 +70,4 @@ export function errandOf(seed: number, number: number): { readonly errand: Erran
 /** The body of its call. */
 export function bodyOf({ id, scenario, delayMs }: Errand): object {
   return { external_id: id, scenario, delay_ms: delayMs };
-}
-
-/** Whether the provider tells the outcome by a webhook. */
-export function hasWebhook(scenario: string): boolean {
-  return scenario !== 'sync' && scenario !== 'refuse';
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { WebhookEntry } from '../../src/sandbox/journal.js';
 import { type Answer, countEach } from '../support/deployment.js';
-import { type History, isConclusive, type Try, wordsFor } from './callers.js';
-import { hasWebhook } from './errand.js';
+import { type History, isConclusive, isPaid, type Try, wordsFor } from './callers.js';
+import { type Dialect, NEW_QRCODE, PAYMENT } from './dialects.js';
+import type { Errand } from './errand.js';
 import type { Kill } from './faults.js';
 import { givenUp, type Survey, taken } from './survey.js';
 
@@ -35,8 +36,9 @@ export interface Stranded {
 
 /** Judges what happened by what is promised. */
 export function judge(
+  dialect: Dialect,
   histories: readonly History[],
-  { journal, found, replayed }: Survey,
+  { journal, found, paid, replayed }: Survey,
   kills: readonly Kill[],
   lines: readonly string[],
   stallMs: number,
@@ -52,10 +54,12 @@ export function judge(
     givenUp: [],
   };
   const calls = countEach(journal.cashins.map((call) => String(call.external_id)));
-  const [acknowledged, abandoned] = [new Set(taken(journal)), new Set(givenUp(journal))];
+  const [acknowledged, abandoned] = [new Set(taken(journal, NEW_QRCODE)), new Set(givenUp(journal, NEW_QRCODE))];
+  const unclear = lines.filter((line) => line.includes('"send-unclear"'));
+  const acknowledgedPayments = new Set(taken(journal, PAYMENT));
 
   for (const history of histories) {
-    const { errand, tries, notices } = history;
+    const { errand, tries, payments, notices } = history;
     const { id, scenario, unasked } = errand;
     const answers = found.get(id) ?? [];
     const asked = calls[id] ?? 0;
@@ -74,17 +78,21 @@ export function judge(
     const isSettled = answers.every(({ body }) => body['state'] === 'succeeded' || body['state'] === 'failed');
     if (isAcknowledged && !isSettled) tell(verdict.lost, 'lost');
     if (unasked ? asked > 0 : scenario !== 'refuse' && asked > 1) tell(verdict.calledTwice, 'called twice');
-    if (tries.some((one) => isLate(one, slackMs))) tell(verdict.late, 'late');
-    const fault = faultOf(history, answers, replayed.get(id));
-    if (fault) tell(verdict.wrong, fault);
+    if ([...tries, ...payments].some((one) => isLate(one, slackMs))) tell(verdict.late, 'late');
+    const killed = tries.some((one) => kills.some((kill) => wasHitBy(kill, one)));
+    const isNameKnown = !dialect.looks || !(killed || mayBeNameless(errand, unclear));
+    const fault =
+      faultOf(history, answers, replayed.get(id), isNameKnown) ?? paymentFaultOf(history, answers, paid.get(id));
+    if (fault === UNPAID && acknowledgedPayments.has(id)) tell(verdict.lost, 'payment lost');
+    else if (fault) tell(verdict.wrong, fault);
 
     if (isAcknowledged || isSettled) continue;
-    const killed = tries.some((one) => kills.some((kill) => wasHitBy(kill, one)));
-    if (abandoned.has(id)) tell(verdict.givenUp, 'given up');
+    if (abandoned.has(id) && !dialect.looks) tell(verdict.givenUp, 'given up');
     else if (answers.every(({ status }) => status === 404))
       continue; // every try was refused
     else if (killed && asked === 0) tell(verdict.neverSent, 'never sent');
-    else if (killed && !hasWebhook(scenario)) tell(verdict.answerLost, 'answer lost');
+    else if (killed && !dialect.looks && dialect.reportedBy(scenario).length === 0)
+      tell(verdict.answerLost, 'answer lost');
     else tell(verdict.wrong, 'pending without a cause');
   }
   return verdict;
@@ -105,12 +113,12 @@ function faultOf(
   { errand, tries, notices }: History,
   found: readonly Answer[],
   replayed: Answer | undefined,
+  isNameKnown: boolean,
 ): string | undefined {
   const { id, scenario, unasked } = errand;
   const fails = scenario === 'fail' && !unasked;
   const code = unasked ? `code of ${id}` : createHash('sha256').update(id).digest('hex').slice(0, 25);
-  const documents = new Set(found.map(({ body }) => JSON.stringify([body['state'], body['result'], body['error']])));
-  if (documents.size > 1) return 'instances that do not agree';
+  if (!agree(found)) return 'instances that do not agree';
   const stored = found[0]?.body['result'] as { readonly qr_code?: string } | undefined;
   if (replayed && !(isConclusive(replayed) && replayed.headers.get('idempotent-replayed') === 'true'))
     return `not replayed: ${wordsFor(replayed)}`;
@@ -129,21 +137,59 @@ function faultOf(
     duplicate: ['duplicate'],
     conflict: ['conflicting'],
   };
-  const odd = notices.find(({ kind, result }) => !results[kind].includes(String(result)));
-  return odd && `a webhook (${odd.kind}) that was ${String(odd.result)}`;
+  // Nothing follows from what comes under a name that nobody has learned.
+  const odd = isNameKnown && notices.find(({ kind, result }) => !results[kind].includes(String(result)));
+  return odd ? `a webhook (${odd.kind}) that was ${String(odd.result)}` : undefined;
+}
+
+/** Whether the provider's name of a request may have been lost with its answer, or have come after the outcome. */
+function mayBeNameless({ id, scenario }: Errand, unclear: readonly string[]): boolean {
+  if (['error', 'reset', 'early', 'late-ack'].includes(scenario)) return true;
+  return unclear.some((line) => line.includes(`"${id}"`));
+}
+
+/** Not told of a payment that the provider tells of. */
+const UNPAID = 'not paid';
+
+/** How what is told of a payment is another thing than it should be. */
+function paymentFaultOf(
+  { payments }: History,
+  found: readonly Answer[],
+  paid: readonly Answer[] | undefined,
+): string | undefined {
+  const charge = (found[0]?.body['result'] as { readonly charge_id?: string } | undefined)?.charge_id;
+  for (const end of [...payments.map((one) => one.end), ...(paid ?? [])]) {
+    if (typeof end !== 'object' || end.status === 503) continue;
+    if (end.status !== 200) return `a payment that was answered with ${end.status}`;
+    const { state, result } = end.body;
+    if (state !== 'pending' && state !== 'succeeded') return `a payment that ${String(state)}`;
+    if (state === 'succeeded' && (result as { readonly charge_id?: string }).charge_id !== charge)
+      return 'another payment';
+  }
+  if (paid && !agree(paid)) return 'instances that do not agree about a payment';
+  if (paid && !paid.every((answer) => isPaid(answer))) return UNPAID;
+  const last = payments.at(-1)?.end;
+  return typeof last === 'object' && last.status === 200 && !isPaid(last) ? UNPAID : undefined;
+}
+
+/** Whether all instances tell the same outcome. */
+function agree(found: readonly Answer[]): boolean {
+  return new Set(found.map(({ body }) => JSON.stringify([body['state'], body['result'], body['error']]))).size < 2;
 }
 
 function describe(
-  { errand, tries, notices }: History,
+  { errand, tries, payments, notices }: History,
   found: readonly Answer[],
   asked: number,
   attempts: readonly WebhookEntry[],
   log: readonly string[],
 ): string {
-  const steps = tries.map(({ instance, begunAt, ms, end }) => {
+  const steps = [...tries, ...payments].map(({ instance, begunAt, ms, end }) => {
     return `${begunAt} ${'ABC'[instance]} ${wordsFor(end)} after ${Math.round(ms)} ms`;
   });
-  const webhooks = attempts.map(({ sent_at, url, attempt, status }) => `${sent_at} ${url} ${attempt}. ${status}`);
+  const webhooks = attempts.map(
+    ({ sent_at, event = '', url, attempt, status }) => `${sent_at} ${event} ${url} ${attempt}. ${status}`,
+  );
   const states = found.map(({ status, body }) => `${status} ${String(body['state'])}`);
   return JSON.stringify({ ...errand, steps, webhooks, notices, providerCalls: asked, states, log });
 }

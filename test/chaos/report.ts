@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
@@ -5,8 +6,7 @@ import { FAULTS } from './faults.js';
 import { SLACK_MS } from './judge.js';
 import type { RunResult } from './run.js';
 
-/** Where the long run saves what it came to. */
-export const PAGE = fileURLToPath(new URL('../../docs/chaos.md', import.meta.url));
+const PAGE = fileURLToPath(new URL('../../docs/chaos.md', import.meta.url));
 
 /** A figure of a run, and what exactly was counted. */
 export interface Row {
@@ -24,6 +24,9 @@ export function rowsOf(result: RunResult): readonly Row[] {
   const { dataLoss } = result;
   return [
     told('requests', result.requests + dataLoss.held, 'different ids; each was asked for until it had an outcome'),
+    ...(result.options.profile === 'learned'
+      ? [told('payments', result.payments, 'ids whose caller waited for the payment as well')]
+      : []),
     zero(
       'lost outcomes',
       result.lost.length + dataLoss.held - dataLoss.answered,
@@ -95,22 +98,49 @@ export function table(rows: readonly Row[]): string {
   return rows.map(({ name, count, mustBeZero }) => `${name}: ${count}${mustBeZero ? ' (must be 0)' : ''}`).join('\n');
 }
 
-/** docs/chaos.md. */
-export async function page(results: readonly [RunResult, ...RunResult[]]): Promise<string> {
+/** The heading of what the other profile came to, down to the end of the page. */
+const LEARNED = '## A provider that makes the id';
+
+/** Saves in docs/chaos.md what the long run of one profile came to; what the other one did stays. */
+export async function save(results: readonly [RunResult, ...RunResult[]]): Promise<void> {
+  const before = await readFile(PAGE, 'utf8');
+  const at = before.indexOf(LEARNED);
+  const [zemo, learned] = at < 0 ? [before, ''] : [before.slice(0, at), before.slice(at)];
+  const isLearned = results[0].options.profile === 'learned';
+  const text = isLearned ? zemo + learnedPart(results) : page(results) + learned;
+  await writeFile(PAGE, await format(text, { parser: 'markdown', printWidth: 120 }));
+}
+
+function learnedPart(results: readonly [RunResult, ...RunResult[]]): string {
+  const [{ options }] = results;
+  const seeds = results.map((result) => result.options.seed);
+  return `${LEARNED}
+
+\`CHAOS_PROFILE=learned\` has the same done to a provider by profile ([learned.yaml](../test/chaos/learned.yaml)): it makes an id of its
+own, and its signed webhooks carry no other. What a killed instance has not noted of an answer is mended by the look at a caller's
+deadline, so that nothing is excused here but a call that was never made: when all is over, what is still pending is asked for once
+more with a wait. Of each success the sandbox reports a payment a second later, and some callers wait for it too. Lost, late or
+wrong may be a payment as well. No webhook comes before its call, for nobody knows its name then.
+
+On ${today()}, \`CHAOS_PROFILE=learned CHAOS_SECONDS=${options.seconds} CHAOS_SEED=${seeds.join(',')} npm run chaos\`:
+
+${markdown(['figure', ...seeds.map((seed) => `seed ${seed}`)], figuresOf(results))}
+
+${markdown(['how the tries of callers ended', ...seeds.map(() => 'times')], endsOf(results))}
+`;
+}
+
+/** docs/chaos.md, without what the other profile came to. */
+function page(results: readonly [RunResult, ...RunResult[]]): string {
   const [{ options, dataLoss }] = results;
   const seeds = results.map((result) => result.options.seed);
-  const columns = results.map(rowsOf);
-  const figures = rowsOf(results[0]).map(({ name, mustBeZero, meaning }, index) => {
-    const counts = columns.map((rows) => rows[index]?.count).map((count) => (mustBeZero ? `**${count}**` : count));
-    return [name, ...counts, meaning];
-  });
+  const meanings = rowsOf(results[0]).map(({ meaning }) => meaning);
+  const figures = figuresOf(results).map((cells, index) => [...cells, meanings[index]]);
   const causes = FAULTS.map((fault) => [
     fault,
     ...results.map(({ faults }) => faults.filter((done) => done === fault).length),
   ]);
-  const names = [...new Set(results.flatMap(({ tries }) => Object.keys(tries)))].toSorted();
-  const ends = names.map((end) => [end, ...results.map(({ tries }) => tries[end] ?? 0)]);
-  const text = `# Chaos
+  return `# Chaos
 
 \`npm run chaos\` starts three instances, two Redis servers and the sandbox provider, each a process of its own, and does to them
 what production does, while ${options.callers} callers ask any instance for any of the sandbox's scenarios and ask the same again, on any
@@ -128,19 +158,39 @@ callers wait; their webhooks follow.
 clock lets it; several seeds, with commas, are as many runs. A run fails where a figure in bold is not 0. A short form of it is
 among the tests (\`test/chaos.spec.ts\`).
 
-On ${new Date().toISOString().slice(0, 10)}, \`CHAOS_SECONDS=${options.seconds} CHAOS_SEED=${seeds.join(',')} npm run chaos\`, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'CPU'}:
+On ${today()}, \`CHAOS_SECONDS=${options.seconds} CHAOS_SEED=${seeds.join(',')} npm run chaos\`, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'CPU'}:
 
 ${markdown(['figure', ...seeds.map((seed) => `seed ${seed}`), 'what is counted'], figures)}
 
 ${markdown(['what was done', ...seeds.map(() => 'times')], [...causes, [`Redis restarted without its data, under ${dataLoss.held} callers`, ...seeds.map(() => 1)]])}
 
-${markdown(['how the tries of callers ended', ...seeds.map(() => 'times')], ends)}
+${markdown(['how the tries of callers ended', ...seeds.map(() => 'times')], endsOf(results))}
 
 Faults follow each other. An instance is killed only when all are ready and Redis has taken what they delivered: one that dies
 together with Redis takes that with it. And what contradicts an answer at once comes to the instance that gave it: while Redis is away,
 another one has no way to know of it ([architecture.md](architecture.md#what-is-not-promised)).
+
 `;
-  return format(text, { parser: 'markdown', printWidth: 120 });
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+/** A row for each figure, a column for each run. */
+function figuresOf(
+  results: readonly [RunResult, ...RunResult[]],
+): readonly (readonly (string | number | undefined)[])[] {
+  const columns = results.map(rowsOf);
+  return rowsOf(results[0]).map(({ name, mustBeZero }, index) => {
+    const counts = columns.map((rows) => rows[index]?.count).map((count) => (mustBeZero ? `**${count}**` : count));
+    return [name, ...counts];
+  });
+}
+
+function endsOf(results: readonly RunResult[]): readonly (readonly (string | number)[])[] {
+  const names = [...new Set(results.flatMap(({ tries }) => Object.keys(tries)))].toSorted();
+  return names.map((end) => [end, ...results.map(({ tries }) => tries[end] ?? 0)]);
 }
 
 /** A table whose columns of numbers stand to the right. */

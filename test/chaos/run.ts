@@ -1,7 +1,8 @@
 import { countEach, Deployment } from '../support/deployment.js';
-import { TOKEN_AUTH } from '../support/token-auth.js';
-import { Callers, type History, wordsFor } from './callers.js';
+import { Callers, type History, isPaid, wordsFor } from './callers.js';
 import { type DataLoss, loseData } from './data-loss.js';
+import { DIALECTS } from './dialects.js';
+import type { ProfileName } from './errand.js';
 import { type Fault, Faults } from './faults.js';
 import { type Faulty, judge, type Stranded } from './judge.js';
 import { Random } from './random.js';
@@ -11,6 +12,7 @@ import { leakedPlaces, type Rest, restOf, survey } from './survey.js';
 
 /** How much a run does. */
 export interface RunOptions {
+  readonly profile: ProfileName;
   readonly seed: number;
   /** Rounds of all faults, until this time is over. */
   readonly seconds: number;
@@ -29,6 +31,8 @@ export interface RunOptions {
 export interface RunResult extends Faulty, Stranded, Rest {
   readonly options: RunOptions;
   readonly requests: number;
+  /** Callers that waited for a payment. */
+  readonly payments: number;
   readonly tries: Readonly<Record<string, number>>;
   readonly faults: readonly Fault[];
   readonly dataLoss: DataLoss;
@@ -55,13 +59,14 @@ export async function run(options: RunOptions): Promise<RunResult> {
 
 /** Three instances on these two servers, and a provider that calls all three. */
 async function runOn(redis: RedisPair, options: RunOptions): Promise<RunResult> {
-  const { seed, seconds, callers: count, held, places } = options;
+  const { profile, seed, seconds, callers: count, held, places } = options;
+  const dialect = DIALECTS[profile];
   const settings = { MAX_PENDING: `${places}`, SHUTDOWN_GRACE: '6000', LOG_LEVEL: 'info' };
   const deployment = await Deployment.start({
     instances: 3,
     webhooksTo: [0, 1, 2],
-    environment: { ...TOKEN_AUTH, ...settings, REDIS_URL: redis.url },
-    sandboxEnvironment: TOKEN_AUTH,
+    ...dialect.deployment,
+    environment: { ...dialect.deployment.environment, ...settings, REDIS_URL: redis.url },
     redis: redis.primary,
   });
   try {
@@ -78,15 +83,26 @@ async function runOn(redis: RedisPair, options: RunOptions): Promise<RunResult> 
     const stallMs = stalls.end();
     const { histories } = callers;
     const lines = [...deployment.instances, ...faults.ended].flatMap((instance) => instance.lines);
-    const verdict = judge(histories, await survey(deployment, histories), faults.kills, lines, stallMs);
-    const dataLoss = await loseData(deployment, redis.primary, random, held, `held-${seed}`);
-    const leaked = await leakedPlaces(deployment, places, `place-${seed}`);
+    const verdict = judge(
+      dialect,
+      histories,
+      await survey(deployment, dialect, histories),
+      faults.kills,
+      lines,
+      stallMs,
+    );
+    const dataLoss = await loseData(deployment, dialect, redis.primary, random, held, `held-${seed}`);
+    const leaked = await leakedPlaces(deployment, dialect, places, `place-${seed}`);
     const rest = await restOf(deployment);
-    const ends = histories.flatMap(({ tries }) => tries.map(({ end }) => wordsFor(end)));
+    const ends = histories.flatMap(({ tries, payments }) => [
+      ...tries.map(({ end }) => wordsFor(end)),
+      ...payments.map(({ end }) => `payment: ${isPaid(end) ? 'succeeded' : wordsFor(end)}`),
+    ]);
     const crashes = [...faults.crashes, ...complaints(deployment, faults)];
     return {
       options,
       requests: histories.length,
+      payments: histories.filter(({ payments }) => payments.length > 0).length,
       tries: countEach(ends.toSorted()),
       faults: faults.done,
       dataLoss,
@@ -109,7 +125,9 @@ function contradicted(histories: readonly History[], { refusals }: Faults): numb
 }
 
 function latest(histories: readonly History[]): number {
-  const answered = histories.flatMap(({ tries }) => tries.filter(({ end }) => typeof end === 'object'));
+  const answered = histories.flatMap(({ tries, payments }) =>
+    [...tries, ...payments].filter(({ end }) => typeof end === 'object'),
+  );
   return Math.round(Math.max(...answered.map(({ ms, waitMs }) => ms - waitMs)));
 }
 

@@ -10,6 +10,8 @@ export interface DeploymentOptions {
   readonly instances?: number;
   /** The instances that the sandbox calls, in turn. */
   readonly webhooksTo?: readonly number[];
+  /** PROVIDER_FILE and the settings of its profile, for the sandbox and each instance; Zemo without them. */
+  readonly profile?: Environment;
   /** Further variables of each instance. */
   readonly environment?: Environment;
   /** Of those, the ones that concern webhooks' authenticity, for the sandbox. */
@@ -35,7 +37,7 @@ export class Deployment {
 
   /** Starts all of it, and resolves when every instance is ready. Whoever starts it calls `end`. */
   static async start(options: DeploymentOptions = {}): Promise<Deployment> {
-    const { instances = 2, webhooksTo = [1], environment, sandboxEnvironment, redisSettings = [] } = options;
+    const { instances = 2, webhooksTo = [1], profile, environment, sandboxEnvironment, redisSettings = [] } = options;
     const redis = options.redis ?? (await RedisServer.start(...redisSettings));
     const ports = await Promise.all(Array.from({ length: instances }, () => freePort()));
     const webhookUrls = webhooksTo.map((index) => `http://127.0.0.1:${ports[index]}/webhook`);
@@ -43,15 +45,17 @@ export class Deployment {
       APIKEY: 'key',
       DELAY: '50',
       WEBHOOK_URL: webhookUrls.join(','),
+      ...profile,
       ...sandboxEnvironment,
     });
+    const provider = profile
+      ? { ...profile, SANDBOX: 'true', SANDBOX_URL: sandbox.url }
+      : { ...sandbox.provider, APIKEY: 'key', WEBHOOK_AUTH: 'none' };
     const variables = {
-      ...sandbox.provider,
-      APIKEY: 'key',
+      ...provider,
       REDIS_URL: redis.url,
       NODE_ENV: 'production',
       API_KEYS: 'none',
-      WEBHOOK_AUTH: 'none',
       ...environment,
     };
     const deployment = new Deployment(redis, sandbox, [], variables, options.redis === undefined);
@@ -131,18 +135,33 @@ export async function notify(
   members: object = {},
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
-  const begun = performance.now();
-  const body = JSON.stringify({ external_id: id, br_code: `code of ${id}`, cashin_id: `cashin of ${id}`, ...members });
-  return answerOf(service.post('/webhook', body, headers), begun);
+  const body = { external_id: id, br_code: `code of ${id}`, cashin_id: `cashin of ${id}`, ...members };
+  return sendWebhook(service, JSON.stringify(body), headers);
 }
 
-/** GET /requests/{id}. */
+/** POST /webhook with this body. */
+export async function sendWebhook(
+  service: ServiceProcess,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Answer> {
+  return answerOf(service.post('/webhook', body, headers), performance.now());
+}
+
+/** GET /requests/{id}, or that of a follow-up. */
 export async function find(
   service: ServiceProcess,
   id: string,
   headers: Readonly<Record<string, string>> = {},
+  { followUp, signal }: FindOptions = {},
 ): Promise<Answer> {
-  return answerOf(service.fetch(`/requests/${encodeURIComponent(id)}`, { headers }), performance.now());
+  const path = `/requests/${encodeURIComponent(id)}${followUp === undefined ? '' : `/${followUp}`}`;
+  return answerOf(service.fetch(path, { headers, signal: signal ?? null }), performance.now());
+}
+
+/** How `find` may differ. */
+export interface FindOptions extends Pick<AskOptions, 'signal'> {
+  readonly followUp?: string;
 }
 
 /** An answer that has come. */

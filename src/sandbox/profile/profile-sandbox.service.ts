@@ -191,18 +191,18 @@ export class ProfileSandbox {
     const all = behaviours.has('twice') ? ordered.flatMap((said) => [said, said]) : ordered;
     for (const [index, said] of all.entries()) {
       if (index === all.length - 1) resource.stand(event, example);
-      if (!behaviours.has('never')) await this.#deliver(resource, resource.said(said));
+      if (!behaviours.has('never')) await this.#deliver(resource, event, resource.said(said));
     }
     if (all.length === 0) resource.stand(event, example);
   }
 
-  async #deliver({ id, callback }: Resource, said: Said): Promise<void> {
+  async #deliver({ id, callback }: Resource, { name }: CompiledEvent, said: Said): Promise<void> {
     const { webhookUrls, publicUrl, replacesHosts = false } = this.options;
     const destination = { callback, publicUrl: publicUrl?.(), webhookUrl: webhookUrls()[0], replacesHosts };
     const { document, settings } = this.#standIn;
     const message = webhookMessage(withBodyTokens(said, document, settings), destination, this.#proof);
     if (!message) this.#logger.error("a webhook can not be signed: its private key is the provider's");
-    else await this.state.delivery.deliver(id ?? '', message);
+    else await this.state.delivery.deliver(id ?? '', { ...message, event: name });
   }
 }
 

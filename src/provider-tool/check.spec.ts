@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { presetNames } from '../provider/profile/presets.js';
+import { makeFolder, run } from './tool.fake.js';
+
+const file = makeFolder();
+
+const HEAD = 'profile: 1\nname: mine\nsettings: { KEYS: { secret: true } }\n';
+const VERIFY = 'webhook: { verify: { scheme: github, keys: env.KEYS } }\n';
+
+/** A profile with one operation whose examples these are. */
+function profileWith(
+  examples: string,
+  more = 'succeeded: { body.state: done }, failed: { body.state: no }, pending: { body.state: soon }, reason: body.why, result: { n: body.n }',
+): string {
+  return file(
+    'mine.yaml',
+    `${HEAD}operations:
+  job:
+    input: { n: { type: integer, required: true } }
+    request: { method: POST, url: "https://mine.example/jobs" }
+    ack: { learn: { job: body.job }, refused: { body.ok: false }, reason: body.why }
+    webhook: { id: body.id, ${more} }
+    examples:
+${examples}
+${VERIFY}`,
+  );
+}
+
+async function warningsOf(path: string): Promise<readonly string[]> {
+  const { code, out } = await run(['check', path]);
+  expect(code).toBe(0);
+  return out.slice(0, -1).map((line) => line.slice(path.length));
+}
+
+describe('list', () => {
+  it('shows each provider with its operations, and what follows them', async () => {
+    const { code, out } = await run(['list']);
+    expect(code).toBe(0);
+    expect(out.map((line) => line.split(' ', 1)[0])).toEqual(['NAME', ...presetNames()]);
+    expect(out.find((line) => line.startsWith('efi'))).toMatch(
+      /^efi +Efí \(Pix\) +documentation +new-qrcode > payment, pix-send$/,
+    );
+  });
+});
+
+describe('check', () => {
+  it.each(presetNames())('finds nothing in %s: its examples read as they say', async (name) => {
+    const { code, out } = await run(['check', name, '--strict']);
+    expect(out).toEqual([expect.stringMatching(`^${name}\\.yaml: \\d operations?, \\d+ examples?, no faults$`)]);
+    expect(code).toBe(0);
+  });
+
+  it('tells all faults at once, each with its place, and nothing else', async () => {
+    const path = file(
+      'bad.yaml',
+      `${HEAD}operations:\n  job:\n    requst: {}\n    expires: soon\nwebhook: { verfy: 1 }\n`,
+    );
+    const { code, out, err } = await run(['check', path]);
+    expect([code, err]).toEqual([1, []]);
+    expect(out.length).toBeGreaterThan(2);
+    expect(out.every((line) => /^.*bad\.yaml:\d+:\d+ /.test(line))).toBe(true);
+    expect(out[0]).toContain(':6:5 operations.job does not take "requst"; did you mean "request"?');
+  });
+
+  it('warns of what the proof does not cover', async () => {
+    const path = file(
+      'open.yaml',
+      readFileSync('src/provider/profile/presets/stripe.yaml', 'utf8').replace(
+        'content: "{sig.t}.{raw}"',
+        'content: "{sig.t}"',
+      ),
+    );
+    const { code, out } = await run(['check', path]);
+    expect(code).toBe(0);
+    expect(out[0]).toMatch(
+      /:\d+:\d+ warning: operations\.payment\.webhook\.\S+: body\.\S+ is not covered by webhook\.verify/,
+    );
+    expect(out.at(-1)).toMatch(/no faults, \d+ warnings$/);
+    expect((await run(['check', path, '--strict'])).code).toBe(1);
+  });
+
+  it.each([
+    [
+      '{ name: a, webhooks: [{ json: { id: "{id}", state: odd } }], expect: { state: succeeded } }',
+      '"a" expects succeeded, but its webhook reads as unlisted',
+    ],
+    [
+      '{ name: a, webhooks: [{ json: { id: "{id}", state: soon } }], expect: { state: succeeded } }',
+      '"a" expects succeeded, but its webhook reads as pending',
+    ],
+    [
+      '{ name: a, webhooks: [{ json: { id: "{id}", state: done } }], expect: { state: succeeded } }',
+      '"a" expects succeeded, but its webhook reads as invalid',
+    ],
+    [
+      '{ name: a, webhooks: [{ json: { state: done, n: 1 } }], expect: { state: succeeded } }',
+      '"a" expects succeeded, but its webhook reads as unidentified',
+    ],
+    [
+      '{ name: a, webhooks: [{ json: { id: other, state: done, n: 1 } }], expect: { state: succeeded } }',
+      '"a" expects succeeded, but its webhook reads as one of another request',
+    ],
+    [
+      '{ name: a, webhooks: [{ text: "no" }], expect: { state: succeeded } }',
+      '"a" expects succeeded, but its webhook reads as no webhook: the body is not JSON',
+    ],
+    [
+      '{ name: a, webhooks: [{ json: { id: "{id}", state: no, why: late } }], expect: { state: failed, reason: early } }',
+      '"a" expects the reason early, but its webhook has late',
+    ],
+    [
+      '{ name: a, webhooks: [{ json: { id: "{id}", state: done, n: 2 } }], expect: { state: succeeded, result: { n: 1 } } }',
+      '"a" expects another result than its webhook has: n: 1, not 2',
+    ],
+    [
+      '{ name: a, ack: { json: { ok: false, why: full } }, expect: { state: succeeded } }',
+      '"a" expects succeeded, but its answer reads as refused',
+    ],
+    [
+      '{ name: a, ack: { json: { job: j1 } }, expect: { state: pending, theirs: j2 } }',
+      '"a" expects their id j2, but its messages have j1',
+    ],
+    [
+      '{ name: a, ack: { status: 500 }, expect: { state: succeeded } }',
+      '"a" expects succeeded, but its answer reads as unclear',
+    ],
+    [
+      '{ name: a, caller: { n: 1.5 }, expect: { state: pending } }',
+      '"a" has a caller that the service refuses: /n must be an integer',
+    ],
+  ])('warns of an example that contradicts itself: %s', async (example, sentence) => {
+    expect(await warningsOf(profileWith(`      - ${example}`))).toEqual([
+      `:11:9 warning: operations.job.examples[0]: ${sentence}`,
+    ]);
+  });
+
+  it('counts what it has checked', async () => {
+    const path = profileWith('      - { name: a, ack: { json: { job: j1 } }, expect: { state: pending, theirs: j1 } }');
+    expect(await run(['check', path])).toMatchObject({ code: 0, out: [`${path}: 1 operation, 1 example, no faults`] });
+  });
+});
