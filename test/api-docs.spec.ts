@@ -37,6 +37,14 @@ describe.each([...settings])('docs/api.md with %j', (setting) => {
     expect(paths.filter((path) => !page.includes(path))).toEqual([]);
   });
 
+  it('has each operationId of the OpenAPI document once', async () => {
+    const document: unknown = await (await fetch(`${service.url}/openapi.json`)).json();
+    const { paths } = document as { paths: Record<string, Record<string, { operationId: string }>> };
+    const ids = Object.values(paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId));
+    expect(ids.length).toBeGreaterThan(4);
+    expect(ids).toEqual([...new Set(ids)]);
+  });
+
   it.each(own)('$request.method $request.path is answered $answer.status', async ({ conditions, request, answer }) => {
     const next = conditions.find((condition) => condition.startsWith('after='));
     if (next !== happened) await happen(next);

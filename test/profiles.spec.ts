@@ -135,7 +135,7 @@ describe('Efí: mTLS, Basic, PUT with the id in the path, batches', () => {
     expect(bank.callsTo('PUT')).toHaveLength(1);
   });
 
-  it('asks the bank once more before it tells a caller that the payment is pending', async () => {
+  it('[F49] asks the bank once more before it tells a caller that the payment is pending', async () => {
     let status = 'ATIVA';
     bank.answers = ({ line }) => {
       if (line === 'POST /oauth/token') return { access_token: 'token', expires_in: 3600 };
@@ -210,7 +210,7 @@ describe('Replicate: the id in the URL, the provider’s own id, Standard Webhoo
     ]);
   });
 
-  it('does not settle by a webhook whose names disagree', async () => {
+  it('[F48] does not settle by a webhook whose names disagree', async () => {
     provider.answers = ({ body }) => ({ id: `their-${(JSON.parse(body) as { n: number }).n}`, status: 'starting' });
     const [a, b] = await start(environment());
     for (const n of [1, 2]) {
@@ -232,7 +232,7 @@ describe('Replicate: the id in the URL, the provider’s own id, Standard Webhoo
 });
 
 describe('OpenAI: only the provider’s own id, and a thin webhook', () => {
-  it('delivers a webhook that comes before the answer to our own call', async () => {
+  it('[F46] delivers a webhook that comes before the answer to our own call', async () => {
     const file = ProfileFile.ofPreset('openai', 'https://api.openai.com', provider.url);
     const [a, b] = await start({ PROVIDER_FILE: file.path, OPENAI_API_KEY: 'key', OPENAI_WEBHOOK_SECRET: WHSEC });
     file.remove();
@@ -255,7 +255,7 @@ describe('OpenAI: only the provider’s own id, and a thin webhook', () => {
 });
 
 describe('AssemblyAI: what a webhook says is asked for before it is acknowledged', () => {
-  it('is refused with 503 while the provider can not be asked, and settles when it can be', async () => {
+  it('[F47] is refused with 503 while the provider can not be asked, and settles when it can be', async () => {
     let isUp = false;
     provider.answers = ({ line }, response) => {
       if (line.startsWith('POST')) return { id: 't-1', status: 'queued' };
@@ -318,7 +318,7 @@ describe('Slack: forms, handshakes', () => {
 });
 
 describe('Woovi: a call that the provider recognises by its id', () => {
-  it('is made by a retry if the instance died before it could make it', async () => {
+  it('[F50] is made by a retry if the instance died before it could make it', async () => {
     provider.answers = (call) =>
       provider.calls.length === 1 ? undefined : { charge: { identifier: 'c' }, brCode: `code of ${call.line}` };
     const [a, b] = await start({

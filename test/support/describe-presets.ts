@@ -217,11 +217,12 @@ function list(title: string, items: readonly string[]): string {
 }
 
 function table(head: readonly string[], rows: readonly (readonly (string | readonly string[])[])[]): string {
-  const line = (cells: readonly (string | readonly string[])[]): string => {
-    const texts = cells.map((cell) => (typeof cell === 'string' ? cell : cell.join(', ')).replaceAll('|', '\\|'));
-    return `| ${texts.join(' | ')} |`;
-  };
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+  return [tableRow(head), tableRow(head.map(() => '---')), ...rows.map(tableRow)].join('\n');
+}
+
+function tableRow(cells: readonly (string | readonly string[])[]): string {
+  const texts = cells.map((cell) => (typeof cell === 'string' ? cell : cell.join(', ')).replaceAll('|', '\\|'));
+  return `| ${texts.join(' | ')} |`;
 }
 
 /** What Markdown would read as a link, an emphasis or a tag. */
