@@ -6,7 +6,14 @@ import { headerLines, readIdempotencyKey, readPrefer } from '../http/headers.js'
 import { Problem } from '../http/problem.js';
 import type { JsonObjectText } from '../json/json-text.js';
 import { recordOf } from '../observability/request-log.js';
-import { followUpOf, theirsOf, type Operation, Provider, type ProviderRequest } from '../provider/provider.js';
+import {
+  fingerprintOf,
+  followUpOf,
+  theirsOf,
+  type Operation,
+  Provider,
+  type ProviderRequest,
+} from '../provider/provider.js';
 import { leavingOf, negotiateForm, sendAnswer } from './answer.js';
 import { newExternalId, readNewQrcode } from './new-qrcode.dto.js';
 
@@ -77,7 +84,7 @@ export class Asking {
     const errors = provider.check(asked);
     if (errors.length > 0) throw new Problem('validation-error', errors[0]?.detail ?? '', { errors });
     const result = await this.events.watch(externalId, () => provider.send(asked), {
-      fingerprint: fingerprintOf(operation, text),
+      fingerprint: fingerprintOf(operation.name, text),
       owner,
       timeoutMs: waitMs,
       onLeave: leavingOf(response),
@@ -117,12 +124,6 @@ class Asked implements ProviderRequest {
       ? this.caller.toString()
       : this.caller.withMember('external_id', JSON.stringify(this.externalId));
   }
-}
-
-/** The same id for another operation is another request. `new-qrcode` was once the only one, and its requests have no name in it. */
-function fingerprintOf({ name }: Operation, text: JsonObjectText): string {
-  const fingerprint = text.fingerprint('external_id');
-  return name === 'new-qrcode' ? fingerprint : `${name}:${fingerprint}`;
 }
 
 /** The external id in `Idempotency-Key`; undefined without the header. Throws a validation-error if the key is no valid id. */

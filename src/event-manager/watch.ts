@@ -20,6 +20,8 @@ export interface FollowUp {
   readonly keepMs: number;
   /** The names by which webhooks may call the follow-up, made of those of its operation, and none of them. */
   readonly names: (names: readonly string[]) => readonly string[];
+  /** Whether a request with this fingerprint has such a follow-up; without it, every request has. */
+  readonly follows?: ((fingerprint: string) => boolean) | undefined;
 }
 
 /** What the provider says of a request: its outcome if there is one, and the ids of ours that it knows it by. */

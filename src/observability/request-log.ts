@@ -215,6 +215,7 @@ export class RequestLog implements OnApplicationShutdown {
     return {
       event: record.event,
       external_id: notice?.externalId ?? record.externalId,
+      operation: notice?.about ?? record.operation,
       outcome: record.outcome,
       result: notice?.result,
       replayed: record.replayed || undefined,

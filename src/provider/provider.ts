@@ -51,6 +51,8 @@ export interface Operation {
 /** A later event of the same request, such as its payment: GET /requests/{id}/{name}. */
 export interface FollowUpKind {
   readonly name: string;
+  /** The operation whose requests have it. */
+  readonly follows: string;
   readonly about?: string | undefined;
   /** For how long it is waited for, in milliseconds. */
   readonly expiresMs: number;
@@ -261,11 +263,26 @@ export function theirsOf(name: string | undefined): string | undefined {
   return name?.slice(name.indexOf(SEPARATOR) + 1);
 }
 
+/**
+ * A digest of what is asked for: the same id for another operation is another request. `new-qrcode` was once the only one, and its
+ * requests have no name in it.
+ */
+export function fingerprintOf(operation: string, caller: JsonObjectText): string {
+  const fingerprint = caller.fingerprint('external_id');
+  return operation === NEW_QRCODE.name ? fingerprint : `${operation}:${fingerprint}`;
+}
+
+function operationOf(fingerprint: string): string {
+  const end = fingerprint.indexOf(':');
+  return end === -1 ? NEW_QRCODE.name : fingerprint.slice(0, end);
+}
+
 /** A follow-up as the core takes it: its names are those of its operation, under its own name. */
-export function followUpOf({ name, expiresMs }: FollowUpKind): FollowUp {
+export function followUpOf({ name, expiresMs, follows }: FollowUpKind): FollowUp {
   return {
     name,
     keepMs: expiresMs,
+    follows: (fingerprint) => operationOf(fingerprint) === follows,
     names: (names: readonly string[]) => names.map((each) => name + each.slice(each.indexOf(SEPARATOR))),
   };
 }

@@ -83,6 +83,7 @@ export class Targets {
     const [operation] = await this.store.read([operationId]);
     const request = readable(operation);
     if (!request || request.released || (owner !== undefined && request.owner !== owner)) return undefined;
+    if (followUp.follows && !followUp.follows(request.fingerprint)) return undefined;
     return this.settlements.begin(namedRequest(operationId, request), followUp);
   }
 

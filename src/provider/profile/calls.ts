@@ -36,13 +36,19 @@ const OUR_ID = 'external_id';
  * Compiles a request; reports what is wrong.
  *
  * @param standIn the origin that is called in place of every host of the profile.
+ * @param sendsId the member of the caller's body that is the id, even if the caller gave none.
  */
-export function compileCall(document: RequestDocument, scope: Scope, standIn?: () => string | undefined): CallPlan {
+export function compileCall(
+  document: RequestDocument,
+  scope: Scope,
+  standIn?: () => string | undefined,
+  sendsId?: string,
+): CallPlan {
   const url = compileUrl(document.url, within(scope, 'url'), standIn);
   const query = compileTexts(document.query, within(scope, 'query'));
   const headers = compileHeaders(document.headers, within(scope, 'headers'));
   const basic = document.basic?.map((text, index) => compileTemplate(text, within(scope, 'basic', index)));
-  const body = compileBody(document, scope);
+  const body = compileBody(sendsId === undefined ? document : withId(document, sendsId), scope);
   const inHead = [url.template, ...(basic ?? []), ...[...query, ...headers].map(([, template]) => template)].flatMap(
     namesOf,
   );
@@ -181,24 +187,37 @@ function compileBody(document: RequestDocument, scope: Scope): BodyPlan {
     const tree = compileTree(json, within(scope, 'json'));
     return { type, names: placeholdersIn(json), make: (places) => writeJsonTree(tree(places) ?? null) };
   }
-  const members = Object.entries(set).map(
-    ([name, template]) => [name.split('.'), compileTree(template, within(scope, 'set', name))] as const,
-  );
+  const members = Object.entries(set).map(([name, template]) => ({
+    path: name.split('.'),
+    tree: compileTree(template, within(scope, 'set', name)),
+    isId: template === '{id}',
+  }));
   const setsOurId = Object.hasOwn(set, OUR_ID);
   const make = (places: Places, caller = JsonObjectText.parse('{}')): string =>
     members
-      .reduce((text, [path, tree]) => withMember(text, path, tree, places), setsOurId ? caller : caller.without(OUR_ID))
+      .reduce((text, member) => withMember(text, member, places), setsOurId ? caller : caller.without(OUR_ID))
       .toString();
   return { type, names: placeholdersIn(set), make };
 }
 
+interface SetMember {
+  readonly path: readonly string[];
+  readonly tree: TreeTemplate;
+  readonly isId: boolean;
+}
+
 /** A member that names the request already is left as its sender wrote it: 777 stays a number. */
-function withMember(text: JsonObjectText, path: readonly string[], tree: TreeTemplate, places: Places): JsonObjectText {
+function withMember(text: JsonObjectText, { path, tree, isId }: SetMember, places: Places): JsonObjectText {
   const value = tree(places);
   if (value === undefined) return text;
   const [name = ''] = path;
-  if (path.length === 1 && typeof value === 'string' && parseExternalId(text.member(name)) === value) return text;
+  if (isId && path.length === 1 && parseExternalId(text.member(name)) === value) return text;
   return text.with(path, writeJsonTree(value));
+}
+
+function withId(document: RequestDocument, name: string): RequestDocument {
+  const { json, set = {} } = document;
+  return json !== 'caller' || Object.hasOwn(set, name) ? document : { ...document, set: { ...set, [name]: '{id}' } };
 }
 
 function placeholdersIn(template: Template | Readonly<Record<string, Template>>): readonly string[] {

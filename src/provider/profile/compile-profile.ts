@@ -115,7 +115,7 @@ export function compileProfile(
       name,
       document: operation,
       takesAnything: !operation.input && !operation.id?.alphabet && !operation.id?.length,
-      call: request && compileCall(request, scopeAt(PLACES.call, ...at, 'request'), standIn),
+      call: request && compileCall(request, scopeAt(PLACES.call, ...at, 'request'), standIn, operation.id?.send),
       ack: {
         each: compileSource(ack.each, within(ackScope, 'each')),
         refused: compileRules(ack.refused, within(ackScope, 'refused')),

@@ -29,6 +29,7 @@ const DEFAULT_EXPIRES_MS = 86_400_000;
 function describeFollowUp({ name, document, lookup }: CompiledEvent): FollowUpKind {
   return {
     name,
+    follows: document.follows ?? '',
     about: document.about,
     expiresMs: document.expires ?? DEFAULT_EXPIRES_MS,
     result: resultOf(document),
