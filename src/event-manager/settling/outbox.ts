@@ -16,6 +16,8 @@ export interface UnstoredOutcome {
   readonly externalId: string;
   readonly outcome: Outcome;
   readonly attempt?: string;
+  /** The names of its request, as far as they were known when it was delivered. */
+  readonly names?: readonly string[] | undefined;
 }
 
 /** An outcome, or what the provider's answer told beside one, of which the store has not yet taken all. */
@@ -55,6 +57,14 @@ export class Outbox {
   knownOf(externalId: string, attempt: string): JsonObject | undefined {
     for (const unstored of this.#unstored.get(externalId) ?? []) {
       if (!('outcome' in unstored) && unstored.attempt === attempt) return unstored.known;
+    }
+    return undefined;
+  }
+
+  /** The id of which something is unstored that has this name: a search through all. */
+  externalIdOf(name: string): string | undefined {
+    for (const [externalId, unstored] of this.#unstored) {
+      if (unstored.some(({ names }) => names?.includes(name))) return externalId;
     }
     return undefined;
   }
