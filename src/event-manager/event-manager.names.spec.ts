@@ -216,7 +216,7 @@ describe('what the store does not take of an answer', () => {
     expect(await instances.shared.read(['id'])).toMatchObject([{ outcome: paid(), names: ['theirs'] }]);
   });
 
-  it('goes before the outcome that the answer had: nothing is lost of either', async () => {
+  it('goes after the outcome that the answer had: nothing is lost of either', async () => {
     send.mockResolvedValue({ kind: 'settled', outcome: paid(), names: ['theirs'] });
     a.store.course = (carryOut, command) => (command === 'claim' ? carryOut() : isDown(carryOut, command));
     const answer = a.events.watch('id', send, asking());
@@ -227,6 +227,50 @@ describe('what the store does not take of an answer', () => {
     await passing(3_000);
     expect(a.events.unstored).toBe(0);
     expect(await b.events.trigger(named('theirs'), paid())).toBe('duplicate');
+  });
+
+  it('does not bring a second outcome before the one that a caller was given meanwhile', async () => {
+    send.mockResolvedValue({ kind: 'settled', outcome: paid(), names: ['theirs'] });
+    a.store.course = (carryOut, command) => (command === 'claim' ? carryOut() : isDown(carryOut, command));
+    const answer = a.events.watch('id', send, asking());
+    await passing();
+    expect(await answer).toEqual(settled());
+    expect(await b.events.trigger(named('theirs'), paid(2))).toBe('early');
+    a.store.restore();
+    await passing(3_000);
+    expect(await instances.shared.read(['id'])).toMatchObject([{ outcome: paid(), names: ['theirs'] }]);
+    expect(await b.events.trigger(named('theirs'), paid(2))).toBe('conflicting');
+  });
+
+  it('goes before what comes under a name of it on this instance, although the store does not know the name', async () => {
+    send.mockResolvedValue({ kind: 'settled', outcome: paid(), names: ['theirs'] });
+    // The note is carried out, but is believed to have failed, as all that follows does.
+    a.store.course = (carryOut, command) =>
+      command === 'claim' ? carryOut() : (command === 'note' ? losesAnswers : isDown)(carryOut, command);
+    const answer = a.events.watch('id', send, asking());
+    await passing();
+    expect(await answer).toEqual(settled());
+    expect(await a.events.trigger(named('theirs'), paid(2))).toBe('conflicting');
+    const joined = b.events.watch('id', send, asking());
+    a.store.course = works;
+    expect(await a.events.trigger(named('theirs'), paid(2))).toBe('conflicting');
+    expect(await joined).toMatchObject({ kind: 'settled', outcome: paid() });
+  });
+
+  it('is known by its names where its outcome was delivered, and not only where the call was made', async () => {
+    const answer = a.events.watch('id', send, asking());
+    await passing();
+    const joined = b.events.watch('id', send, asking());
+    await passing();
+    b.store.course = isDown;
+    expect(await b.events.trigger(named('theirs'), paid())).toBe('settled');
+    expect(await joined).toEqual(settled());
+    await instances.shared.learn('theirs', 'id', 1);
+    await passing(); // the store has forgotten the name
+    b.store.course = works;
+    expect(await b.events.trigger(named('theirs'), paid(2))).toBe('conflicting');
+    await passing(1_100);
+    expect(await answer).toEqual(settled());
   });
 
   it('is claimed again with its names where the store has lost all, and an outcome under them is delivered', async () => {

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { WebhookEntry } from '../../src/sandbox/journal.js';
 import { type Answer, countEach } from '../support/deployment.js';
-import { type History, isConclusive, isPaid, type Try, wordsFor } from './callers.js';
+import { type History, isConclusive, isPaid, type Notice, type Try, wordsFor } from './callers.js';
 import { type Dialect, NEW_QRCODE, PAYMENT } from './dialects.js';
-import type { Errand } from './errand.js';
 import type { Kill } from './faults.js';
 import { givenUp, type Survey, taken } from './survey.js';
 
@@ -55,7 +54,6 @@ export function judge(
   };
   const calls = countEach(journal.cashins.map((call) => String(call.external_id)));
   const [acknowledged, abandoned] = [new Set(taken(journal, NEW_QRCODE)), new Set(givenUp(journal, NEW_QRCODE))];
-  const unclear = lines.filter((line) => line.includes('"send-unclear"'));
   const acknowledgedPayments = new Set(taken(journal, PAYMENT));
 
   for (const history of histories) {
@@ -80,9 +78,8 @@ export function judge(
     if (unasked ? asked > 0 : scenario !== 'refuse' && asked > 1) tell(verdict.calledTwice, 'called twice');
     if ([...tries, ...payments].some((one) => isLate(one, slackMs))) tell(verdict.late, 'late');
     const killed = tries.some((one) => kills.some((kill) => wasHitBy(kill, one)));
-    const isNameKnown = !dialect.looks || !(killed || mayBeNameless(errand, unclear));
     const fault =
-      faultOf(history, answers, replayed.get(id), isNameKnown) ?? paymentFaultOf(history, answers, paid.get(id));
+      faultOf(history, answers, replayed.get(id), dialect) ?? paymentFaultOf(history, answers, paid.get(id));
     if (fault === UNPAID && acknowledgedPayments.has(id)) tell(verdict.lost, 'payment lost');
     else if (fault) tell(verdict.wrong, fault);
 
@@ -113,7 +110,7 @@ function faultOf(
   { errand, tries, notices }: History,
   found: readonly Answer[],
   replayed: Answer | undefined,
-  isNameKnown: boolean,
+  { looks }: Dialect,
 ): string | undefined {
   const { id, scenario, unasked } = errand;
   const fails = scenario === 'fail' && !unasked;
@@ -137,15 +134,14 @@ function faultOf(
     duplicate: ['duplicate'],
     conflict: ['conflicting'],
   };
-  // Nothing follows from what comes under a name that nobody has learned.
-  const odd = isNameKnown && notices.find(({ kind, result }) => !results[kind].includes(String(result)));
+  if (looks && notices.some(cameEarly)) return undefined; // and what comes under the same name agrees with that one, or does not
+  const odd = notices.find(({ kind, result }) => !results[kind].includes(String(result)));
   return odd ? `a webhook (${odd.kind}) that was ${String(odd.result)}` : undefined;
 }
 
-/** Whether the provider's name of a request may have been lost with its answer, or have come after the outcome. */
-function mayBeNameless({ id, scenario }: Errand, unclear: readonly string[]): boolean {
-  if (['error', 'reset', 'early', 'late-ack'].includes(scenario)) return true;
-  return unclear.some((line) => line.includes(`"${id}"`));
+/** Whether a webhook came under a name that was not known then, though its request had an outcome: nothing may follow from it. */
+export function cameEarly({ kind, result }: Notice): boolean {
+  return kind !== 'unasked' && result === 'early';
 }
 
 /** Not told of a payment that the provider tells of. */

@@ -70,6 +70,15 @@ export function rowsOf(result: RunResult): readonly Row[] {
       result.contradicted,
       'a caller had got its outcome, and a webhook said otherwise to the instance that gave it, while Redis took no writes',
     ),
+    ...(result.options.profile === 'learned'
+      ? [
+          told(
+            'contradicted under an unknown name',
+            result.early,
+            'the provider’s name had been lost with its answer, or was not stored yet, when a webhook of the run came under it',
+          ),
+        ]
+      : []),
     told('latest answer', result.latestMs, 'by so many milliseconds an answer came after its deadline, at most'),
     told(
       'longest stall',

@@ -4,7 +4,7 @@ import { type DataLoss, loseData } from './data-loss.js';
 import { DIALECTS } from './dialects.js';
 import type { ProfileName } from './errand.js';
 import { type Fault, Faults } from './faults.js';
-import { type Faulty, judge, type Stranded } from './judge.js';
+import { cameEarly, type Faulty, judge, type Stranded } from './judge.js';
 import { Random } from './random.js';
 import { RedisPair } from './redis-pair.js';
 import { Stalls } from './stalls.js';
@@ -36,6 +36,8 @@ export interface RunResult extends Faulty, Stranded, Rest {
   readonly tries: Readonly<Record<string, number>>;
   readonly faults: readonly Fault[];
   readonly dataLoss: DataLoss;
+  /** Webhooks of the run that came under a name which was not known then. */
+  readonly early: number;
   /** Contradicting webhooks that came while Redis refused writes. */
   readonly contradicted: number;
   readonly leaked: number;
@@ -106,6 +108,7 @@ async function runOn(redis: RedisPair, options: RunOptions): Promise<RunResult> 
       tries: countEach(ends.toSorted()),
       faults: faults.done,
       dataLoss,
+      early: histories.flatMap(({ notices }) => notices.filter(cameEarly)).length,
       contradicted: contradicted(histories, faults),
       leaked,
       stallMs,

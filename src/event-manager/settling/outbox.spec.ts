@@ -46,6 +46,17 @@ describe('what is unstored of an id', () => {
     expect(asked).toBe(3);
   });
 
+  it('is stored without the answers at first: a name in one may bring another outcome', async () => {
+    const order: string[] = [];
+    const tells = async (unstored: Unstored) => void order.push('outcome' in unstored ? 'outcome' : 'answer');
+    outbox.add(heldClaim('id'));
+    outbox.add({ externalId: 'id', outcome: paid() });
+    const flushed = outbox.flush('id', tells);
+    outbox.add({ externalId: 'id', outcome: paid() }); // which comes meanwhile
+    await flushed;
+    expect([order, outbox.size]).toEqual([['outcome', 'outcome', 'answer'], 0]);
+  });
+
   it('stays, from the first that the store does not take', async () => {
     for (const number of [1, 2, 3]) outbox.add({ externalId: 'id', outcome: paid(number) });
     refuses = () => asked === 2;

@@ -1,6 +1,8 @@
 // Invariants
-// E4a. The unstored outcomes of one id are stored in the order in which they came, and before anything later.
-//      Otherwise an outcome that a caller was given would lose to a later one, and a replay would contradict the first answer.
+// E4a. The unstored outcomes of one id are stored in the order in which they came, before what an answer told of it, and before anything
+//      later.
+//      Otherwise an outcome that a caller was given would lose to a later one, or to one that was kept early under a name in the answer,
+//      and a replay would contradict the first answer.
 // E9.  At most `max` outcomes are kept. While the store takes none, the time between two tries grows, a try asks in batches, and
 //      it ends with the first batch of which the store takes nothing. What the store did not take goes to the end.
 //      A store that is full must not be flooded with what it refuses, and an outcome that the store will never take must not
@@ -14,6 +16,8 @@ export interface UnstoredOutcome {
   readonly externalId: string;
   readonly outcome: Outcome;
   readonly attempt?: string;
+  /** The names of its request, as far as they were known when it was delivered. */
+  readonly names?: readonly string[] | undefined;
 }
 
 /** An outcome, or what the provider's answer told beside one, of which the store has not yet taken all. */
@@ -57,6 +61,14 @@ export class Outbox {
     return undefined;
   }
 
+  /** The id of which something is unstored that has this name: a search through all. */
+  externalIdOf(name: string): string | undefined {
+    for (const [externalId, unstored] of this.#unstored) {
+      if (unstored.some(({ names }) => names?.includes(name))) return externalId;
+    }
+    return undefined;
+  }
+
   /** Keeps it, after what is unstored of the same id; false if the outbox is full. */
   add(unstored: Unstored): boolean {
     if (this.#size >= this.max) return false;
@@ -67,12 +79,12 @@ export class Outbox {
     return true;
   }
 
-  /** Stores what is unstored of one id, in its order. Rejects as `store` does; then the rest is still here. */
+  /** Stores what is unstored of one id: outcomes in their order, then what answers told. Rejects as `store` does; then the rest is still here. */
   async flush(externalId: string, store: (unstored: Unstored) => Promise<unknown>): Promise<void> {
     const unstored = this.#unstored.get(externalId) ?? [];
-    for (let next = unstored[0]; next; next = unstored[0]) {
+    for (let next = firstOf(unstored); next; next = firstOf(unstored)) {
       await store(next);
-      unstored.shift();
+      unstored.splice(unstored.indexOf(next), 1); // more may have come meanwhile
       this.#size -= 1;
       if (unstored.length === 0) this.#unstored.delete(externalId);
       if (this.#size === 0) this.#emptied?.();
@@ -115,4 +127,8 @@ export class Outbox {
     this.#retryAt = performance.now() + this.#retryMs;
     this.#retryMs = Math.min(2 * this.#retryMs, LONGEST_RETRY_MS);
   }
+}
+
+function firstOf(unstored: readonly Unstored[]): Unstored | undefined {
+  return unstored.find((each) => 'outcome' in each) ?? unstored[0];
 }

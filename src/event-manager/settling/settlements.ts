@@ -4,7 +4,8 @@
 // E4.  The first outcome wins. The outcomes of one id are settled one after the other on this instance.
 //      Two that ran side by side could reach the store in another order than the one in which they were delivered here.
 // E4a. What is unstored of an id is stored before its next outcome.
-//      The unstored outcome was delivered first. Stored second, it would lose.
+//      The unstored outcome was delivered first. Stored second, it would lose. An outcome under a name is its next one, too, although the
+//      store may not know the name yet.
 // E5.  A refusal settles its own attempt only, and frees the id.
 //      Nothing was done at the provider, so the owner may try again. A refusal of an earlier attempt must not end a later one.
 // E6.  An outcome that is neither stored nor delivered is not acknowledged: `settle` rejects. An outcome of a request that is held
@@ -74,6 +75,12 @@ export class Settlements {
         return this.#deliverUnstored(externalId, outcome, error);
       }
     });
+  }
+
+  /** Settles what this name leads to by what is unstored here, which is stored first (E4a); undefined if nothing unstored has the name. */
+  settleUnstored(name: string, outcome: Outcome): Promise<TriggerResult> | undefined {
+    const externalId = this.outbox.externalIdOf(name);
+    return externalId === undefined ? undefined : this.settle(externalId, outcome);
   }
 
   /** Settles with the provider's answer to our call. The provider does not repeat it, so it is kept until the store takes it. */
@@ -207,10 +214,10 @@ export class Settlements {
   #deliverUnstored(externalId: string, outcome: Outcome, error: unknown): TriggerResult {
     const delivered = this.outbox.outcomeOf(externalId);
     if (delivered) return agree(delivered, outcome) ? 'duplicate' : 'conflicting';
-    const attempt = this.waits.claimOf(externalId)?.attempt;
+    const { attempt, names } = this.waits.claimOf(externalId) ?? {};
     if (attempt === undefined) throw error;
     const completed = complete(outcome, this.outbox.knownOf(externalId, attempt));
-    const kept = !isOfRecord(error) && this.outbox.add({ externalId, outcome: completed });
+    const kept = !isOfRecord(error) && this.outbox.add({ externalId, outcome: completed, names });
     this.waits.settle(externalId, attempt, completed);
     if (!kept) throw error;
     return 'settled';

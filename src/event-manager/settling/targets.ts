@@ -106,6 +106,8 @@ export class Targets {
   }
 
   async #settleNamed(name: string, outcome: Outcome): Promise<TriggerResult> {
+    const settling = this.settlements.settleUnstored(name, outcome);
+    if (settling) return settling;
     const settlement = await this.store.settleNamed(name, outcome).catch((error: unknown): NamedSettlement => {
       const externalId = this.waits.externalIdOf(name);
       if (externalId === undefined) throw error;
