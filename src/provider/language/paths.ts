@@ -23,6 +23,8 @@ export interface Scope {
   readonly settings: ReadonlySet<string>;
   readonly at: Pointer;
   readonly report: Report;
+  /** Gets every place that a path begins with. */
+  readonly used?: Set<string>;
 }
 
 /** The same scope, one step further into the document. */
@@ -43,16 +45,18 @@ export interface Path {
   readonly steps: readonly (string | number)[] | undefined;
   /** Whether it may have several values. */
   readonly isMany: boolean;
-  /** Every value, after the filters, in the order of the document. */
-  values(places: Places, accepts?: (value: JsonTree) => boolean): readonly NonNullable<Filtered>[];
-  /** The first value that is there: null counts as none. */
+  /** Every value, after the filters, in the order of the document. Null stays null; what does not fit a filter is left out. */
+  all(places: Places): readonly (NonNullable<Filtered> | null)[];
+  /** The same of a path that has one value at most; of several, the first one. */
+  one(places: Places): Filtered;
+  /** The first value that is there: null counts as none. `accepts` is asked before the filters. */
   first(places: Places, accepts?: (value: JsonTree) => boolean): NonNullable<Filtered> | undefined;
   /** The value before the filters, as it stands, null too; of several, the first one. */
   raw(places: Places): Filtered;
-  /** The same, each of them. */
-  raws(places: Places): readonly Filtered[];
   /** What the path means as an `each`: objects, and what stands in lists. A list itself is no item, and `[*]` does not enter objects. */
   items(places: Places): readonly JsonTree[];
+  /** Whether it ends with a `[*]` of a list that is there, and empty. */
+  isOfEmptyList(places: Places): boolean;
 }
 
 /**
@@ -62,47 +66,49 @@ export interface Path {
 export function compilePath(text: string, scope: Scope): Path {
   const parsed = parse(text, scope);
   const { place, steps, filters }: Omit<Parsed, 'text'> = parsed ?? { place: '', steps: [], filters: [] };
-  const walk = walker(steps);
-  const isMany = steps.includes(EVERY);
+  if (parsed) scope.used?.add(place);
+  const single = steps.every((step) => typeof step !== 'symbol') ? steps : undefined;
+  const isMany = single === undefined;
+  const raws = (places: Places): readonly Filtered[] => everyValue(places[place], steps);
+  const raw = (places: Places): Filtered => (single ? valueAt(places[place], single) : raws(places)[0]);
   const filter = (value: Filtered, places: Places): Filtered => {
-    let filtered = value;
+    if (filters.length === 0 || value === null) return value;
+    let filtered: Filtered = value;
     for (const apply of filters) {
       if (filtered === undefined || filtered === null) return undefined;
       filtered = apply(filtered, places);
     }
     return filtered;
   };
-  const raws = (places: Places): readonly Filtered[] => {
-    if (isMany) return everyValue(places[place], steps);
-    const value = walk(places[place]);
-    return value === undefined ? [] : [value];
-  };
-  const values: Path['values'] = (places, accepts) => {
-    const found: NonNullable<Filtered>[] = [];
-    for (const value of raws(places)) {
-      if (accepts && !(Buffer.isBuffer(value) || value === undefined || accepts(value))) continue;
-      const filtered = filter(value, places);
-      if (filtered !== undefined && filtered !== null) found.push(filtered);
-    }
-    return found;
-  };
+  const all: Path['all'] = (places) =>
+    raws(places)
+      .map((value) => filter(value, places))
+      .filter((value) => value !== undefined);
+  const one: Path['one'] = (places) => (isMany ? all(places)[0] : filter(raw(places), places));
   return {
     text: parsed?.text ?? text,
     place,
-    steps: isMany ? undefined : (steps as readonly (string | number)[]),
+    steps: single,
     isMany,
-    values,
-    raws,
+    all,
+    one,
+    raw,
     first: (places, accepts) => {
-      if (isMany || accepts) return values(places, accepts)[0];
-      return filter(walk(places[place]), places) ?? undefined;
+      for (const value of isMany ? raws(places) : [raw(places)]) {
+        if (accepts && isTree(value) && !accepts(value)) continue;
+        const filtered = filter(value, places);
+        if (filtered !== undefined && filtered !== null) return filtered;
+      }
+      return undefined;
     },
     items: (places) => {
       const found = everyValue(places[place], steps, true).filter(isTree);
       if (isMany) return found;
       return found.filter((value) => (steps.length === 0 ? !isList(value) : isMembers(value)));
     },
-    raw: (places) => (isMany ? raws(places)[0] : walk(places[place])),
+    isOfEmptyList: (places) =>
+      steps.at(-1) === EVERY &&
+      everyValue(places[place], steps.slice(0, -1)).some((list) => Array.isArray(list) && list.length === 0),
   };
 }
 
@@ -126,42 +132,35 @@ export function firstOf(
   return undefined;
 }
 
-/** Reads own members only: a tree's objects have no prototype. */
-function walker(steps: readonly Step[]): (from: Filtered) => Filtered {
-  return (from) => {
-    let value = from;
-    for (const step of steps) {
-      if (typeof step === 'string') {
-        if (!isTree(value) || !isMembers(value)) return undefined;
-        value = value[step];
-      } else {
-        if (typeof step === 'symbol' || !isTree(value) || !isList(value)) return undefined;
-        value = value.at(step);
-      }
-    }
-    return value;
-  };
+/** Reads own members only: a tree's objects inherit nothing. */
+function valueAt(from: Filtered, steps: readonly (string | number)[]): Filtered {
+  if (Buffer.isBuffer(from)) return steps.length === 0 ? from : undefined;
+  let value = from;
+  for (const step of steps) {
+    value = typeof step === 'string' ? memberOf(value, step) : isList(value) ? value.at(step) : undefined;
+    if (value === undefined) return undefined;
+  }
+  return value;
 }
 
-/** The most values of one path: a body with more is not what a profile describes. */
-const MAX_VALUES = 10_000;
+function memberOf(value: JsonTree | undefined, name: string): JsonTree | undefined {
+  return isMembers(value) ? value[name] : undefined;
+}
 
+/** In time that is linear in the size of the tree: no step comes to a value twice. */
 function everyValue(from: Filtered, steps: readonly Step[], listsOnly = false): readonly Filtered[] {
-  let values: Filtered[] = from === undefined ? [] : [from];
+  if (Buffer.isBuffer(from)) return steps.length === 0 ? [from] : [];
+  let values: readonly JsonTree[] = from === undefined ? [] : [from];
   for (const step of steps) {
-    const next: Filtered[] = [];
+    const next: JsonTree[] = [];
     for (const value of values) {
-      if (!isTree(value)) continue;
-      if (typeof step === 'string') {
-        const member = isMembers(value) ? value[step] : undefined;
-        if (member !== undefined) next.push(member);
-      } else if (typeof step === 'number') {
-        const element = isList(value) ? value.at(step) : undefined;
-        if (element !== undefined) next.push(element);
+      if (step !== EVERY) {
+        const found = typeof step === 'string' ? memberOf(value, step) : isList(value) ? value.at(step) : undefined;
+        if (found !== undefined) next.push(found);
       } else if (isList(value)) {
-        for (const element of value.slice(0, MAX_VALUES)) next.push(element);
+        for (const element of value) next.push(element);
       } else if (isMembers(value) && !listsOnly) {
-        for (const member of Object.values(value).slice(0, MAX_VALUES)) next.push(member);
+        for (const member of Object.values(value)) next.push(member);
       }
     }
     values = next;
@@ -180,8 +179,10 @@ interface Parsed {
   readonly filters: readonly ((value: NonNullable<Filtered>, places: Places) => Filtered)[];
 }
 
+// They run on texts of a profile only.
 const NAME = /[A-Za-z_\u0080-\u{10ffff}][\w\u0080-\u{10ffff}-]*/uy;
-const INDEX = /\[(?:(\*)|(-?(?:0|[1-9]\d{0,6}))|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\]/y;
+const MEMBER = /\.([A-Za-z_\u0080-\u{10ffff}][\w\u0080-\u{10ffff}-]*)/uy;
+const INDEX = /\[(?:(\*)|(0|-?[1-9]\d{0,6})|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\]/y;
 const FILTER = /\|\s*([a-z0-9_]+)(?:\(env\.([A-Z][A-Z0-9_]*)\))?\s*/y;
 
 function parse(text: string, scope: Scope): Parsed | undefined {
@@ -201,17 +202,20 @@ function parse(text: string, scope: Scope): Parsed | undefined {
   const steps: Step[] = [];
   for (let char = text[position]; char === '.' || char === '['; char = text[position]) {
     if (char === '.') {
-      position += 1;
-      const name = take(NAME)?.[0];
+      const [, name] = take(MEMBER) ?? [];
       if (name === undefined) break;
       steps.push(name);
       continue;
     }
+    const before = position;
     const [, every, index, single, double] = take(INDEX) ?? [];
-    if (every !== undefined) steps.push(EVERY);
-    else if (index !== undefined) steps.push(Number(index));
-    else if ((single ?? double) !== undefined) steps.push((single ?? double ?? '').replace(/\\(.)/gs, '$1'));
-    else break;
+    const quoted = single ?? double;
+    const step = every !== undefined ? EVERY : quoted === undefined ? index && Number(index) : unquoted(quoted);
+    if (step === undefined) {
+      position = before;
+      break;
+    }
+    steps.push(step);
   }
   const path = text.slice(0, position);
   const filters: Parsed['filters'][number][] = [];
@@ -249,10 +253,20 @@ function parse(text: string, scope: Scope): Parsed | undefined {
   return { text: path, place, steps: folded, filters };
 }
 
+/** A name between quotes has the escapes of JSON, and `\'`. Undefined if it has others. */
+function unquoted(name: string): string | undefined {
+  const json = name.replace(/\\(.)|"/gs, (found, escaped) => (escaped === "'" ? "'" : found === '"' ? '\\"' : found));
+  try {
+    return JSON.parse(`"${json}"`) as string;
+  } catch {
+    return undefined;
+  }
+}
+
 function withSecret(filter: Filter, setting: string | undefined): Parsed['filters'][number] {
   if (setting === undefined) return (value) => filter(value, '');
   return (value, { env }) => {
-    const secret = isTree(env) && isMembers(env) ? env[setting] : undefined;
+    const secret = isTree(env) ? memberOf(env, setting) : undefined;
     return typeof secret === 'string' ? filter(value, secret) : undefined;
   };
 }

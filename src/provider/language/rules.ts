@@ -3,7 +3,7 @@ import { isList, isMembers, JsonNumber, type JsonTree } from '../../json/json-tr
 import type { Kind, Matcher, Rule, Rules, Scalar } from './document.js';
 import { type Filtered, textOf } from './filters.js';
 import { compilePath, type Path, type Places, type Scope, within } from './paths.js';
-import { compileTemplate } from './templates.js';
+import { compileTemplate, MissingValue, type TextTemplate } from './templates.js';
 
 /** Whether the rules hold. */
 export type Check = (places: Places) => boolean;
@@ -33,9 +33,9 @@ type Test = (value: Filtered, places: Places) => boolean;
 /** Of several values any one may match. If there is none, the matcher is asked about undefined. */
 function compileLine(path: Path, matcher: Matcher, scope: Scope): Check {
   const test = compileMatcher(matcher, scope);
-  if (!path.isMany) return (places) => test(path.raw(places) === null ? null : path.first(places), places);
+  if (!path.isMany) return (places) => test(path.one(places), places);
   return (places) => {
-    const values = path.raws(places).includes(null) ? path.raws(places) : path.values(places);
+    const values = path.all(places);
     return values.length === 0 ? test(undefined, places) : values.some((value) => test(value, places));
   };
 }
@@ -71,10 +71,20 @@ function equals(expected: Scalar | readonly Scalar[], fold: boolean, scope: Scop
     const given = folded(text);
     if (plain.has(given)) return true;
     return secrets.some((secret) => {
-      const wanted = secret.text(places);
+      const wanted = textIn(secret, places);
       return wanted !== undefined && equalTexts(folded(wanted), given);
     });
   };
+}
+
+/** What does not fit a filter equals nothing. */
+function textIn(template: TextTemplate, places: Places): string | undefined {
+  try {
+    return template.text(places);
+  } catch (error) {
+    if (error instanceof MissingValue) return undefined;
+    throw error;
+  }
 }
 
 /** In a time that does not depend on where they differ. */
@@ -105,6 +115,7 @@ function treeOf(value: Filtered): JsonTree | undefined {
 function isTruthy(value: JsonTree | undefined): boolean {
   if (typeof value === 'string') return value.trim() !== '';
   if (value instanceof JsonNumber) return Number(value.text) !== 0;
-  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
+  if (isList(value)) return value.length > 0;
+  if (isMembers(value)) return Object.keys(value).length > 0;
   return Boolean(value);
 }

@@ -1,4 +1,4 @@
-import { isMembers, JsonNumber, type JsonMembers, type JsonTree } from '../../json/json-tree.js';
+import { JsonNumber, type JsonMembers, type JsonTree, newMembers } from '../../json/json-tree.js';
 import type { InputFault } from '../provider.js';
 import type { Template } from './document.js';
 import { type Filtered, textOf } from './filters.js';
@@ -7,16 +7,16 @@ import { compilePath, type Path, type Places, type Scope, within } from './paths
 /** A value that a template requires is not there, or does not fit. */
 export class MissingValue extends Error {
   /** @param path of the value, such as `caller.amount`. */
-  constructor(readonly path: string) {
-    super(`${path} is missing`);
+  constructor(readonly path: Pick<Path, 'text' | 'place' | 'steps'>) {
+    super(`${path.text} is missing`);
     this.name = 'MissingValue';
   }
 
   /** What a caller is told: the pointer names the member of its body. */
   toFault(): InputFault {
-    const [place, ...names] = this.path.split(/[.[\]'"]+/).filter((name) => name !== '');
+    const { place, steps = [] } = this.path;
     if (place === 'caller')
-      return { pointer: pointerTo(...names), detail: 'must be given, in a form that can be sent' };
+      return { pointer: pointerTo(...steps), detail: 'must be given, in a form that can be sent' };
     return { pointer: '/external_id', detail: 'must be an id that can be sent to this provider' };
   }
 }
@@ -30,8 +30,11 @@ export function pointerTo(...names: readonly (string | number)[]): string {
 export interface TextTemplate {
   /** What it is made of: texts, and places. */
   readonly parts: readonly (string | Placeholder)[];
-  /** The text; undefined if one of its places has no scalar. Throws MissingValue where `!` requires one. */
-  text(places: Places, encode?: (text: string) => string): string | undefined;
+  /**
+   * The text; undefined if one of its places has no value. Throws MissingValue where `!` requires one, and where the value is no
+   * scalar, or does not fit a filter.
+   */
+  text(places: Places, encode?: (text: string, path: Path) => string): string | undefined;
   /** If it is one place alone, its value with its type; else the text. */
   value(places: Places): JsonTree | undefined;
 }
@@ -64,12 +67,11 @@ export function compileTemplate(text: string, scope: Scope): TextTemplate {
     for (const part of parts) {
       if (typeof part === 'string') written += part;
       else {
-        const value = textOf(valueOf(part, places));
-        if (value === undefined) {
-          if (part.isRequired) throw new MissingValue(part.path.text);
-          return undefined;
-        }
-        written += encode(value);
+        const value = valueOf(part, places);
+        if (value === undefined || value === null) return undefined;
+        const text = textOf(value);
+        if (text === undefined) throw new MissingValue(part.path);
+        written += encode(text, part.path);
       }
     }
     return written;
@@ -90,7 +92,7 @@ function valueOf({ path, isRequired }: Placeholder, places: Places): Filtered {
   const value = path.first(places);
   if (value !== undefined) return value;
   const raw = path.raw(places);
-  if (isRequired || (raw !== undefined && raw !== null)) throw new MissingValue(path.text);
+  if (isRequired || (raw !== undefined && raw !== null)) throw new MissingValue(path);
   return raw;
 }
 
@@ -113,7 +115,7 @@ export function compileTree(template: Template, scope: Scope): TreeTemplate {
     ([name, value]) => [name, compileTree(value, within(scope, name))] as const,
   );
   return (places) => {
-    const made = Object.create(null) as Record<string, JsonTree>;
+    const made = newMembers();
     for (const [name, value] of members) {
       const member = value(places);
       if (member !== undefined) made[name] = member;
@@ -126,20 +128,22 @@ function isTemplateList(template: object): template is readonly Template[] {
   return Array.isArray(template);
 }
 
-/** A tree of a plain value, such as an example of a file. */
-export function treeOf(value: unknown): JsonTree {
+const MAX_LEVELS = 32;
+
+/** A tree of a plain value, such as an example of a file. What nests deeper than 32 levels is null. */
+export function treeOf(value: unknown, levels = MAX_LEVELS): JsonTree {
   if (typeof value === 'number') return new JsonNumber(String(value));
-  if (typeof value !== 'object' || value === null)
-    return typeof value === 'string' || typeof value === 'boolean' ? value : null;
-  if (Array.isArray(value)) return value.map(treeOf);
-  const members = Object.create(null) as Record<string, JsonTree>;
-  for (const [name, member] of Object.entries(value)) members[name] = treeOf(member);
+  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value !== 'object' || value === null || levels === 0) return null;
+  if (Array.isArray(value)) return value.map((element) => treeOf(element, levels - 1));
+  const members = newMembers();
+  for (const [name, member] of Object.entries(value)) members[name] = treeOf(member, levels - 1);
   return members;
 }
 
 /** The members of a map of texts, as a place: a name that is given twice is a list. Its time is linear. */
 export function membersOf(entries: Iterable<readonly [string, string]>): JsonMembers {
-  const members = Object.create(null) as Record<string, string | string[]>;
+  const members = newMembers<string | string[]>();
   for (const [name, value] of entries) {
     const earlier = members[name];
     if (earlier === undefined) members[name] = value;
@@ -147,9 +151,4 @@ export function membersOf(entries: Iterable<readonly [string, string]>): JsonMem
     else earlier.push(value);
   }
   return members;
-}
-
-/** Whether a tree has this own member. */
-export function hasMember(tree: JsonTree | undefined, name: string): boolean {
-  return isMembers(tree) && tree[name] !== undefined;
 }

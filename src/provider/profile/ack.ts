@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../event-manager/index.js';
 import { JsonNumber, type JsonMembers, type JsonTree, parseJsonTree, writeJsonTree } from '../../json/json-tree.js';
 import type { Answer } from '../api-client/exchange.js';
-import { invalidResult, refusal, refused, unanswered, unclear } from '../api-client/provider-answer.js';
+import { invalidResult, refusal, refusalReason, refused, unanswered, unclear } from '../api-client/provider-answer.js';
 import type { ProviderError } from '../provider-error.js';
 import type { CompiledEvent } from './compile-profile.js';
 import { firstOf, type Places } from '../language/paths.js';
@@ -41,18 +41,23 @@ export function readAck(
   if (typeof data !== 'string') throw unanswered(data, status);
   let statement: Acknowledged['statement'] = { kind: 'pending' };
   let known: JsonObject | undefined;
+  const theirs = new Set<string>();
   const subjects = ack.each.length === 0 ? [undefined] : itemsOf(ack.each, places, true);
   for (const item of subjects) {
-    const at = item === undefined ? places : { ...places, item };
+    const at = item === undefined ? places : withItem(places, item);
     if (ack.refused(at)) throw refuse(at, item ?? body);
     const said = ack.reading.read(at);
     if (said.kind === 'invalid') throw invalidResult(status, said.reason);
     known = { ...known, ...ack.reading.knownIds(at) };
+    for (const paths of ack.names) {
+      const name = readTheirs(firstOf(paths, at));
+      if (name !== undefined) theirs.add(name);
+    }
     if (said.kind === 'pending' || said.kind === 'unlisted') continue;
-    statement = said.kind === 'succeeded' ? { ...said, result: complete(said.result, known) } : said;
+    if (said.kind === 'succeeded') statement = { ...said, result: complete(said.result, known) };
+    else statement = { ...said, reason: refusalReason(ack.reading.reason(at), secrets) };
     break;
   }
-  const theirs = new Set(ack.names.flatMap((paths) => readTheirs(firstOf(paths, places)) ?? []));
   return { statement, theirs: [...theirs], known: known && Object.keys(known).length > 0 ? known : undefined };
 }
 
@@ -66,6 +71,11 @@ export function answerPlaces({ status, headers, data }: Answer, env: JsonMembers
       return membersOf(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
     },
   };
+}
+
+/** The same places, and an item of theirs. */
+function withItem(places: Places, item: JsonTree): Places {
+  return Object.create(places, { item: { value: item } }) as Places;
 }
 
 function parseOrNothing(text: string): JsonTree | undefined {

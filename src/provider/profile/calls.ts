@@ -3,7 +3,7 @@ import { writeJsonTree } from '../../json/json-tree.js';
 import { JsonObjectText } from '../../json/json-text.js';
 import type { Call } from '../call.js';
 import type { RequestDocument, Template } from '../language/document.js';
-import { type Places, type Scope, within } from '../language/paths.js';
+import { type Path, type Places, type Scope, within } from '../language/paths.js';
 import {
   compileTemplate,
   compileTree,
@@ -53,11 +53,12 @@ export function compileCall(
     namesOf,
   );
   const names = [...inHead, ...body.names];
-  const fixed = body.type === undefined ? [] : ['content-type', body.type];
+  const hasOwnType = headers.some(([name]) => name.toLowerCase() === 'content-type');
+  const fixed = body.type === undefined || hasOwnType ? [] : ['content-type', body.type];
   return {
     title: `${document.method} ${url.path}`,
     path: url.path,
-    mayNotFit: names.some((name) => name.startsWith('caller')) || inHead.includes('id'),
+    mayNotFit: body.mayNotFit || names.some((name) => name.startsWith('caller')) || inHead.includes('id'),
     names,
     make: (places, caller) => {
       const { origin, path } = url.make(places);
@@ -66,8 +67,8 @@ export function compileCall(
       const search = asked.size === 0 ? '' : `${path.includes('?') ? '&' : '?'}${asked.toString()}`;
       const lines = [...fixed];
       for (const [name, template] of headers) {
-        const value = template.text(places);
-        if (value !== undefined) lines.push(name, sendable(value, template, name));
+        const value = headerText(template, places);
+        if (value !== undefined) lines.push(name, value);
       }
       if (basic) {
         const [user, password] = basic.map((template) => template.text(places) ?? '');
@@ -78,7 +79,6 @@ export function compileCall(
   };
 }
 
-/** Compiles texts by name, such as headers. */
 export function compileTexts(
   texts: Readonly<Record<string, string>> | undefined,
   scope: Scope,
@@ -86,19 +86,28 @@ export function compileTexts(
   return Object.entries(texts ?? {}).map(([name, text]) => [name, compileTemplate(text, within(scope, name))]);
 }
 
-/** The same of headers, whose names are made lower case. */
+/** Compiles headers, whose names are made lower case. Reports what a header can not carry. */
 export function compileHeaders(
-  headers: Readonly<Record<string, string>> | undefined,
+  texts: Readonly<Record<string, string>> | undefined,
   scope: Scope,
-): ReturnType<typeof compileTexts> {
-  return compileTexts(headers, scope).map(([name, template]) => [name.toLowerCase(), template]);
+): readonly (readonly [string, TextTemplate])[] {
+  const headers = compileTexts(texts, scope);
+  for (const [name, { parts }] of headers) {
+    const isSendable = parts.every((part) => typeof part === 'object' || IN_HEADER.test(part));
+    if (!isSendable) scope.report([...scope.at, name], 'can not be sent in a header');
+  }
+  return headers.map(([name, template]) => [name.toLowerCase(), template]);
 }
 
-/** The value of a header. Throws MissingValue if a header can not carry it. */
-export function sendable(value: string, { parts }: TextTemplate, header: string): string {
-  if (/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) return value;
-  const part = parts.find((candidate) => typeof candidate === 'object');
-  throw new MissingValue(typeof part === 'object' ? part.path.text : header);
+/** RFC 9110, section 5.5; characters of Latin-1 for what it calls obs-text. */
+const IN_HEADER = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** The value of a header; undefined if it is left out. Throws MissingValue if a header can not carry a value in it. */
+export function headerText(template: TextTemplate, places: Places): string | undefined {
+  return template.text(places, (text, path) => {
+    if (!IN_HEADER.test(text)) throw new MissingValue(path);
+    return text;
+  });
 }
 
 function append(params: URLSearchParams, name: string, value: string | undefined): void {
@@ -125,8 +134,14 @@ export function baseOf(url: string): string | undefined {
 function compileUrl(text: string, scope: Scope, standIn: (() => string | undefined) | undefined): UrlPlan {
   const base = baseOf(text) ?? '';
   if (base === '') scope.report(scope.at, 'its host must be written out or come from one setting');
+  if (base.startsWith('http') && !URL.canParse(base)) scope.report(scope.at, 'its host is not one');
   const template = compileTemplate(text, scope);
-  const rest = compileTemplate(text.slice(base.length), { ...scope, report: () => {} });
+  const quiet = { ...scope, report: () => {} };
+  const behind = text.slice(base.length);
+  const mark = behind.includes('?') ? behind.indexOf('?') : behind.length;
+  const [baseTemplate, path, query] = [base, behind.slice(0, mark), behind.slice(mark)].map((part) =>
+    compileTemplate(part, quiet),
+  ) as [TextTemplate, TextTemplate, TextTemplate];
   const bases = new Map<string, { readonly origin: string; readonly prefix: string }>();
   const split = (url: string): { readonly origin: string; readonly prefix: string } => {
     let found = bases.get(url);
@@ -136,31 +151,42 @@ function compileUrl(text: string, scope: Scope, standIn: (() => string | undefin
     }
     return found;
   };
-  const baseTemplate = compileTemplate(base, { ...scope, report: () => {} });
   return {
     template,
-    path: text.slice(base.length).split('?', 1)[0] ?? '',
+    path: behind.slice(0, mark),
     make: (places) => {
       const { origin, prefix } = split(baseTemplate.text(places) ?? '');
-      const path = prefix + (rest.text(places, encodePart) ?? missing(rest));
-      return { origin: standIn?.() ?? origin, path: path === '' ? '/' : path };
+      const made = prefix + (path.text(places, encodeSegment) ?? missing(path, places));
+      const asked = query.text(places, encodePart) ?? missing(query, places);
+      return { origin: standIn?.() ?? origin, path: (made === '' ? '/' : made) + asked };
     },
   };
 }
 
-function missing({ parts }: TextTemplate): never {
-  const part = parts.find((candidate) => typeof candidate === 'object');
-  throw new MissingValue(typeof part === 'object' ? part.path.text : 'url');
+/** A URL has no part that could be left out. */
+function missing({ parts }: TextTemplate, places: Places): never {
+  const isMissing = (part: TextTemplate['parts'][number]): boolean =>
+    typeof part === 'object' && part.path.first(places) === undefined;
+  const part = parts.find(isMissing);
+  throw new MissingValue(typeof part === 'object' ? part.path : { text: 'url', place: 'url', steps: [] });
 }
 
 /** Servers resolve dot segments, encoded or not: what is put into a path must not leave it. */
-function encodePart(text: string): string {
-  if (text === '' || text === '.' || text === '..') throw new MissingValue('id');
+function encodeSegment(text: string, path: Path): string {
+  if (text === '' || text === '.' || text === '..') throw new MissingValue(path);
+  return encodePart(text, path);
+}
+
+function encodePart(text: string, path: Path): string {
+  // Half a surrogate pair has no percent-encoding.
+  if (/\p{Cs}/u.test(text)) throw new MissingValue(path);
   return encodeURIComponent(text);
 }
 
 interface BodyPlan {
   readonly type: string | undefined;
+  /** Whether a caller's text may have a member twice that is set. */
+  readonly mayNotFit: boolean;
   readonly names: readonly string[];
   make(places: Places, caller: JsonObjectText | undefined): string | null;
 }
@@ -172,6 +198,7 @@ function compileBody(document: RequestDocument, scope: Scope): BodyPlan {
     const fields = compileTexts(form, within(scope, 'form'));
     return {
       type: 'application/x-www-form-urlencoded',
+      mayNotFit: false,
       names: fields.flatMap(([, template]) => namesOf(template)),
       make: (places) => {
         const params = new URLSearchParams();
@@ -180,12 +207,17 @@ function compileBody(document: RequestDocument, scope: Scope): BodyPlan {
       },
     };
   }
-  if (json === undefined) return { type: undefined, names: [], make: () => null };
+  if (json === undefined) return { type: undefined, mayNotFit: false, names: [], make: () => null };
   const type = 'application/json';
   if (json !== 'caller') {
     if (Object.keys(set).length > 0) scope.report([...scope.at, 'set'], 'goes with json: caller');
     const tree = compileTree(json, within(scope, 'json'));
-    return { type, names: placeholdersIn(json), make: (places) => writeJsonTree(tree(places) ?? null) };
+    return {
+      type,
+      mayNotFit: false,
+      names: placeholdersIn(json),
+      make: (places) => writeJsonTree(tree(places) ?? null),
+    };
   }
   const members = Object.entries(set).map(([name, template]) => ({
     path: name.split('.'),
@@ -197,7 +229,9 @@ function compileBody(document: RequestDocument, scope: Scope): BodyPlan {
     members
       .reduce((text, member) => withMember(text, member, places), setsOurId ? caller : caller.without(OUR_ID))
       .toString();
-  return { type, names: placeholdersIn(set), make };
+  // Our own id is checked by whoever takes the request.
+  const mayNotFit = Object.keys(set).some((name) => name !== OUR_ID);
+  return { type, mayNotFit, names: placeholdersIn(set), make };
 }
 
 interface SetMember {

@@ -102,6 +102,7 @@ export function compileProfile(
     report,
   });
   const names = Object.keys(document.operations);
+  const used = new Set<string>();
   const compile = (name: string, operation: OperationDocument): CompiledEvent => {
     const at = ['operations', name] as const;
     checkKind(document, name, report);
@@ -109,8 +110,10 @@ export function compileProfile(
     const { request, ack = {}, lookup, webhook = [] } = operation;
     const readings = isList(webhook) ? webhook : [webhook];
     const ackScope = scopeAt(PLACES.answer, ...at, 'ack');
-    const readingScope = (index: number): Scope =>
-      isList(webhook) ? scopeAt(PLACES.webhook, ...at, 'webhook', index) : scopeAt(PLACES.webhook, ...at, 'webhook');
+    const readingScope = (index: number): Scope => ({
+      ...scopeAt(PLACES.webhook, ...at, 'webhook', ...(isList(webhook) ? [index] : [])),
+      used,
+    });
     return {
       name,
       document: operation,
@@ -155,9 +158,8 @@ export function compileProfile(
   }
   const { auth, webhook } = document;
   const tokenScope = scopeAt(PLACES.answer, 'auth', 'token');
-  const webhookScope = scopeAt(PLACES.webhook, 'webhook');
+  const webhookScope: Scope = { ...scopeAt(PLACES.webhook, 'webhook'), used };
   const verify = compileVerify(webhook.verify, namedSchemes(), scopeAt(PLACES.proof, 'webhook', 'verify'));
-  const readings = placesIn(document);
   return {
     document,
     operations: names.filter((name) => !isFollowUp(name)).map((name) => events.get(name)!),
@@ -184,7 +186,7 @@ export function compileProfile(
     verify,
     uncovered: uncoveredOf(document, verify, webhookScope),
     answer: webhook.answer && compileAnswer(webhook.answer, within(webhookScope, 'answer')),
-    used: new Set(PLACES.webhook.filter((place) => new RegExp(`"${place}[."|[]`).test(readings))),
+    used,
     usesCallback: usesCallback(document),
     onlyOnce: [
       ...new Set([...events.values()].flatMap(({ webhooks }) => webhooks.flatMap(({ reading }) => reading.idNames))),
@@ -199,12 +201,6 @@ function uncoveredOf(document: ProfileDocument, verify: CompiledVerify, scope: S
     if (!isList(webhook)) return uncovered(verify, usesOf(webhook, at));
     return webhook.flatMap((reading, index) => uncovered(verify, usesOf(reading, within(at, index))));
   });
-}
-
-/** What of a profile reads webhooks, as text. */
-function placesIn({ operations, webhook }: ProfileDocument): string {
-  const readings = Object.values(operations).map((operation) => operation.webhook ?? []);
-  return JSON.stringify([readings, webhook.decode, webhook.handshake, webhook.verify]);
 }
 
 function isList<T>(value: T | readonly T[]): value is readonly T[] {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Failure, Outcome, SendResult } from '../../event-manager/index.js';
-import { JsonObjectText, MalformedBody } from '../../json/json-text.js';
-import { type JsonMembers, parseJsonTree, writeJsonTree } from '../../json/json-tree.js';
+import { JsonObjectText, MalformedBody, UnsupportedMediaType } from '../../json/json-text.js';
+import { type JsonMembers, type JsonTree, parseJsonTree, writeJsonTree } from '../../json/json-tree.js';
 import { ApiClientService } from '../api-client/api-client.service.js';
 import type { ApiRequest } from '../api-client/api-client.options.js';
 import type { Answer } from '../api-client/exchange.js';
@@ -40,7 +40,7 @@ import { itemsOf, type Statement } from './readings.js';
 import { membersOf, MissingValue } from '../language/templates.js';
 import { readWebhookBody } from './webhook-body.js';
 import { ProfileOptions } from './profile.options.js';
-import { sendable } from './calls.js';
+import { headerText } from './calls.js';
 
 /** The pauses before the lookups that follow an answer, in milliseconds: what was just made may take a moment to be found. */
 const LOOKS_AFTER_ACK_MS = [0, 500, 1_000, 2_000];
@@ -56,6 +56,7 @@ export class ProfileProvider extends Provider {
   readonly #env: JsonMembers;
   /** The token that `prepare` got for each request, because some tokens are valid for one call only. */
   readonly #tokens = new WeakMap<ProviderRequest, string>();
+  #opened: OpenedWebhook | undefined;
   #authorization: { readonly token: string | undefined; readonly headers: readonly string[] } | undefined;
 
   constructor(
@@ -154,13 +155,13 @@ export class ProfileProvider extends Provider {
     const { lookup } = event;
     if (!lookup) return undefined;
     const { externalId = '', theirs } = subject;
+    // Without the id that it is asked by, the provider would say something of another request, or of all.
+    const { names } = lookup.call;
+    if (names.includes('theirs') && theirs === undefined) return undefined;
+    if (names.includes('id') && externalId === '') return undefined;
     const { requestId, context } = origin;
     const request = { requestId, context, operation: event.name, externalId, body: '', caller: NO_CALLER };
-    const places = (token: string | undefined): Places => ({
-      ...this.#places(request, token),
-      id: subject.externalId,
-      theirs,
-    });
+    const places = (token: string | undefined): Places => this.#places(request, token, theirs);
     let result: 'settled' | 'pending' | 'failed' = 'failed';
     try {
       const found = await this.client.lookUp(request, {
@@ -197,65 +198,53 @@ export class ProfileProvider extends Provider {
 
   override shakeHands(webhook: Webhook): WebhookAnswer | undefined {
     const { handshakes } = this.#profile;
-    let places: Places;
     try {
-      places = this.#webhookPlaces(webhook);
-    } catch {
-      return undefined; // readWebhook says what is wrong
+      const { places } = this.#open(webhook);
+      const found = handshakes.find(
+        ({ document, when }) => (document.method ?? webhook.target.method) === webhook.target.method && when(places),
+      );
+      return found && writeAnswer(found.answer, places);
+    } catch (error) {
+      // readWebhook says what is wrong with a body; an answer without what it must repeat is none.
+      if (isUnreadable(error) || error instanceof MissingValue) return undefined;
+      throw error;
     }
-    const found = handshakes.find(
-      ({ document, when }) => (document.method ?? webhook.target.method) === webhook.target.method && when(places),
-    );
-    return found && writeAnswer(found.answer, places);
   }
 
   override readWebhook(webhook: Webhook): readonly Notice[] {
-    const places = this.#webhookPlaces(webhook);
-    const callback = this.options.callbacks.read(webhook.target.url);
-    const ofUrl = typeof callback === 'object' ? callback : undefined;
+    const { places, ofUrl } = this.#open(webhook);
+    this.#opened = undefined;
     const notices: Notice[] = [];
-    let isKnown = webhook.body.length === 0;
+    let isOfEmptyList = false;
     for (const operation of this.#profile.operations) {
       if (ofUrl && operation.name !== ofUrl.operation) continue;
       for (const event of [operation, ...operation.followUps]) {
         for (const reading of event.webhooks) {
-          const items = reading.each ? itemsOf(reading.each, places) : [undefined];
-          if (items.length > MAX_NOTICES) throw new MalformedBody(`the body holds more than ${MAX_NOTICES} notices`);
-          for (const item of items) {
-            const at = reading.each ? { ...places, item } : places;
-            if (reading.when(at)) notices.push(this.#noticeOf(event, reading, at, ofUrl?.id, webhook));
-          }
-          isKnown ||= reading.each?.some((path) => path.raws(places).length > 0) ?? false;
+          this.#readNotices(event, reading, places, ofUrl?.id, webhook, notices);
+          isOfEmptyList ||= reading.each?.some((path) => path.isOfEmptyList(places)) ?? false;
         }
       }
     }
-    return isKnown || notices.length > 0 ? notices : [{ kind: 'unidentified' }];
+    const isEmpty = isOfEmptyList || (places['body'] === undefined && places['form'] === undefined);
+    return notices.length > 0 || isEmpty ? notices : [{ kind: 'unidentified' }];
   }
 
-  #noticeOf(
+  #readNotices(
     event: CompiledEvent,
-    { reading, hasPending }: CompiledWebhook,
+    reading: CompiledWebhook,
     places: Places,
     idOfUrl: string | undefined,
     origin: Origin,
-  ): Notice {
-    const inBody = reading.externalId(places);
-    const theirs = reading.theirs(places);
-    const externalId = idOfUrl ?? inBody;
-    if (externalId === undefined && theirs === undefined) return { kind: 'unidentified' };
-    const ids = [idOfUrl, inBody].filter((id) => id !== undefined);
-    const subject = {
-      externalId,
-      ...(ids.length > 1 && { externalIds: ids }),
-      ...(theirs !== undefined && { name: nameOf(event.name, theirs) }),
-      event: event.name,
-    };
-    const statement = reading.read(places);
-    const isListed = statement.kind !== 'unlisted' || !reading.hasRules;
-    if (event.lookup?.at.has('webhook') && isListed) return { kind: 'hint', ...subject };
-    const outcome = this.#outcomeOf(event, externalId ?? theirs ?? '', statement, origin);
-    if (outcome) return { kind: 'outcome', outcome, ...subject };
-    return { kind: statement.kind === 'unlisted' && hasPending ? 'unlisted' : 'intermediate', ...subject };
+    notices: Notice[],
+  ): void {
+    const { each, when } = reading;
+    const items = each ? itemsOf(each, places) : [undefined];
+    if (items.length > MAX_NOTICES) throw new MalformedBody(`the body holds more than ${MAX_NOTICES} notices`);
+    const at = { ...places, item: undefined as JsonTree | undefined };
+    for (const item of items) {
+      at.item = item;
+      if (when(at)) notices.push(this.#readNotice(event, reading, at, idOfUrl, origin));
+    }
   }
 
   #readLookup(
@@ -271,6 +260,31 @@ export class ProfileProvider extends Provider {
     const outcome = this.#outcomeOf(event, request.externalId, reading.read(said), request);
     const ours = reading.externalId(said);
     return { ...(outcome && { outcome }), ...(ours !== undefined && { ids: [ours] }) };
+  }
+
+  #readNotice(
+    event: CompiledEvent,
+    { reading, hasPending }: CompiledWebhook,
+    places: Places,
+    idOfUrl: string | undefined,
+    origin: Origin,
+  ): Notice {
+    const inBody = reading.externalId(places);
+    const theirs = reading.theirs(places);
+    const externalId = idOfUrl ?? inBody;
+    if (externalId === undefined && theirs === undefined) return { kind: 'unidentified' };
+    const subject = {
+      externalId,
+      externalIds: idOfUrl !== undefined && inBody !== undefined ? [idOfUrl, inBody] : undefined,
+      name: theirs === undefined ? undefined : nameOf(event.name, theirs),
+      event: event.name,
+    };
+    const statement = reading.read(places);
+    const isListed = statement.kind !== 'unlisted' || !reading.hasRules;
+    if (event.lookup?.at.has('webhook') && isListed) return { kind: 'hint', ...subject };
+    const outcome = this.#outcomeOf(event, externalId ?? theirs ?? '', statement, origin);
+    if (outcome) return { kind: 'outcome', outcome, ...subject };
+    return { kind: statement.kind === 'unlisted' && hasPending ? 'unlisted' : 'intermediate', ...subject };
   }
 
   async #lookAfterAck(
@@ -307,10 +321,11 @@ export class ProfileProvider extends Provider {
   }
 
   /** What our own calls can name. */
-  #places(request: ProviderRequest, token: string | undefined): Places {
+  #places(request: ProviderRequest, token: string | undefined, theirs?: string): Places {
     const { options } = this;
     return {
       id: request.externalId,
+      theirs,
       env: this.#env,
       token,
       get caller() {
@@ -328,19 +343,28 @@ export class ProfileProvider extends Provider {
     };
   }
 
-  #webhookPlaces({ body, contentType, rawHeaders, target }: Webhook): Places {
+  /** A webhook's body is parsed once, though a check of our URL is looked for in it first. */
+  #open(webhook: Webhook): OpenedWebhook {
+    if (this.#opened?.webhook !== webhook) this.#opened = this.#opening(webhook);
+    return this.#opened;
+  }
+
+  #opening(webhook: Webhook): OpenedWebhook {
+    const { body, contentType, rawHeaders, target } = webhook;
     const { used, onlyOnce, decode } = this.#profile;
     const read = readWebhookBody(body, contentType, { readsForms: used.has('form'), onlyOnce, decode });
-    const callback = used.has('callback') ? this.options.callbacks.read(target.url) : undefined;
-    return {
+    const callback = this.options.callbacks.read(target.url);
+    const ofUrl = typeof callback === 'object' ? callback : undefined;
+    const places: Places = {
       ...read,
       env: this.#env,
       ...(used.has('header') && { header: headersOf(rawHeaders) }),
       ...(used.has('query') && { query: membersOf(new URLSearchParams(target.url.split('?').slice(1).join('?'))) }),
       ...(used.has('method') && { method: target.method }),
       ...(used.has('url') && { url: this.options.publicUrl() + target.url }),
-      ...(typeof callback === 'object' && { callback: callback.id }),
+      ...(ofUrl && { callback: ofUrl.id }),
     };
+    return { webhook, places, ofUrl };
   }
 
   /** With the headers that every call carries; made once for each token. */
@@ -348,8 +372,8 @@ export class ProfileProvider extends Provider {
     if (!this.#authorization || this.#authorization.token !== token) {
       const places = { env: this.#env, token };
       const headers = this.#profile.authHeaders.flatMap(([name, template]) => {
-        const value = template.text(places);
-        return value === undefined ? [] : [name, sendable(value, template, name)];
+        const value = headerText(template, places);
+        return value === undefined ? [] : [name, value];
       });
       this.#authorization = { token, headers };
     }
@@ -379,6 +403,17 @@ const failures = {
     detail: 'the provider says that the request is done, but sent no usable result',
   },
 } as const;
+
+/** What can be read of a webhook, and which request our signature in its URL names. */
+interface OpenedWebhook {
+  readonly webhook: Webhook;
+  readonly places: Places;
+  readonly ofUrl: { readonly operation: string; readonly id: string } | undefined;
+}
+
+function isUnreadable(error: unknown): boolean {
+  return error instanceof MalformedBody || error instanceof UnsupportedMediaType;
+}
 
 function headersOf(rawHeaders: readonly string[]): JsonMembers {
   const entries: (readonly [string, string])[] = [];

@@ -24,7 +24,7 @@ export interface Reading {
   /** The id that the provider gave, as text. */
   theirs(places: Places): string | undefined;
   read(places: Places): Statement;
-  /** In the provider's words, at most 500 characters. */
+  /** In the provider's words, as long as they are. */
   reason(places: Places): string | undefined;
   /** The members of the result that are ids: they do not change, and may be kept before the outcome is there. */
   knownIds(places: Places): JsonObject | undefined;
@@ -64,7 +64,7 @@ export function compileReading(document: ReadingDocument, scope: Scope, picture?
       if (succeeded(places)) return readResult(members, places);
       return { kind: pending(places) ? 'pending' : 'unlisted' };
     },
-    reason: (places) => readReason(reasons, places),
+    reason: (places) => textOf(firstOf(reasons, places, isText)),
     knownIds: (places) => {
       let known: Record<string, Json> | undefined;
       for (const member of idMembers) {
@@ -91,10 +91,15 @@ function readExternalId(value: Filtered): string | undefined {
   return parseExternalId(value instanceof JsonNumber ? Number(value.text) : value);
 }
 
-/** The provider's id, digit by digit. */
+/** The provider's id. Of a number that a double holds, 7.0 and 7 are one id, as everywhere else; others count digit by digit. */
 export function readTheirs(value: Filtered): string | undefined {
-  const text = typeof value === 'string' || value instanceof JsonNumber ? textOf(value) : undefined;
+  const text = value instanceof JsonNumber ? integerOf(value) : typeof value === 'string' ? value : undefined;
   return text === undefined || text.trim() === '' || text.length > MAX_ID_CHARACTERS ? undefined : text;
+}
+
+function integerOf({ text }: JsonNumber): string {
+  const number = Number(text);
+  return Number.isSafeInteger(number) ? String(number) : text;
 }
 
 function readReason(reasons: readonly Path[], places: Places): string | undefined {
@@ -161,9 +166,9 @@ function readText(value: NonNullable<Filtered>, name: string, isPicture: boolean
 }
 
 function readMemberId(value: NonNullable<Filtered>, name: string): Read {
-  const isFraction = value instanceof JsonNumber && !/^-?\d+$/.test(value.text);
-  const id = isFraction ? undefined : readTheirs(value);
-  return id === undefined ? { fault: `${name} is no id` } : { value: id };
+  const id = readTheirs(value);
+  const isFraction = value instanceof JsonNumber && !/^-?\d+$/.test(id ?? '');
+  return id === undefined || isFraction ? { fault: `${name} is no id` } : { value: id };
 }
 
 function readAny(value: NonNullable<Filtered>, name: string): Read {

@@ -1,5 +1,5 @@
 import { decodeUtf8, MalformedBody, UnsupportedMediaType } from '../../json/json-text.js';
-import { isList, isMembers, type JsonMembers, type JsonTree, parseJsonTree } from '../../json/json-tree.js';
+import { isList, isMembers, type JsonMembers, type JsonTree, newMembers, parseJsonTree } from '../../json/json-tree.js';
 import type { Path, Places } from '../language/paths.js';
 import { membersOf } from '../language/templates.js';
 
@@ -83,7 +83,7 @@ function replaced(
 ): JsonTree {
   if (step === undefined) return value;
   if (typeof step === 'string' && isMembers(tree)) {
-    const copy = Object.assign(Object.create(null) as Record<string, JsonTree>, tree);
+    const copy = Object.assign(newMembers(), tree);
     copy[step] = replaced(tree[step], rest, value);
     return copy;
   }

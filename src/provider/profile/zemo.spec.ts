@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { MalformedBody } from '../../../src/json/json-text.js';
-import {
-  MAX_BR_CODE_CHARACTERS,
-  type ProviderNotice,
-  readAcknowledgement,
-  readProviderMessage,
-} from './zemo-reader.js';
+import { presetDocument, readerOf, webhook } from '../../../test/support/profiles.js';
+import { readAnswer } from '../../../test/support/zemo.js';
+import { MalformedBody } from '../../json/json-text.js';
+import type { Notice } from '../provider.js';
+import { ProviderError } from '../provider-error.js';
+import { MAX_CODE_CHARACTERS } from './readings.js';
 
-const read = (text: string) => readProviderMessage(JSON.parse(text));
-const readOne = (members: object): ProviderNotice => {
-  const [notice, ...others] = readProviderMessage({ external_id: 'a', ...members });
+// What Zemo's messages have meant since before there were profiles.
+
+const provider = readerOf(presetDocument('zemo'));
+const read = (text: string) => provider.readWebhook(webhook(text)).map(statementOf);
+const readOne = (members: object) => {
+  const [notice, ...others] = read(JSON.stringify({ external_id: 'a', ...members }));
   expect(others).toEqual([]);
   return notice!;
 };
@@ -60,14 +62,14 @@ describe("a provider's message", () => {
   );
 
   it('holds nothing where there was no body', () => {
-    expect(readProviderMessage(undefined)).toEqual([]);
+    expect(read('')).toEqual([]);
   });
 
   it('holds at most 100 notices', () => {
-    expect(readProviderMessage(items(100))).toHaveLength(100);
-    expect(readProviderMessage({ pix: items(100) })).toHaveLength(100);
-    expect(() => readProviderMessage(items(101))).toThrow(MalformedBody);
-    expect(() => readProviderMessage({ pix: items(101) })).toThrow(MalformedBody);
+    expect(read(JSON.stringify(items(100)))).toHaveLength(100);
+    expect(read(JSON.stringify({ pix: items(100) }))).toHaveLength(100);
+    expect(() => read(JSON.stringify(items(101)))).toThrow(MalformedBody);
+    expect(() => read(JSON.stringify({ pix: items(101) }))).toThrow(MalformedBody);
   });
 
   it.each(['__proto__', 'constructor', 'toString'])('may have the id %s', (id) => {
@@ -86,7 +88,6 @@ describe("a provider's message", () => {
     expect(read(`{"external_id":"a","__proto__":{"error":"no","br_code":"${code}"}}`)).toEqual([
       { kind: 'intermediate', externalId: 'a' },
     ]);
-    expect(readProviderMessage(Object.create({ external_id: 'a', pix: [{}, {}] }))).toEqual([unidentified]);
   });
 });
 
@@ -112,12 +113,16 @@ describe('a notice of success', () => {
   it.each([
     ['"c1"', 'c1'],
     ['77', '77'],
-    ['9007199254740993', undefined],
+    ['77.0', '77'],
+    ['9007199254740993', '9007199254740993'], // which a double does not hold
+    ['1.5', undefined],
+    ['true', undefined],
     ['""', undefined],
     ['null', undefined],
     ['{}', undefined],
   ])('with the cashin_id %s has %s', (json, cashinId) => {
-    expect(readOne({ br_code: code, cashin_id: JSON.parse(json) })).toEqual({
+    const [notice] = read(`{"external_id":"a","br_code":"${code}","cashin_id":${json}}`);
+    expect(notice).toEqual({
       ...success('a'),
       ...(cashinId !== undefined && { cashinId }),
     });
@@ -168,8 +173,8 @@ describe('a notice of failure', () => {
 
 describe('a notice that it is over, without a BR Code', () => {
   it('has one that no QR Code holds', () => {
-    expect(readOne({ br_code: '1'.repeat(MAX_BR_CODE_CHARACTERS) })).toMatchObject({ kind: 'succeeded' });
-    expect(readOne({ br_code: '1'.repeat(MAX_BR_CODE_CHARACTERS + 1) })).toEqual({
+    expect(readOne({ br_code: '1'.repeat(MAX_CODE_CHARACTERS) })).toMatchObject({ kind: 'succeeded' });
+    expect(readOne({ br_code: '1'.repeat(MAX_CODE_CHARACTERS + 1) })).toEqual({
       kind: 'invalid',
       externalId: 'a',
       reason: 'br_code has more than 7089 characters',
@@ -207,43 +212,54 @@ describe('an intermediate notice', () => {
   );
 
   it.each(['PROCESSING', 'constructor', '__proto__', 'not failed'])('may have the status %s', (status) => {
-    expect(readOne({ status, message: 'x' })).toEqual({ kind: 'intermediate', externalId: 'a', status });
+    expect(readOne({ status, message: 'x' })).toEqual({ kind: 'intermediate', externalId: 'a' });
   });
 });
 
-describe("the provider's own answer", () => {
+describe('the answer to our own call', () => {
   it.each([
-    [
-      { br_code: code, cashin_id: 7, status: 'x' },
-      { kind: 'succeeded', brCode: code, cashinId: '7' },
-    ],
-    [{ br_code: code }, { kind: 'succeeded', brCode: code }],
-    [
-      { cashin_id: 'c1', br_code: '' },
-      { kind: 'accepted', cashinId: 'c1' },
-    ],
-    [{ br_code: 7 }, { kind: 'accepted' }],
-    [Object.create({ br_code: code }), { kind: 'accepted' }],
-    [{}, { kind: 'accepted' }],
-    [null, { kind: 'accepted' }],
+    [`{"br_code":"${code}","cashin_id":7,"status":"x"}`, { kind: 'succeeded', brCode: code, cashinId: '7' }],
+    [`{"br_code":"${code}"}`, { kind: 'succeeded', brCode: code }],
+    ['{"cashin_id":"c1","br_code":""}', { kind: 'accepted', cashinId: 'c1' }],
+    ['{"br_code":7}', { kind: 'accepted' }],
+    [`{"__proto__":{"br_code":"${code}"}}`, { kind: 'accepted' }],
+    ['{}', { kind: 'accepted' }],
+    ['null', { kind: 'accepted' }],
+    ['""', { kind: 'accepted' }],
     ['', { kind: 'accepted' }],
-    [undefined, { kind: 'accepted' }],
-    [
-      { status: 'success', cashin_id: 'c1' },
-      { kind: 'accepted', cashinId: 'c1' },
-    ],
-    [{ error: false, status: 'PROCESSING' }, { kind: 'accepted' }],
-    [
-      { error: 'limit reached', br_code: code },
-      { kind: 'failed', reason: 'limit reached' },
-    ],
-    [{ status: ' Denied ' }, { kind: 'failed', reason: 'Denied' }],
-    [{ br_code: 'x'.repeat(7_090) }, { kind: 'invalid', reason: 'br_code has more than 7089 characters' }],
-  ])('%j is read as %j', (body, expected) => {
-    expect(readAcknowledgement(body)).toEqual(expected);
+    ['{"status":"success","cashin_id":"c1"}', { kind: 'accepted', cashinId: 'c1' }],
+    ['{"error":false,"status":"PROCESSING"}', { kind: 'accepted' }],
+  ])('%s takes the request', (data, accepted) => {
+    expect(readAnswer({ status: 200, data, headers: {} }, [])).toEqual(accepted);
   });
 
-  it('with a code that no QR Code holds has no other one to come', () => {
-    expect(readAcknowledgement({ br_code: 'x'.repeat(MAX_BR_CODE_CHARACTERS + 1) })).toMatchObject({ kind: 'invalid' });
+  it.each([
+    [`{"error":"limit reached","br_code":"${code}"}`, 'provider-refused', 'limit reached'],
+    ['{"status":" Denied "}', 'provider-refused', 'Denied'],
+    [`{"br_code":"${'x'.repeat(7_090)}"}`, 'provider-invalid-result', 'br_code has more than 7089 characters'],
+  ])('%.40s does not take it', (data, code, reason) => {
+    let thrown: unknown;
+    try {
+      readAnswer({ status: 200, data, headers: {} }, []);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeInstanceOf(ProviderError);
+    expect((thrown as ProviderError).toFailure()).toMatchObject({ code, reason });
   });
 });
+
+/** A notice in fewer words. */
+function statementOf(notice: Notice): object {
+  if (notice.kind === 'unidentified') return notice;
+  const { kind, externalId, event } = notice;
+  expect(event).toBe('new-qrcode');
+  if (notice.kind !== 'outcome') return { kind, externalId };
+  const { outcome } = notice;
+  if (outcome.state === 'failed') {
+    const { code, reason } = outcome.error;
+    return { kind: code === 'provider-failed' ? 'failed' : 'invalid', externalId, reason };
+  }
+  const { qr_code: brCode, cashin_id: cashinId } = outcome.result;
+  return { kind: 'succeeded', externalId, brCode, ...(cashinId !== null && { cashinId }) };
+}
