@@ -102,9 +102,10 @@ export function compilePath(text: string, scope: Scope): Path {
       return undefined;
     },
     items: (places) => {
-      const found = everyValue(places[place], steps, true).filter(isTree);
-      if (isMany) return found;
-      return found.filter((value) => (steps.length === 0 ? !isList(value) : isMembers(value)));
+      const from = places[place];
+      if (Buffer.isBuffer(from)) return [];
+      const found = treesIn(from, steps, true);
+      return isMany ? found : found.filter((value) => (steps.length === 0 ? !isList(value) : isMembers(value)));
     },
     isOfEmptyList: (places) =>
       steps.at(-1) === EVERY &&
@@ -147,11 +148,20 @@ function memberOf(value: JsonTree | undefined, name: string): JsonTree | undefin
   return isMembers(value) ? value[name] : undefined;
 }
 
-/** In time that is linear in the size of the tree: no step comes to a value twice. */
-function everyValue(from: Filtered, steps: readonly Step[], listsOnly = false): readonly Filtered[] {
+function everyValue(from: Filtered, steps: readonly Step[]): readonly Filtered[] {
   if (Buffer.isBuffer(from)) return steps.length === 0 ? [from] : [];
+  return treesIn(from, steps);
+}
+
+/** In time that is linear in the size of the tree: no step comes to a value twice. */
+function treesIn(from: JsonTree | undefined, steps: readonly Step[], listsOnly = false): readonly JsonTree[] {
   let values: readonly JsonTree[] = from === undefined ? [] : [from];
   for (const step of steps) {
+    const [only] = values;
+    if (step === EVERY && values.length === 1 && isList(only)) {
+      values = only; // most lists are the only one, and need no copy
+      continue;
+    }
     const next: JsonTree[] = [];
     for (const value of values) {
       if (step !== EVERY) {

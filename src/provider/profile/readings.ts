@@ -177,8 +177,9 @@ function readAny(value: NonNullable<Filtered>, name: string): Read {
 
 /** The objects that an `each` names. `isOurs` is for answers to our own call: of a list with several, we can not know which one is ours. */
 export function itemsOf(each: readonly Path[], places: Places, isOurs = false): readonly JsonTree[] {
-  return each.flatMap((path) => {
+  const found = each.map((path) => {
     const items = path.items(places);
     return isOurs && path.isMany && items.length > 1 ? [] : items;
   });
+  return found.length === 1 ? found[0]! : found.flat();
 }
