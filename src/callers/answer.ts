@@ -11,7 +11,7 @@ import {
   type WatchResult,
 } from '../event-manager/index.js';
 import { isProblemCode, Problem, RETRY_AFTER_SECONDS } from '../http/problem.js';
-import { writeRawMembers } from '../json/raw-json.js';
+import { writeRawMembers } from '../json/json-tree.js';
 import type { Operation } from '../provider/provider.js';
 
 /** How the caller wants to be answered. */

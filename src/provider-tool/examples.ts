@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { standInSettings } from '../config/settings.js';
 import { JsonObjectText, MalformedBody, UnsupportedMediaType } from '../json/json-text.js';
-import { writeRawJson } from '../json/raw-json.js';
+import { writeRawJson } from '../json/json-tree.js';
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import type { Answer } from '../provider/api-client/exchange.js';
 import type { ExampleDocument, Said, Scalar } from '../provider/language/document.js';

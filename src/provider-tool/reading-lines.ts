@@ -1,6 +1,6 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { MalformedBody, UnsupportedMediaType } from '../json/json-text.js';
-import { writeRawMembers } from '../json/raw-json.js';
+import { writeRawMembers } from '../json/json-tree.js';
 import { type CallbackTarget, CallbackTokens } from '../provider/proofs/callback-token.js';
 import { type Notice, theirsOf, type Webhook, type WebhookAnswer } from '../provider/provider.js';
 import type { Attempt } from './attempt.js';

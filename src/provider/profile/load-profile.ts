@@ -55,9 +55,8 @@ export function readProfile(text: string, file: string, compile: Compile = () =>
 function checkRest(value: unknown, check: Compile, report: Report): void {
   const repaired = repair(value);
   if (!repaired) return;
-  const { document, isDoubtful, original } = repaired;
   try {
-    check(document, (at, message) => isDoubtful(at) || report(original(at), message));
+    check(repaired.document, (at, message) => repaired.isDoubtful(at) || report(repaired.original(at), message));
   } catch {
     // The faults of the form are told, and the rest is checked once they are mended.
   }

@@ -48,7 +48,7 @@ export class ProfileModule {
         : createProof(webhookAuth),
       callbacks: {
         path: (operation, externalId) => tokens.path(operation, externalId),
-        read: (url) => (profile.usesCallback ? tokens.read(url.split('?', 1)[0] ?? '') : undefined),
+        read: (url) => tokens.read(url.split('?', 1)[0] ?? ''),
       },
     };
     const clientOptions: ApiClientOptions = {

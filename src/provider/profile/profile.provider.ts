@@ -181,7 +181,7 @@ export class ProfileProvider extends Provider {
   }
 
   override prove(rawHeaders: readonly string[], now: Date, target: WebhookTarget): BodyCheck | undefined {
-    const callback = this.options.callbacks.read(target.url);
+    const callback = this.#profile.usesCallback ? this.options.callbacks.read(target.url) : undefined;
     if (callback === 'forged') return undefined;
     const { proof } = this.options;
     if (!proof) return () => true;
@@ -359,7 +359,7 @@ export class ProfileProvider extends Provider {
     const { body, contentType, rawHeaders, target } = webhook;
     const { used, onlyOnce, decode } = this.#profile;
     const read = readWebhookBody(body, contentType, { readsForms: used.has('form'), onlyOnce, decode });
-    const callback = this.options.callbacks.read(target.url);
+    const callback = this.#profile.usesCallback ? this.options.callbacks.read(target.url) : undefined;
     const ofUrl = typeof callback === 'object' ? callback : undefined;
     const places: Places = {
       ...read,

@@ -1,6 +1,5 @@
 import { type Json, type JsonObject, parseExternalId } from '../../event-manager/index.js';
-import { JsonNumber, type JsonTree } from '../../json/json-tree.js';
-import { toPlainJson } from '../../json/raw-json.js';
+import { JsonNumber, type JsonTree, toPlainJson } from '../../json/json-tree.js';
 import type { ReadingDocument, ResultMember } from '../language/document.js';
 import { type Filtered, textOf } from '../language/filters.js';
 import { compileSource, firstOf, type Path, type Places, type Scope, within } from '../language/paths.js';

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseJsonTree } from './json-tree.js';
-import { toPlainJson, writeRawJson, writeRawMembers } from './raw-json.js';
+import { parseJsonTree, toPlainJson, writeRawJson, writeRawMembers } from './json-tree.js';
 
 describe('a value that travels as plain JSON', () => {
   it.each([
