@@ -36,6 +36,11 @@ export function followUpId(externalId: string, followUp: string): string {
   return `${externalId}\u001f${followUp}`;
 }
 
+/** Whether it is the id of a follow-up. */
+export function isFollowUpId(externalId: string): boolean {
+  return externalId.includes('\u001f');
+}
+
 /** Counts code points, and never more of them than it needs. */
 function isLongerThan(characters: number, text: string): boolean {
   if (text.length <= characters) return false;

@@ -16,7 +16,7 @@
 
 import { Logger } from '@nestjs/common';
 import { isOfRecord, StoreUnavailableError } from '../errors.js';
-import { agree, complete, type Outcome } from '../outcome.js';
+import { agree, complete, isFollowUpId, type Outcome } from '../outcome.js';
 import type { AttemptId, ClaimResult, RequestStore, Settlement } from '../request-store.js';
 import type { ReplyChannel } from '../signalling/reply-channel.js';
 import type { Waits } from '../waiting/waits.js';
@@ -203,7 +203,8 @@ export class Settlements {
   }
 
   #deliver(externalId: string, settled: Extract<Settlement, { kind: 'settled' }>): TriggerResult {
-    const isLookedAt = this.waits.has(externalId);
+    // Nobody calls for a follow-up: those who look are all that wait for it.
+    const isLookedAt = isFollowUpId(externalId) && this.waits.has(externalId);
     const here = this.waits.settle(externalId, settled.attempt, settled.outcome);
     const others = settled.instances.filter((instance) => instance !== this.instance);
     if (settled.announced) this.replies.announced(others.length);
