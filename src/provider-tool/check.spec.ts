@@ -135,6 +135,69 @@ describe('check', () => {
     ]);
   });
 
+  describe('where a lookup tells the end of an example', () => {
+    const GOOD = {
+      decode: 'form.data',
+      theirs: 'item.uuid',
+      lookupId: '',
+      rules: 'failed: { item.phase: DEAD }, succeeded: { item.phase: DONE }',
+      webhooks: ['{"events":[{"uuid":"other","phase":"DONE"},{"uuid":"u2","phase":"DEAD"}]}'],
+    };
+    const looked = async (changed: Partial<typeof GOOD>): Promise<readonly string[]> => {
+      const { decode, theirs, lookupId, rules, webhooks } = { ...GOOD, ...changed };
+      const sent = webhooks.map((data) => `{ form: { data: '${data}' } }`).join(', ');
+      const path = file(
+        'looked.yaml',
+        `${HEAD}operations:
+  job:
+    request: { method: POST, url: "https://mine.example/jobs" }
+    ack: { learn: { job: body.job, run: body.run } }
+    webhook: { each: "form.data.events[*]", theirs: ${theirs}, ${rules} }
+    lookup: { at: [webhook, deadline], request: { method: GET, url: "https://mine.example/jobs/{theirs}" }, ${lookupId}failed: { body.phase: DEAD } }
+    examples:
+      - { name: a, ack: { json: { job: u1, run: u2 } }, webhooks: [${sent}], lookup: { json: { phase: DEAD } }, expect: { state: failed } }
+webhook: { decode: [${decode}], verify: { scheme: github, keys: env.KEYS } }
+`,
+      );
+      return (await warningsOf(path)).map((line) => line.replace(/^.*examples\[0\]: "a" /, ''));
+    };
+
+    it('takes a webhook that names the request by any of its ids', async () => {
+      expect(await looked({})).toEqual([]);
+    });
+
+    it.each<readonly [mistake: string, changed: Partial<typeof GOOD>, warning: string]>([
+      [
+        'an id that is not there',
+        { theirs: 'item.uid' },
+        'has a webhook that names no request of job: no reading of it finds an id (see decode, each, when, id and theirs)',
+      ],
+      [
+        'a text that is not decoded',
+        { decode: 'form.dta' },
+        'has a webhook that names no request of job: no reading of it finds an id (see decode, each, when, id and theirs)',
+      ],
+      [
+        'a state that no rule has',
+        { rules: 'failed: { item.phase: DED }, succeeded: { item.phase: DONE }' },
+        'has a webhook that is unlisted: no rule of failed, succeeded and pending holds',
+      ],
+      [
+        'an id that the answer does not teach',
+        { webhooks: [...GOOD.webhooks, '{"events":[{"uuid":"u3","phase":"DEAD"}]}'] },
+        'has a webhook (2 of 2) that names another request: not ours, and none whose id the answer teaches',
+      ],
+    ])('warns of %s', async (_mistake, changed, warning) => {
+      expect(await looked(changed)).toEqual([warning]);
+    });
+
+    it('takes any id of the provider if the lookup answers with ours', async () => {
+      expect(
+        await looked({ webhooks: ['{"events":[{"uuid":"u3","phase":"DEAD"}]}'], lookupId: 'id: body.ref, ' }),
+      ).toEqual([]);
+    });
+  });
+
   it('counts what it has checked', async () => {
     const path = profileWith('      - { name: a, ack: { json: { job: j1 } }, expect: { state: pending, theirs: j1 } }');
     expect(await run(['check', path])).toMatchObject({ code: 0, out: [`${path}: 1 operation, 1 example, no faults`] });

@@ -1,7 +1,7 @@
 import type { Attempt, Checker } from './attempt.js';
 import { bodyMistakes } from './body-mistakes.js';
 import { headerValues } from './capture.js';
-import { keyMistakes, schemeMistakes, spelledSchemes } from './key-mistakes.js';
+import { keyMistakes, pairsIn, schemeMistakes, spelledSchemes } from './key-mistakes.js';
 import type { Kind, Mistake } from './mistake.js';
 import { clockMistakes, headerMistakes, urlMistakes } from './way-mistakes.js';
 
@@ -73,6 +73,27 @@ export function missingPlaces(attempt: Attempt): readonly string[] {
   return [...new Set(missing)].map(
     ([kind, name]) => `the ${kind === 'header' ? 'header' : 'member of the query'} ${name}`,
   );
+}
+
+/** The pairs that the profile names, and that the webhook does not have where its signature stands: `the header x-sig has t and h, not v1`. */
+export function missingPairs(attempt: Attempt): readonly string[] {
+  return spelledSchemes(attempt).flatMap((scheme) => {
+    const there = pairsIn(scheme, attempt);
+    if (!there || !('pairs' in scheme) || !scheme.pairs) return [];
+    const { pairs, content, time } = scheme;
+    const named = textsIn([content, time?.from]).flatMap((text) =>
+      Array.from(text.matchAll(/(?<![\w.])sig\.([\w-]+)/g), ([, name = '']) => name),
+    );
+    const missing = [...new Set([pairs.take, ...named])].filter((name) => !there.names.includes(name));
+    if (missing.length === 0) return [];
+    return [
+      `${there.place} has ${there.names.length === 0 ? 'no pairs' : listed(there.names)}, not ${listed(missing)}`,
+    ];
+  });
+}
+
+function listed(names: readonly string[]): string {
+  return [names.slice(0, -1).join(', '), names.at(-1)].filter((part) => part !== '').join(' and ');
 }
 
 const STANDARD = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];

@@ -47,7 +47,7 @@ export function contradictionOf(
   if (reason !== undefined && reading.reason !== reason) {
     return `expects the reason ${told(reason)}, but ${reading.by} has ${told(reading.reason)}`;
   }
-  return example.expect.result && otherResult(example.expect.result, reading);
+  return (example.expect.result && otherResult(example.expect.result, reading)) ?? run.webhookFault();
 }
 
 function otherResult(expected: Readonly<Record<string, unknown>>, { by, result = {} }: Reading): string | undefined {
@@ -76,6 +76,8 @@ class ExampleRun {
   readonly #tokens = new CallbackTokens(['only for examples']);
   #known: Acknowledged['known'];
   #theirs: string | undefined;
+  /** The provider's ids that the answer taught; undefined if it is not known what it taught. */
+  #learned: readonly string[] | undefined;
   #last: Reading = { state: 'pending', by: 'it' };
 
   constructor(
@@ -117,6 +119,48 @@ class ExampleRun {
     return { ...reading, theirs: this.#theirs };
   }
 
+  /**
+   * The first webhook that says nothing of this request, in words that begin after the example's name. A lookup may end it all the same,
+   * so that no state tells. To be called after `read`.
+   */
+  webhookFault(): string | undefined {
+    const { webhooks = [] } = this.example;
+    for (const [index, said] of webhooks.entries()) {
+      const fault = this.#faultOf(this.#webhook(said));
+      const which = webhooks.length === 1 ? 'a webhook' : `a webhook (${index + 1} of ${webhooks.length})`;
+      if (fault !== undefined) return `has ${which} that ${fault}`;
+    }
+    return undefined;
+  }
+
+  #faultOf(webhook: Webhook): string | undefined {
+    if (this.#provider.shakeHands(webhook)) return 'is read as a handshake';
+    try {
+      const notices = this.#provider.readWebhook(webhook);
+      const ours = notices.filter((notice) => this.#isOurs(notice));
+      if (ours.length > 0) {
+        return ours.some((notice) => this.#isListed(notice))
+          ? undefined
+          : 'is unlisted: no rule of failed, succeeded and pending holds';
+      }
+      if (notices.some((notice) => notice.kind !== 'unidentified' && notice.event === this.event.name)) {
+        return 'names another request: not ours, and none whose id the answer teaches';
+      }
+      return `names no request of ${this.event.name}: no reading of it finds an id (see decode, each, when, id and theirs)`;
+    } catch (error) {
+      if (!(error instanceof MalformedBody || error instanceof UnsupportedMediaType)) throw error;
+      return `can not be read: ${error.message}`;
+    }
+  }
+
+  /** Whether a rule holds, where there are rules. */
+  #isListed({ kind }: Notice): boolean {
+    if (kind !== 'intermediate') return kind !== 'unlisted';
+    // What a lookup follows is looked up if it is listed.
+    if (this.event.lookup?.at.has('webhook')) return false;
+    return this.event.webhooks.some(({ hasPending, reading }) => hasPending || !reading.hasRules);
+  }
+
   #acknowledged(): Reading | undefined {
     const { ack } = this.example;
     const asked = this.profile.events.get(this.#operation);
@@ -125,6 +169,7 @@ class ExampleRun {
     try {
       const { statement, theirs, known } = readAck(asked, this.#answer(ack), [], envOf(this.#settings));
       this.#theirs = theirs[0];
+      this.#learned = theirs;
       if (asked !== this.event) return undefined;
       this.#known = known;
       const ended = this.#endOf(statement, by);
@@ -152,7 +197,8 @@ class ExampleRun {
     }
     try {
       const notices = this.#provider.readWebhook(webhook);
-      const ours = notices.find((notice) => this.#isOurs(notice));
+      const all = notices.filter((notice) => this.#isOurs(notice));
+      const ours = all.find(({ kind }) => kind === 'outcome' || kind === 'hint') ?? all[0];
       const state = notices.length === 0 ? 'nothing' : 'one of another request';
       this.#last = { state: notices.some(({ kind }) => kind === 'unidentified') ? 'unidentified' : state, by };
       if (!ours || ours.kind === 'unidentified') return undefined;
@@ -173,8 +219,11 @@ class ExampleRun {
 
   #isOurs(notice: Notice): boolean {
     if (notice.kind === 'unidentified' || notice.event !== this.event.name) return false;
-    if (notice.externalId !== undefined) return (notice.externalIds ?? [notice.externalId]).includes(this.#id);
-    return this.#theirs === undefined || theirsOf(notice.name) === this.#theirs;
+    const { externalId, externalIds = [externalId], name } = notice;
+    if (externalIds.includes(this.#id) || this.#learned?.includes(theirsOf(name) ?? '')) return true;
+    if (externalId !== undefined) return false;
+    // A lookup may answer with our id.
+    return this.#learned === undefined || (notice.kind === 'hint' && this.event.document.lookup?.id !== undefined);
   }
 
   #endOrNothing(at: 'ack' | 'webhook'): Reading | undefined {

@@ -1,8 +1,10 @@
 import type { SchemeDocument, SpelledSchemeDocument, VerifyDocument } from '../provider/language/document.js';
+import { compilePath, type Scope } from '../provider/language/paths.js';
 import { nameIn } from '../provider/profile/check-settings.js';
 import { schemesOf } from '../provider/profile/needs.js';
 import { namedSchemes } from '../provider/proofs/named-schemes.js';
 import type { Attempt, Means } from './attempt.js';
+import { headerValues } from './capture.js';
 import { type Mistake, mistake } from './mistake.js';
 
 /** The schemes of a proof, spelled out. */
@@ -132,12 +134,60 @@ export function schemeMistakes(attempt: Attempt): readonly Mistake[] {
           : `"${prefix}" stands before it: prefix must be "${prefix}"`,
       ),
     ),
-    ...change(
-      (scheme) => ('time' in scheme && scheme.time ? { time: { ...scheme.time, unit: 'auto' } } : undefined),
-      'the time is given in another unit: unit must be s, ms or auto',
+    ...(['s', 'ms'] as const).flatMap((unit) => {
+      const other = unit === 's' ? 'ms' : 's';
+      const times = spelledSchemes(attempt).flatMap((scheme) => ('time' in scheme && scheme.time) || []);
+      const from = times.find((time) => time.unit === other)?.from;
+      return change(
+        (scheme) => ('time' in scheme && scheme.time?.unit === other ? { time: { ...scheme.time, unit } } : undefined),
+        `the webhook's time (${from}) is in ${UNITS[unit]}, the profile says ${other}: unit must be ${unit}`,
+      );
+    }),
+    ...pairNames(attempt).flatMap((take) =>
+      change(
+        (scheme) => ('pairs' in scheme && scheme.pairs ? { pairs: { ...scheme.pairs, take } } : undefined),
+        `the signature is the pair ${take}: take must be ${take}`,
+      ),
     ),
   ];
 }
+
+const UNITS = { s: 'seconds', ms: 'milliseconds' } as const;
+
+/** The names of all pairs that signatures stand among. */
+function pairNames(attempt: Attempt): readonly string[] {
+  return [...new Set(spelledSchemes(attempt).flatMap((scheme) => pairsIn(scheme, attempt)?.names ?? []))];
+}
+
+/** The pairs that a signature of this scheme stands among. */
+export interface Pairs {
+  /** Such as `the header x-signature`. */
+  readonly place: string;
+  /** Those that the webhook has. */
+  readonly names: readonly string[];
+}
+
+/** Undefined if the scheme has no pairs, or the webhook has nothing where they should be. */
+export function pairsIn(scheme: SpelledSchemeDocument, { rawHeaders, url }: Attempt): Pairs | undefined {
+  if (!('pairs' in scheme) || !scheme.pairs) return undefined;
+  const { split, assign } = scheme.pairs;
+  const { place, steps = [] } = compilePath(scheme.signature, ANYWHERE);
+  const name = String(steps[0]);
+  const [text] =
+    place === 'header'
+      ? headerValues(rawHeaders, name.toLowerCase())
+      : new URLSearchParams(url.split('?').slice(1).join('?')).getAll(name);
+  if (text === undefined || !['header', 'query'].includes(place)) return undefined;
+  const pieces = text.slice(text.startsWith(scheme.prefix ?? '') ? (scheme.prefix ?? '').length : 0).split(split, 64);
+  const names = pieces.flatMap((piece) => (piece.includes(assign) ? [piece.split(assign, 1)[0]?.trim() ?? ''] : []));
+  return {
+    place: `the ${place === 'header' ? 'header' : 'member of the query'} ${name}`,
+    // What is longer is no name, but a part of a signature.
+    names: names.filter((each) => /^[\w-]{1,20}$/.test(each)),
+  };
+}
+
+const ANYWHERE: Scope = { places: ['header', 'query'], settings: new Set(), at: [], report: () => {} };
 
 /** What may stand before a signature, such as `sha256=` or `Bearer `. */
 function prefixesIn({ rawHeaders }: Attempt): ReadonlySet<string> {

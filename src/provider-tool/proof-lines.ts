@@ -1,7 +1,7 @@
 import { CallbackTokens } from '../provider/proofs/callback-token.js';
 import { type Attempt, Checker } from './attempt.js';
 import type { CapturedWebhook } from './captured-webhook.js';
-import { diagnose, missingPlaces } from './diagnosis.js';
+import { diagnose, missingPairs, missingPlaces } from './diagnosis.js';
 import { keyNames, spelledSchemes } from './key-mistakes.js';
 
 /** Whether a proof holds, and if not, why. */
@@ -79,6 +79,13 @@ function unexplained(attempt: Attempt, tried: number): readonly string[] {
     return [
       ...missing.map((place) => `because: ${place} is missing`),
       '     do: If the provider sends it, something before this service takes it away. If it does not, this is no webhook of its, or no signature is switched on there.',
+    ];
+  }
+  const pairs = missingPairs(attempt);
+  if (pairs.length > 0) {
+    return [
+      ...pairs.map((sentence) => `because: ${sentence}`),
+      '     do: Compare take, content and time in webhook.verify of the profile with what the provider documents.',
     ];
   }
   const names = keyNames(attempt);

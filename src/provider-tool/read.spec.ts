@@ -104,11 +104,42 @@ describe('read', () => {
     );
   });
 
+  it('tells what the webhook itself says that is looked up', async () => {
+    const path = file(
+      'looked.yaml',
+      `profile: 1
+name: mine
+settings: { KEYS: { secret: true } }
+operations:
+  job:
+    request: { method: POST, url: "https://mine.example/jobs" }
+    webhook: { id: body.id, failed: { body.state: dead }, succeeded: { body.state: done }, pending: { body.state: open }, reason: body.why, result: { n: body.n } }
+    lookup: { at: [webhook], request: { method: GET, url: "https://mine.example/jobs/{id}" }, succeeded: { body.state: done } }
+webhook: { verify: { scheme: github, keys: env.KEYS } }
+`,
+    );
+    const said = async (members: object): Promise<readonly string[]> => {
+      const { out } = await read(path, captureOf(path, GITHUB_KEYS, { body: JSON.stringify({ id: 'a', ...members }) }));
+      return out.filter((line) => /^reads|^  (?:it says|reason|result)/.test(line));
+    };
+    const looked = 'reads: job, needs a lookup: only what the provider answers then counts';
+    expect(await said({ state: 'dead', why: 'no ink' })).toEqual([
+      looked,
+      '  it says:  failed',
+      '  reason:   no ink (provider-failed)',
+    ]);
+    expect(await said({ state: 'done', n: 1 })).toEqual([looked, '  it says:  succeeded', '  result:   {"n":1}']);
+    expect(await said({ state: 'open' })).toEqual([looked, '  it says:  pending']);
+    expect(await said({ state: 'odd' })).toEqual([
+      'reads: job, unlisted: no rule of failed, succeeded and pending holds',
+    ]);
+  });
+
   it('tells a handshake, and its answer', async () => {
     const capture =
       'POST /webhook HTTP/1.1\ncontent-type: application/json\n\n{"type":"url_verification","challenge":"c1"}';
     const { code, out } = await read('slack', capture);
-    expect(out.slice(-2)).toEqual([
+    expect(out.slice(1)).toEqual([
       'handshake: the provider only checks the URL; no proof is needed',
       'answer: 200 {"challenge":"c1"}',
     ]);
@@ -204,6 +235,7 @@ describe('read', () => {
   });
 });
 
+const GITHUB_KEYS = { KEYS: 'a-secret-of-16-b' };
 const GITHUB = { GITHUB_WEBHOOK_SECRET: 'a-secret-of-16-b' };
 const TWILIO = { TWILIO_AUTH_TOKEN: 'a-token-of-16-by', CALLBACK_SECRET };
 const OPENAI = { OPENAI_WEBHOOK_SECRET: `whsec_${Buffer.from('a-secret-of-16-b').toString('base64')}` };
@@ -233,6 +265,9 @@ webhook: { verify: { scheme: hmac, hash: sha256, keys: env.KEYS, signature: head
 }
 
 const HEX = 'encoding: hex';
+const pairs = (take: string): string => `pairs: { split: ",", assign: "=", take: ${take} }`;
+const profileOfPairs = (take: string, time: string): string =>
+  hmacProfile(`${HEX}, ${pairs(take)}, content: "{sig.${time}}.{raw}"`);
 const KEYS = { KEYS: 'c2VjcmV0LW9mLTE2LWJ5dGVz' };
 
 describe('a proof that does not hold', () => {
@@ -606,13 +641,36 @@ describe('a proof that does not hold', () => {
       'milliseconds',
       `${HEX}, content: "{header.x-time}.{raw}", time: { from: header.x-time, unit: ms, within: 300 }`,
       `${HEX}, content: "{header.x-time}.{raw}", time: { from: header.x-time, unit: s, within: 300 }`,
-      'the time is given in another unit: unit must be s, ms or auto',
+      "the webhook's time (header.x-time) is in milliseconds, the profile says s: unit must be ms",
+    ],
+    [
+      'seconds',
+      `${HEX}, content: "{header.x-time}.{raw}", time: { from: header.x-time, unit: s, within: 300 }`,
+      `${HEX}, content: "{header.x-time}.{raw}", time: { from: header.x-time, unit: ms, within: 300 }`,
+      "the webhook's time (header.x-time) is in seconds, the profile says ms: unit must be s",
+    ],
+    [
+      'another pair',
+      `${HEX}, ${pairs('h')}, content: "{sig.t}.{raw}"`,
+      `${HEX}, ${pairs('x')}, content: "{sig.t}.{raw}"`,
+      'the signature is the pair h: take must be h',
     ],
   ])('is explained by the profile: %s', async (_mistake, signed, written, line) => {
     const capture = captureOf(hmacProfile(signed), KEYS, { body: EVENT });
     const { out } = await read(hmacProfile(written), capture, KEYS);
     expect(out.filter((each) => each.startsWith('because'))).toEqual([`because: ${line}`]);
     expect(out).toContain('     do: Mend webhook.verify of the profile.');
+  });
+
+  it('names the pairs that are missing, and those that are there', async () => {
+    const of = profileOfPairs;
+    const capture = captureOf(of('h', 't'), KEYS, { body: EVENT });
+    expect((await read(of('h', 'ts'), capture, KEYS)).out).toContain('because: the header x-sig has t and h, not ts');
+    const other = captureOf(of('h', 't'), { KEYS: 'another-secret-of-ours' }, { body: EVENT });
+    expect((await read(of('x', 't'), other, KEYS)).out).toContain('because: the header x-sig has t and h, not x');
+    expect((await read(of('x', 't'), 'POST /webhook HTTP/1.1\nx-sig: 00\n\n{}', KEYS)).out).toContain(
+      'because: the header x-sig has no pairs, not x and t',
+    );
   });
 
   it('is explained by a key in hex, and by another hash', async () => {

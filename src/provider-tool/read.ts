@@ -4,7 +4,7 @@ import { type CapturedWebhook, webhookOf } from './captured-webhook.js';
 import { type Command, Faults, readArguments, UsageError } from './command.js';
 import { openProfile } from './open-profile.js';
 import { proofLines } from './proof-lines.js';
-import { readingLines } from './reading-lines.js';
+import { handshakeLines, readingLines } from './reading-lines.js';
 
 /** What the service would make of a webhook that was captured. */
 export const read: Command = {
@@ -16,10 +16,15 @@ export const read: Command = {
     const opened = openProfile(given);
     const capture = readCapture(path);
     const webhook = webhookOf(opened, capture, surroundings, { now: option('now'), url: option('url') });
+    const handshake = handshakeLines(webhook);
+    if (handshake) {
+      for (const line of [...headLines(webhook), ...handshake]) surroundings.out(line);
+      return 0;
+    }
     const proven = await proofLines(webhook);
     const reading = readingLines(webhook, proven.attempt, proven.holds, option('id'));
     for (const line of [...headLines(webhook), ...proven.lines, ...reading.lines]) surroundings.out(line);
-    return reading.isHandshake || (proven.holds && reading.isRead) ? 0 : 1;
+    return proven.holds && reading.isRead ? 0 : 1;
   },
 };
 

@@ -2,6 +2,8 @@ import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { MalformedBody, UnsupportedMediaType } from '../json/json-text.js';
 import { writeRawMembers } from '../json/json-tree.js';
 import { type CallbackTarget, CallbackTokens } from '../provider/proofs/callback-token.js';
+import type { CompiledEvent, CompiledProfile } from '../provider/profile/compile-profile.js';
+import type { ProfileProvider } from '../provider/profile/profile.provider.js';
 import { type Notice, theirsOf, type Webhook, type WebhookAnswer } from '../provider/provider.js';
 import type { Attempt } from './attempt.js';
 import { headerValues, shownUrl } from './capture.js';
@@ -10,56 +12,52 @@ import type { CapturedWebhook } from './captured-webhook.js';
 
 /** What a webhook says, and how the service would answer it. */
 export interface ReadingReport {
-  readonly isHandshake: boolean;
   /** Whether it says something about a request. */
   readonly isRead: boolean;
   readonly lines: readonly string[];
 }
 
+/** What the service makes of a request by which the provider only checks our URL, for which no proof is needed; undefined for a webhook. */
+export function handshakeLines(webhook: CapturedWebhook): readonly string[] | undefined {
+  const { opened, attempt } = webhook;
+  const handshake = providerOf(webhook, opened.profile).shakeHands(webhookOf(attempt));
+  return (
+    handshake && [
+      'handshake: the provider only checks the URL; no proof is needed',
+      refusalOf(attempt, opened) ?? answerLine(handshake),
+    ]
+  );
+}
+
 /** Reads a webhook as the service does. @param id our id of the request that is looked for. */
 export function readingLines(
-  { opened, publicUrl, attempt: captured }: CapturedWebhook,
+  captured: CapturedWebhook,
   mended: Attempt,
   isProven: boolean,
   id: string | undefined,
 ): ReadingReport {
-  const { profile } = opened;
-  const tokens = new CallbackTokens(captured.callbackSecrets);
-  const readUrl = (url: string): CallbackTarget | 'forged' | undefined => {
-    if (!profile.usesCallback) return undefined;
-    const path = url.split('?', 1)[0] ?? '';
-    const target = tokens.read(path);
-    return target === 'forged' && captured.callbackSecrets.length === 0 ? unchecked(path) : target;
-  };
-  const provider = offlineProvider(profile, {
-    settings: captured.settings,
-    publicUrl,
-    callbacks: { path: () => '', read: readUrl },
-  });
+  const { opened } = captured;
+  const provider = providerOf(captured, opened.profile);
   const webhook = webhookOf(mended);
-  const refusal = refusalOf(captured, opened);
-  const handshake = provider.shakeHands(webhook);
-  if (handshake) {
-    return {
-      isHandshake: true,
-      isRead: true,
-      lines: ['handshake: the provider only checks the URL; no proof is needed', refusal ?? answerLine(handshake)],
-    };
-  }
+  const refusal = refusalOf(captured.attempt, opened);
   try {
     const notices = provider.readWebhook(webhook);
+    const said = providerOf(captured, withoutLookups(opened.profile)).readWebhook(webhook);
+    const lines = (notice: Notice): readonly string[] => {
+      const index = notices.indexOf(notice);
+      return [...noticeLines(notice, index, notices.length), ...saidLines(notice, said[index], opened.profile)];
+    };
     const isAbout = (notice: Notice): boolean =>
       notice.kind !== 'unidentified' && [notice.externalId, ...(notice.externalIds ?? [])].includes(id);
     const shown = id === undefined ? notices : notices.filter(isAbout);
     const other = id !== undefined && shown.length === 0 ? [otherIds(notices, id)] : [];
     return {
-      isHandshake: false,
       isRead: shown.some(({ kind }) => kind !== 'unidentified'),
       lines: [
         ...(notices.length === 0
           ? ['reads: as nothing: no operation of the profile takes it (see each and when)']
           : []),
-        ...shown.flatMap((notice) => noticeLines(notice, notices.indexOf(notice), notices.length)),
+        ...shown.flatMap(lines),
         ...other,
         refusal ?? (isProven ? answerLine(provider.webhookAnswer ?? usual(notices)) : UNPROVEN),
         ...(refusal === undefined && isProven && notices.some(({ kind }) => kind === 'hint') ? [LOOKUP] : []),
@@ -69,7 +67,6 @@ export function readingLines(
     if (!(error instanceof MalformedBody || error instanceof UnsupportedMediaType)) throw error;
     const status = error instanceof MalformedBody ? '400 malformed-body' : '415 unsupported-media-type';
     return {
-      isHandshake: false,
       isRead: false,
       lines: [`reads: not at all: ${error.message}`, refusal ?? (isProven ? `answer: ${status}` : UNPROVEN)],
     };
@@ -78,6 +75,28 @@ export function readingLines(
 
 const UNPROVEN = 'answer: 401, since the proof does not hold';
 const LOOKUP = '        or 503 if the lookup fails, so that the provider sends it again';
+
+function providerOf({ publicUrl, attempt }: CapturedWebhook, profile: CompiledProfile): ProfileProvider {
+  const { settings, callbackSecrets } = attempt;
+  const tokens = new CallbackTokens(callbackSecrets);
+  const read = (url: string): CallbackTarget | 'forged' | undefined => {
+    if (!profile.usesCallback) return undefined;
+    const path = url.split('?', 1)[0] ?? '';
+    const target = tokens.read(path);
+    return target === 'forged' && callbackSecrets.length === 0 ? unchecked(path) : target;
+  };
+  return offlineProvider(profile, { settings, publicUrl, callbacks: { path: () => '', read } });
+}
+
+/** The same profile, which takes what webhooks say as it is. */
+function withoutLookups(profile: CompiledProfile): CompiledProfile {
+  const bare = (event: CompiledEvent): CompiledEvent => ({
+    ...event,
+    lookup: undefined,
+    followUps: event.followUps.map(bare),
+  });
+  return { ...profile, operations: profile.operations.map(bare) };
+}
 
 function webhookOf({ method, url, rawHeaders, body }: Attempt): Webhook {
   return {
@@ -151,6 +170,16 @@ function endLines(notice: Notice): readonly string[] {
   const { outcome } = notice;
   if (outcome.state === 'succeeded') return [`  result:   ${writeRawMembers(outcome.result)}`];
   return [`  reason:   ${outcome.error.reason ?? 'none'} (${outcome.error.code})`];
+}
+
+/** What a webhook itself says that is looked up. @param said the same notice, as it would be without the lookup. */
+function saidLines(notice: Notice, said: Notice | undefined, { events }: CompiledProfile): readonly string[] {
+  if (notice.kind !== 'hint' || !said || said.kind === 'unidentified') return [];
+  const readings = events.get(notice.event ?? '')?.webhooks ?? [];
+  // A reading without rules says nothing about states.
+  const isPending = said.kind === 'intermediate' && readings.every(({ reading }) => reading.hasRules);
+  if (said.kind !== 'outcome' && !isPending) return [];
+  return [`  it says:  ${stateOf(said)}`, ...endLines(said)];
 }
 
 function otherIds(notices: readonly Notice[], id: string): string {

@@ -128,6 +128,30 @@ describe('request', () => {
     expect(await run(['request', ...args], EFI)).toMatchObject({ code: 1, out: [], err: faults });
   });
 
+  it('takes the id of --id, whatever the body has', async () => {
+    const path = file(
+      'id.yaml',
+      `profile: 1
+name: mine
+operations:
+  job:
+    input: { external_id: { type: string, required: true } }
+    request: { method: POST, url: "https://a.example/jobs", json: { ref: "{id}", their: "{caller.external_id}" } }
+    examples: [{ name: done, caller: { external_id: of-the-example }, expect: { state: pending } }]
+webhook: { verify: { scheme: none, because: a test } }
+`,
+    );
+    for (const body of ['done', '{}', '{"external_id":" "}']) {
+      const text = await script([path, 'job', body, '--id', 'mine-1']);
+      expect(text).toContain('external_id "mine-1"');
+      expect(text).toContain('{"ref":"mine-1","their":"mine-1"}');
+    }
+    expect(await run(['request', path, 'job', 'done', '--id', ' '])).toMatchObject({
+      code: 1,
+      err: ['/external_id must not be empty or blank'],
+    });
+  });
+
   it('tells settings that do not fit', async () => {
     expect(await script(['bspay', 'new-qrcode', '{"amount":1}'], { BSPAY_URL: 'bspay' })).toContain(
       '# BSPAY_URL takes an http:// or https:// URL',

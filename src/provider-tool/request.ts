@@ -31,9 +31,9 @@ export const request: Command = {
     const [file, operation = '', body = ''] = positionals;
     const opened = openProfile(file);
     const event = eventNamed(opened, operation);
-    const caller = readBody(body, opened, event);
+    const caller = withId(readBody(body, opened, event), option('id'));
     const planned = plan(opened, surroundings, has('show-secrets'));
-    for (const line of script(opened, event, caller, option('id'), planned)) surroundings.out(line);
+    for (const line of script(opened, event, caller, planned)) surroundings.out(line);
     return 0;
   },
 };
@@ -117,13 +117,7 @@ function plan({ document }: OpenedProfile, { source }: Surroundings, showsSecret
   };
 }
 
-function script(
-  opened: OpenedProfile,
-  event: CompiledEvent,
-  caller: JsonObjectText,
-  id: string | undefined,
-  planned: Plan,
-): readonly string[] {
+function script(opened: OpenedProfile, event: CompiledEvent, caller: JsonObjectText, planned: Plan): readonly string[] {
   const { profile, document } = opened;
   const { settings, placeholders, publicUrl } = planned;
   const tokens = new CallbackTokens(planned.callbackSecrets);
@@ -138,7 +132,7 @@ function script(
       read: () => undefined,
     },
   });
-  const externalId = idOf(caller, id) ?? provider.externalIdOf(event.name, randomUUID());
+  const externalId = idOf(caller) ?? provider.externalIdOf(event.name, randomUUID());
   const asked: ProviderRequest = { ...ORIGIN, operation: event.name, externalId, body: caller.toString(), caller };
   refuseFaults(provider.check(asked));
   const token = profile.token ? placeholders.for('TOKEN') : undefined;
@@ -158,12 +152,22 @@ function script(
 const ORIGIN = { requestId: 'provider-tool', context: ROOT_CONTEXT };
 const NO_CALLBACKS = { path: () => '', read: () => undefined };
 
-/** The id of the body or of `--id`; undefined if there is none, and one is made up. */
-function idOf(caller: JsonObjectText, given: string | undefined): string | undefined {
-  const inBody = caller.member('external_id');
-  const fault = externalIdFault(inBody ?? given ?? 'none');
+/** The body with the id of `--id`, as if its caller had given that one. */
+function withId(caller: JsonObjectText, id: string | undefined): JsonObjectText {
+  try {
+    return id === undefined ? caller : caller.with(['external_id'], JSON.stringify(id));
+  } catch (error) {
+    if (error instanceof MalformedBody) throw new Faults([error.message]);
+    throw error;
+  }
+}
+
+/** The id of the body; undefined if there is none, and one is made up. */
+function idOf(caller: JsonObjectText): string | undefined {
+  const given = caller.member('external_id');
+  const fault = externalIdFault(given ?? 'none');
   if (fault !== undefined) refuseFaults([{ pointer: '/external_id', detail: fault }]);
-  return inBody === undefined ? given : parseExternalId(inBody);
+  return parseExternalId(given);
 }
 
 function refuseFaults(faults: readonly InputFault[]): void {
