@@ -107,7 +107,13 @@ describe('an outcome under a name of the provider’s, on Redis', () => {
     };
     const [calling, hearing] = [await open(), await open()];
     const payment = { name: 'payment', keepMs: 60_000, names: ([name]: readonly string[]) => [`payment:${name}`] };
-    const delays = fc.sample(fc.tuple(fc.nat(8), fc.nat(16), fc.nat(24)), { numRuns: 90, seed: 13 });
+    const delays = [
+      ...fc.sample(fc.tuple(fc.nat(8), fc.nat(16), fc.nat(24)), { numRuns: 88, seed: 13 }),
+      ...([
+        [0, 2_000, 2_000],
+        [2_000, 0, 0],
+      ] as const), // whatever the machine does meanwhile, these come after and before
+    ];
     const kinds = new Set<string>();
     const race = async ([answerMs, webhookMs, paymentMs]: readonly [number, number, number], number: number) => {
       const [id, name, owner] = [`${number}`, `theirs-${number}`, 'owner'];

@@ -54,12 +54,14 @@ export function requiredSettings({ settings = {} }: ProfileDocument): readonly s
 const STAND_IN_KEY = randomBytes(32);
 
 /**
- * The settings for the sandbox at this URL: secrets are made up, the same ones for the whole life of the process, URLs lead to the
- * sandbox, and there are no files.
+ * The settings for the sandbox at this URL: secrets are made up, the same ones for the whole life of the process, URLs that
+ * are called lead to the sandbox, and there are no files.
  */
-export function standInSettings({ settings = {} }: ProfileDocument, sandboxUrl: string): SettingValues {
+export function standInSettings(document: ProfileDocument, sandboxUrl: string): SettingValues {
+  const { settings = {} } = document;
+  const called = calledSettings(document);
   const entries = Object.entries(settings).flatMap(([name, setting]) => {
-    const value = standIn(name, setting, sandboxUrl);
+    const value = standIn(name, setting, sandboxUrl, called.has(name));
     return value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(entries);
@@ -83,10 +85,17 @@ export function readStandInSettings(document: ProfileDocument, source: Environme
   return { values, faults };
 }
 
-function standIn(name: string, setting: SettingDocument, sandboxUrl: string): string | undefined {
+/** The settings with which the URL of a request begins. */
+function calledSettings({ auth, operations }: ProfileDocument): ReadonlySet<string> {
+  const requests = Object.values(operations).flatMap(({ request, lookup }) => [request, lookup?.request]);
+  const urls = [auth?.token?.request, ...requests].map((request) => request?.url ?? '');
+  return new Set(urls.flatMap((url) => /^\{env\.([A-Z][A-Z0-9_]*)\}/.exec(url)?.[1] ?? []));
+}
+
+function standIn(name: string, setting: SettingDocument, sandboxUrl: string, isCalled: boolean): string | undefined {
   const { is, optional = false, choices, secret = false, default: standard, example } = setting;
   if (is === 'file' || (optional && standard === undefined)) return undefined;
-  if (is === 'url') return sandboxUrl;
+  if (is === 'url') return isCalled ? sandboxUrl : (standard ?? example ?? 'https://sandbox.example');
   if (is === 'host') return sandboxUrl === '' ? 'localhost' : new URL(sandboxUrl).hostname;
   if (choices) return standard ?? choices[0];
   return secret ? createHmac('sha256', STAND_IN_KEY).update(name).digest('hex') : (standard ?? example ?? 'sandbox');

@@ -92,8 +92,8 @@ function addScenarios(document: OpenAPIObject, scenarios: Readonly<Record<string
     post?.parameters?.push({
       name: 'X-Sandbox-Scenario',
       in: 'header',
-      description: `What the sandbox does: an example, or how it behaves; several with commas. There are ${words.join(', ')}.`,
-      schema: { type: 'string' },
+      description: 'What the sandbox does: an example, or how it behaves. Several words are separated by commas.',
+      schema: { type: 'string', enum: [...words] },
     });
   }
 }

@@ -100,7 +100,7 @@ export type Notice =
   /** It says something that the profile does not know. */
   | ({ readonly kind: 'unlisted' } & NoticeSubject)
   /** What it says is asked for: `lookUp` gives the outcome. */
-  | ({ readonly kind: 'hint' } & NoticeSubject)
+  | ({ readonly kind: 'hint'; readonly reason?: string | undefined } & NoticeSubject)
   /** It names no request. */
   | { readonly kind: 'unidentified' };
 
@@ -131,6 +131,8 @@ export interface LookUpSubject {
   readonly externalId: string | undefined;
   /** The provider's id; undefined if it is not known. */
   readonly theirs: string | undefined;
+  /** Why it failed, as a webhook said; counts if the provider says that it failed, and not why. */
+  readonly reason?: string | undefined;
 }
 
 /** What the provider is answered. */

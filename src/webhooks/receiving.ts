@@ -88,7 +88,7 @@ export class Receiving {
       : { ids: externalIds ?? (externalId === undefined ? [] : [externalId]), name, followUp };
     if (notice.kind === 'outcome') return this.events.trigger(target, notice.outcome);
     const look = (names: readonly string[]) =>
-      this.provider.lookUp({ event, externalId, theirs: theirsOf(name ?? names[0]) }, webhook);
+      this.provider.lookUp({ event, externalId, theirs: theirsOf(name ?? names[0]), reason: notice.reason }, webhook);
     return this.events.trigger(target, undefined, { look, proven: this.provider.isProven });
   }
 }

@@ -4,7 +4,7 @@ import type { TriggerResult } from '../event-manager/index.js';
 export class NoticeResultDto {
   external_id?: string;
   /**
-   * settled: delivered to the callers that wait. late: stored; nobody waited for it, or only by GET /requests. duplicate, conflicting: the request
+   * settled: delivered to the callers that wait. late: stored, but no caller waited any more. duplicate, conflicting: the request
    * already had an outcome, the same or another. early: kept for a call that may still come. unmatched: no call has this id.
    * intermediate: it says nothing about the end. unlisted: it has a state that the provider's profile does not know. unidentified: it
    * has no id.

@@ -4,9 +4,10 @@ import { type Deployment, PATIENT } from '../support/deployment.js';
 import type { ServiceProcess } from '../support/service-process.js';
 import type { Random } from './random.js';
 import type { RedisPair } from './redis-pair.js';
+import type { RunOptions } from './run.js';
 import type { Stalls } from './stalls.js';
 
-/** What a run does to the deployment, each at least once. */
+/** What a run does to the deployment. */
 export const FAULTS = [
   'Redis restarted with its data',
   'Redis frozen',
@@ -53,15 +54,15 @@ export class Faults {
     private readonly redis: RedisPair,
     private readonly random: Random,
     private readonly stalls: Stalls,
-    /** For so many milliseconds a fault goes on, at most. */
-    private readonly longestMs: number,
+    private readonly options: Pick<RunOptions, 'faults' | 'longestMs'>,
   ) {}
 
   /** Each fault once a round, in another order each round; whole rounds, until the time is over. */
   async rage(untilMs: number): Promise<void> {
+    const { faults, longestMs } = this.options;
     do {
-      for (const fault of this.random.shuffle(FAULTS)) {
-        await sleep(this.random.between(this.longestMs / 10, this.longestMs / 2));
+      for (const fault of this.random.shuffle(faults)) {
+        await sleep(this.random.between(longestMs / 10, longestMs / 2));
         await this.#cause(fault);
         this.done.push(fault);
       }
@@ -71,7 +72,7 @@ export class Faults {
 
   async #cause(fault: Fault): Promise<void> {
     const { redis } = this;
-    const ms = this.random.between(100, this.longestMs);
+    const ms = this.random.between(100, this.options.longestMs);
     switch (fault) {
       case 'Redis restarted with its data':
         await redis.stop();

@@ -129,7 +129,9 @@ function learnedPart(results: readonly [RunResult, ...RunResult[]]): string {
 own, and its signed webhooks carry no other. What a killed instance has not noted of an answer is mended by the look at a caller's
 deadline, so that nothing is excused here but a call that was never made: when all is over, what is still pending is asked for once
 more with a wait. Of each success the sandbox reports a payment a second later, and some callers wait for it too. Lost, late or
-wrong may be a payment as well. No webhook comes before its call, for nobody knows its name then.
+wrong may be a payment as well. No webhook comes before its call, for nobody knows its name then, and none contradicts what a
+look may have found before the provider's id was told (scenario \`early\`): the instance that gave the outcome has no way to know whose
+that id is ([architecture.md](architecture.md#what-is-not-promised)).
 
 On ${today()}, \`CHAOS_PROFILE=learned CHAOS_SECONDS=${options.seconds} CHAOS_SEED=${seeds.join(',')} npm run chaos\`:
 

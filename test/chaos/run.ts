@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly seed: number;
   /** Rounds of all faults, until this time is over. */
   readonly seconds: number;
+  /** Each of them at least once. */
+  readonly faults: readonly Fault[];
   readonly callers: number;
   /** For so many milliseconds a fault goes on, at most. */
   readonly longestMs: number;
@@ -76,7 +78,7 @@ async function runOn(redis: RedisPair, options: RunOptions): Promise<RunResult> 
     const callers = new Callers(deployment, options);
     const stalls = new Stalls();
     for (const instance of deployment.instances) await stalls.begin(instance);
-    const faults = new Faults(deployment, redis, random, stalls, options.longestMs);
+    const faults = new Faults(deployment, redis, random, stalls, options);
     const running = callers.run(count);
     await faults.rage(performance.now() + seconds * 1_000);
     callers.stop();

@@ -203,11 +203,12 @@ export class Settlements {
   }
 
   #deliver(externalId: string, settled: Extract<Settlement, { kind: 'settled' }>): TriggerResult {
+    const isLookedAt = this.waits.has(externalId);
     const here = this.waits.settle(externalId, settled.attempt, settled.outcome);
     const others = settled.instances.filter((instance) => instance !== this.instance);
     if (settled.announced) this.replies.announced(others.length);
     else for (const instance of others) this.replies.signal(instance, externalId);
-    return here + others.length > 0 ? 'settled' : 'late';
+    return isLookedAt || here + others.length > 0 ? 'settled' : 'late';
   }
 
   /** Delivers to those who wait here. The outcome counts as stored if it can be kept until the store takes it (E6). */

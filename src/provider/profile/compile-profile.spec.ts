@@ -94,7 +94,7 @@ describe('a fault of a profile', () => {
       { a: { request, id: { make: 'uuid', length: [1, 35] } } },
     ],
     [
-      'operations.a.id.make: makes ids of 32 characters, which length does not allow',
+      'operations.a.id.make: makes ids of 16 to 32 characters, which length does not allow',
       { a: { request, id: { make: 'hex', length: [33, 40] } } },
     ],
     [

@@ -50,6 +50,8 @@ export interface CompiledWebhook {
   readonly when: Check;
   readonly reading: Reading;
   readonly hasPending: boolean;
+  /** Whether the id in the URL is that of each notice. A webhook with several may be about several requests. */
+  readonly isOfUrl: boolean;
 }
 
 export interface CompiledHandshake {
@@ -143,6 +145,7 @@ export function compileProfile(
           when: reading.when === undefined ? () => true : compileRules(reading.when, within(scope, 'when')),
           reading: compileReading(reading, scope, picture),
           hasPending: reading.pending !== undefined,
+          isOfUrl: reading.each === undefined || [reading.id ?? []].flat().some((id: string) => /^callback\b/.test(id)),
         };
       }),
       followUps: names
@@ -250,16 +253,11 @@ function checkKind({ operations }: ProfileDocument, name: string, report: Report
   if (picture !== undefined && !isGiven) report([...at, 'answer', 'picture'], `no result has a member "${picture}"`);
   if (id?.length && id.length[0] > id.length[1])
     report([...at, 'id', 'length'], 'the least comes first, then the most');
-  if (
-    id?.make &&
-    id.length &&
-    (id.length[1] < (id.make === 'hex' ? 32 : 36) || id.length[0] > (id.make === 'hex' ? 32 : 36))
-  ) {
-    report(
-      [...at, 'id', 'make'],
-      `makes ids of ${id.make === 'hex' ? 32 : 36} characters, which length does not allow`,
-    );
-  }
+  const [least, most] = id?.length ?? [1, 128];
+  const makeFault = (characters: string): void =>
+    report([...at, 'id', 'make'], `makes ids of ${characters} characters, which length does not allow`);
+  if (id?.make === 'uuid' && (most < 36 || least > 36)) makeFault('36');
+  if (id?.make === 'hex' && (most < 16 || least > 32)) makeFault('16 to 32');
 }
 
 function compileDecode(texts: readonly string[], scope: Scope): readonly Path[] {

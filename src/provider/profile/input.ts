@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { JsonObjectText } from '../../json/json-text.js';
 import { isList, isMembers, JsonNumber, type JsonTree, parseJsonTree } from '../../json/json-tree.js';
 import { pointerTo } from '../language/templates.js';
@@ -21,7 +22,20 @@ export function checkInput(
   return faults;
 }
 
+/** The fewest characters of an id that is made up: fewer could meet those of another one. */
+const MIN_MADE_CHARACTERS = 16;
+
+/** An id of the form that the provider takes; the UUID itself if it takes every id. Empty if its ids are too short to be made up. */
+export function makeExternalId({ make, alphabet, length }: NonNullable<OperationDocument['id']>, uuid: string): string {
+  const most = length?.[1] ?? 128;
+  if (make !== 'hex' && (make === 'uuid' || (alphabet !== 'alnum' && most >= uuid.length))) return uuid;
+  const hex = uuid.replaceAll('-', '');
+  if (most >= hex.length) return hex;
+  return most < MIN_MADE_CHARACTERS ? '' : randomBytes(16).toString('hex').slice(0, most);
+}
+
 function faultOfId({ alphabet, length }: NonNullable<OperationDocument['id']>, externalId: string): string | undefined {
+  if (externalId === '') return 'must be given: ids of this provider are too short to be made up';
   if (alphabet === 'alnum' && !/^[A-Za-z0-9]+$/.test(externalId)) {
     return 'must hold letters and digits of ASCII only, for this provider';
   }

@@ -33,7 +33,7 @@ import type {
   CompiledProfile,
   CompiledWebhook,
 } from './compile-profile.js';
-import { checkInput } from './input.js';
+import { checkInput, makeExternalId } from './input.js';
 import { describeOperation, webhookExamplesOf } from './operations.js';
 import type { Places } from '../language/paths.js';
 import { itemsOf, type Statement } from './readings.js';
@@ -92,7 +92,7 @@ export class ProfileProvider extends Provider {
   }
 
   override externalIdOf(operation: string, uuid: string): string {
-    return this.#event(operation).document.id?.make === 'hex' ? uuid.replaceAll('-', '') : uuid;
+    return makeExternalId(this.#event(operation).document.id ?? {}, uuid);
   }
 
   override check(request: ProviderRequest): readonly InputFault[] {
@@ -154,7 +154,7 @@ export class ProfileProvider extends Provider {
     const event = this.#event(subject.event);
     const { lookup } = event;
     if (!lookup) return undefined;
-    const { externalId = '', theirs } = subject;
+    const { externalId = '', theirs, reason } = subject;
     // Without the id that it is asked by, the provider would say something of another request, or of all.
     const { names } = lookup.call;
     if (names.includes('theirs') && theirs === undefined) return undefined;
@@ -167,7 +167,7 @@ export class ProfileProvider extends Provider {
       const found = await this.client.lookUp(request, {
         title: lookup.call.title,
         make: (token) => this.#authorized(lookup.call.make(places(token)), token),
-        read: (answer) => this.#readLookup(event, lookup, answer, request),
+        read: (answer) => this.#readLookup(event, lookup, answer, request, reason),
       });
       result = found.outcome ? 'settled' : 'pending';
       return found;
@@ -252,23 +252,28 @@ export class ProfileProvider extends Provider {
     { reading }: CompiledLookup,
     answer: Answer,
     request: ProviderRequest,
+    reason: string | undefined,
   ): LookUpResult {
     const { status, data } = answer;
     if (typeof data !== 'string') throw unanswered(data, status);
     if (status >= 300) throw unclear(status);
     const said = answerPlaces(answer, this.#env);
-    const outcome = this.#outcomeOf(event, request.externalId, reading.read(said), request);
+    const statement = reading.read(said);
+    // What a webhook said of a failure is all that is known of it, if the lookup says no more.
+    const told = statement.kind === 'failed' ? { ...statement, reason: statement.reason ?? reason } : statement;
+    const outcome = this.#outcomeOf(event, request.externalId, told, request);
     const ours = reading.externalId(said);
     return { ...(outcome && { outcome }), ...(ours !== undefined && { ids: [ours] }) };
   }
 
   #readNotice(
     event: CompiledEvent,
-    { reading, hasPending }: CompiledWebhook,
+    { reading, hasPending, isOfUrl }: CompiledWebhook,
     places: Places,
-    idOfUrl: string | undefined,
+    idInUrl: string | undefined,
     origin: Origin,
   ): Notice {
+    const idOfUrl = isOfUrl ? idInUrl : undefined;
     const inBody = reading.externalId(places);
     const theirs = reading.theirs(places);
     const externalId = idOfUrl ?? inBody;
@@ -281,7 +286,8 @@ export class ProfileProvider extends Provider {
     };
     const statement = reading.read(places);
     const isListed = statement.kind !== 'unlisted' || !reading.hasRules;
-    if (event.lookup?.at.has('webhook') && isListed) return { kind: 'hint', ...subject };
+    if (event.lookup?.at.has('webhook') && isListed)
+      return { kind: 'hint', ...subject, reason: reading.reason(places) };
     const outcome = this.#outcomeOf(event, externalId ?? theirs ?? '', statement, origin);
     if (outcome) return { kind: 'outcome', outcome, ...subject };
     return { kind: statement.kind === 'unlisted' && hasPending ? 'unlisted' : 'intermediate', ...subject };

@@ -1,7 +1,6 @@
-import type { JsonMembers } from '../../json/json-tree.js';
+import { JsonNumber, type JsonMembers, type JsonTree, parseJsonTree } from '../../json/json-tree.js';
 import type { ExampleDocument, Said } from '../../provider/language/document.js';
 import { type Path, type Places, firstOf } from '../../provider/language/paths.js';
-import { JsonNumber } from '../../json/json-tree.js';
 import { membersOf, treeOf } from '../../provider/language/templates.js';
 import type { CompiledEvent, CompiledProfile } from '../../provider/profile/compile-profile.js';
 import { itemsOf, type Reading, readTheirs } from '../../provider/profile/readings.js';
@@ -61,13 +60,22 @@ function itemPlaces(each: readonly Path[], places: Places): readonly Places[] {
   return each.length === 0 ? [places] : itemsOf(each, places).map((item) => ({ ...places, item }));
 }
 
-function answerPlaces({ status = 200, json, headers = {} }: Said, env: JsonMembers): Places {
+function answerPlaces({ status = 200, json, text, headers = {} }: Said, env: JsonMembers): Places {
   return {
     status: new JsonNumber(String(status)),
-    body: json === undefined ? undefined : treeOf(json),
+    body: json === undefined ? bodyOfText(text) : treeOf(json),
     header: inLowerCase(headers),
     env,
   };
+}
+
+/** A text may hold JSON, whose numbers keep their digits. */
+function bodyOfText(text: string | undefined): JsonTree | undefined {
+  try {
+    return text === undefined ? undefined : parseJsonTree(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function webhookPlaces({ decode, used }: CompiledProfile, said: Said, env: JsonMembers): Places {

@@ -1,3 +1,4 @@
+import { isList, isMembers, JsonNumber, type JsonTree, parseJsonTree, writeJsonTree } from '../../json/json-tree.js';
 import type { Said, Template } from '../../provider/language/document.js';
 
 /** Gives the value that stands for a scalar. */
@@ -60,12 +61,24 @@ function rewriteTexts(texts: Readonly<Record<string, unknown>>, change: Change):
 function rewriteText(text: string, change: Change): string {
   if (/^\s*[[{]/.test(text)) {
     try {
-      return JSON.stringify(rewrite(JSON.parse(text) as Template, change));
+      return writeJsonTree(rewriteTree(parseJsonTree(text), change));
     } catch {
       // A template, such as {id}.
     }
   }
   return change(text);
+}
+
+/** A number that a double does not hold keeps its digits. */
+function rewriteTree(tree: JsonTree, change: Change): JsonTree {
+  if (typeof tree === 'string') return rewriteText(tree, change);
+  if (tree instanceof JsonNumber) {
+    const number = Number(tree.text);
+    return new JsonNumber(String(number) === tree.text ? String(change(number)) : change(tree.text));
+  }
+  if (isList(tree)) return tree.map((element) => rewriteTree(element, change));
+  if (!isMembers(tree)) return tree;
+  return Object.fromEntries(Object.entries(tree).map(([name, member]) => [name, rewriteTree(member, change)]));
 }
 
 function isTemplateList(value: object): value is readonly Template[] {
