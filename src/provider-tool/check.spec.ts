@@ -140,11 +140,12 @@ describe('check', () => {
       decode: 'form.data',
       theirs: 'item.uuid',
       lookupId: '',
+      reason: '',
       rules: 'failed: { item.phase: DEAD }, succeeded: { item.phase: DONE }',
       webhooks: ['{"events":[{"uuid":"other","phase":"DONE"},{"uuid":"u2","phase":"DEAD"}]}'],
     };
     const looked = async (changed: Partial<typeof GOOD>): Promise<readonly string[]> => {
-      const { decode, theirs, lookupId, rules, webhooks } = { ...GOOD, ...changed };
+      const { decode, theirs, lookupId, reason, rules, webhooks } = { ...GOOD, ...changed };
       const sent = webhooks.map((data) => `{ form: { data: '${data}' } }`).join(', ');
       const path = file(
         'looked.yaml',
@@ -155,7 +156,7 @@ describe('check', () => {
     webhook: { each: "form.data.events[*]", theirs: ${theirs}, ${rules} }
     lookup: { at: [webhook, deadline], request: { method: GET, url: "https://mine.example/jobs/{theirs}" }, ${lookupId}failed: { body.phase: DEAD } }
     examples:
-      - { name: a, ack: { json: { job: u1, run: u2 } }, webhooks: [${sent}], lookup: { json: { phase: DEAD } }, expect: { state: failed } }
+      - { name: a, ack: { json: { job: u1, run: u2 } }, webhooks: [${sent}], lookup: { json: { phase: DEAD } }, expect: { state: failed${reason && `, reason: ${reason}`} } }
 webhook: { decode: [${decode}], verify: { scheme: github, keys: env.KEYS } }
 `,
       );
@@ -191,12 +192,38 @@ webhook: { decode: [${decode}], verify: { scheme: github, keys: env.KEYS } }
       expect(await looked(changed)).toEqual([warning]);
     });
 
+    it('takes the reason of the webhook if the lookup has none', async () => {
+      const rules = 'failed: { item.phase: DEAD }, reason: item.why';
+      const webhooks = ['{"events":[{"uuid":"u2","phase":"DEAD","why":"no ink"}]}'];
+      expect(await looked({ rules, webhooks, reason: 'no paper' })).toEqual([
+        'expects the reason "no paper", but its lookup has "no ink"',
+      ]);
+      expect(await looked({ rules, webhooks, reason: 'no ink' })).toEqual([]);
+    });
+
     it('takes any id of the provider if the lookup answers with ours', async () => {
       expect(
         await looked({ webhooks: ['{"events":[{"uuid":"u3","phase":"DEAD"}]}'], lookupId: 'id: body.ref, ' }),
       ).toEqual([]);
     });
   });
+
+  it.each(['', ', external_id: mine-1'])(
+    'gives an example an id even where the caller must give it%s',
+    async (given) => {
+      const path = file(
+        'short.yaml',
+        `${HEAD}operations:
+  job:
+    id: { length: [4, 10] }
+    request: { method: POST, url: "https://mine.example/jobs/{id}" }
+    webhook: { id: body.id, succeeded: { body.state: done } }
+    examples: [{ name: a, caller: { n: 1${given} }, webhooks: [{ json: { id: "{id}", state: done } }], expect: { state: succeeded } }]
+${VERIFY}`,
+      );
+      expect(await warningsOf(path)).toEqual([]);
+    },
+  );
 
   it('counts what it has checked', async () => {
     const path = profileWith('      - { name: a, ack: { json: { job: j1 } }, expect: { state: pending, theirs: j1 } }');

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { parseExternalId } from '../event-manager/index.js';
 import { standInSettings } from '../config/settings.js';
 import { JsonObjectText, MalformedBody, UnsupportedMediaType } from '../json/json-text.js';
 import { writeRawJson } from '../json/json-tree.js';
@@ -95,7 +96,9 @@ class ExampleRun {
         read: (url) => (profile.usesCallback ? this.#tokens.read(url.split('?', 1)[0] ?? '') : undefined),
       },
     });
-    this.#id = this.#provider.externalIdOf(this.#operation, UUID);
+    this.#id =
+      parseExternalId(example.caller?.['external_id']) ??
+      (this.#provider.externalIdOf(this.#operation, UUID) || shortId(profile, this.#operation));
   }
 
   /** Whether its caller would be refused. */
@@ -204,7 +207,7 @@ class ExampleRun {
       if (!ours || ours.kind === 'unidentified') return undefined;
       this.#theirs ??= theirsOf(ours.name);
       this.#last = { state: ours.kind === 'unlisted' ? 'unlisted' : 'pending', by };
-      if (ours.kind === 'hint') return this.#endOrNothing('webhook');
+      if (ours.kind === 'hint') return this.#endOrNothing('webhook', ours.reason);
       if (ours.kind !== 'outcome') return undefined;
       const { outcome } = ours;
       if (outcome.state === 'succeeded') return this.#endOf({ kind: 'succeeded', result: outcome.result }, by);
@@ -226,9 +229,11 @@ class ExampleRun {
     return this.#learned === undefined || (notice.kind === 'hint' && this.event.document.lookup?.id !== undefined);
   }
 
-  #endOrNothing(at: 'ack' | 'webhook'): Reading | undefined {
+  /** @param reason what the webhook says of a failure, in case the lookup says no more. */
+  #endOrNothing(at: 'ack' | 'webhook', reason?: string): Reading | undefined {
     const reading = this.#lookedUp(at);
-    return ENDS.has(reading.state) ? reading : undefined;
+    if (!ENDS.has(reading.state)) return undefined;
+    return reading.state === 'failed' ? { ...reading, reason: reading.reason ?? reason } : reading;
   }
 
   #lookedUp(at: 'ack' | 'webhook' | 'deadline'): Reading {
@@ -286,6 +291,11 @@ class ExampleRun {
   #filled(text: Scalar): string {
     return String(text).replaceAll('{id}', this.#id);
   }
+}
+
+/** As a caller would give it, where ids are too short to be made up. */
+function shortId({ events }: CompiledProfile, operation: string): string {
+  return UUID.replaceAll('-', '').slice(0, events.get(operation)?.document.id?.length?.[1]);
 }
 
 const ENDS: ReadonlySet<string> = new Set(['succeeded', 'failed', 'invalid']);
