@@ -90,12 +90,11 @@ export class Asking {
       onLeave: leavingOf(response),
       prepare: provider.isPrepared ? undefined : () => provider.prepare(asked),
       note: record.traceparent,
-      ...(operation.followUps.length > 0 && { followUps: operation.followUps.map(followUpOf) }),
-      ...(operation.repeat && { repeat: { callMs: 2 * this.config.providerTimeoutMs } }),
-      ...(operation.looksAtDeadline && {
-        look: (names: readonly string[]) =>
-          provider.lookUp({ event: operation.name, externalId, theirs: theirsOf(names[0]) }, asked),
-      }),
+      followUps: operation.followUps.length > 0 ? operation.followUps.map(followUpOf) : undefined,
+      repeat: operation.repeat ? { callMs: 2 * this.config.providerTimeoutMs } : undefined,
+      look: operation.looksAtDeadline
+        ? (names) => provider.lookUp({ event: operation.name, externalId, theirs: theirsOf(names[0]) }, asked)
+        : undefined,
     });
     record.waited();
     await sendAnswer(response, externalId, result, operation, { form, respondAsync, publicUrl: this.config.publicUrl });

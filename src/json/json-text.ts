@@ -41,11 +41,15 @@ const ESCAPED_ASCII = /\\u00[2-7]/;
  */
 export class JsonObjectText {
   readonly #text: string;
-  readonly #members: readonly JsonMember[];
+  #scanned: readonly JsonMember[] | undefined;
 
   private constructor(text: string) {
     this.#text = text;
-    this.#members = new Scanner(text).members();
+  }
+
+  /** Found when they are asked for: a text that is only sent on is not read. */
+  get #members(): readonly JsonMember[] {
+    return (this.#scanned ??= new Scanner(this.#text).members());
   }
 
   /** Throws MalformedBody if the text is no JSON, nests too deep, or is no object. */

@@ -12,10 +12,11 @@ import { TokenService } from './token.service.js';
 const tracer = trace.getTracer('async-como-sync');
 
 const FIXED_HEADERS = Object.entries(CALL_HEADERS).flat();
+const FIXED_NAMES = Object.keys(CALL_HEADERS);
 
 /** What every call sends, but for what this call sends otherwise. */
 function fixedHeaders({ headers }: Call): readonly string[] {
-  const isOwn = Object.keys(CALL_HEADERS).some((name) => headers.includes(name));
+  const isOwn = FIXED_NAMES.some((name) => headers.includes(name));
   return isOwn
     ? Object.entries(CALL_HEADERS)
         .filter(([name]) => !headers.includes(name))
@@ -117,8 +118,11 @@ export class ApiClientService {
     let status: number | undefined;
     try {
       const answer = await exchange(this.connections.agent, {
-        ...call,
+        method: call.method,
+        origin: call.origin,
+        path: call.path,
         headers,
+        body: call.body,
         timeoutMs: this.options.providerTimeoutMs,
         maxBytes: MAX_ANSWER_BYTES,
       });

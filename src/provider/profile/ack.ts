@@ -4,6 +4,7 @@ import type { Answer } from '../api-client/exchange.js';
 import { invalidResult, refusal, refusalReason, refused, unanswered, unclear } from '../api-client/provider-answer.js';
 import type { ProviderError } from '../provider-error.js';
 import type { CompiledEvent } from './compile-profile.js';
+import type { Filtered } from '../language/filters.js';
 import { firstOf, type Places } from '../language/paths.js';
 import { itemsOf, readTheirs, type Statement } from './readings.js';
 import { membersOf } from '../language/templates.js';
@@ -34,7 +35,7 @@ export function readAck(
   const { status, data } = answer;
   if (status >= 500 || UNCLEAR.has(status)) throw unclear(status);
   const places = answerPlaces(answer, env);
-  const body = places['body'] as JsonTree | undefined;
+  const { body } = places;
   const refuse = (at: Places, subject: JsonTree | undefined): ProviderError =>
     refused(status, plain(subject), secrets, ack.hasReason ? ack.reading.reason(at) : undefined);
   if (status >= 300) throw status === 400 || status === 422 ? refuse(places, body) : refusal(answer, secrets);
@@ -44,7 +45,8 @@ export function readAck(
   const theirs = new Set<string>();
   const subjects = ack.each.length === 0 ? [undefined] : itemsOf(ack.each, places, true);
   for (const item of subjects) {
-    const at = item === undefined ? places : withItem(places, item);
+    places.item = item;
+    const at = places;
     if (ack.refused(at)) throw refuse(at, item ?? body);
     const said = ack.reading.read(at);
     if (said.kind === 'invalid') throw invalidResult(status, said.reason);
@@ -62,20 +64,33 @@ export function readAck(
 }
 
 /** What an answer's paths can begin with. A body that is not JSON is none. */
-export function answerPlaces({ status, headers, data }: Answer, env: JsonMembers): Places {
-  return {
-    status: new JsonNumber(String(status)),
-    body: typeof data === 'string' ? parseOrNothing(data) : undefined,
-    env,
-    get header() {
-      return membersOf(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
-    },
-  };
+export function answerPlaces(answer: Answer, env: JsonMembers): AnswerPlaces {
+  return new AnswerPlaces(answer, env);
 }
 
-/** The same places, and an item of theirs. */
-function withItem(places: Places, item: JsonTree): Places {
-  return Object.create(places, { item: { value: item } }) as Places;
+class AnswerPlaces implements Places {
+  [place: string]: Filtered;
+  readonly raw = undefined;
+  readonly body: JsonTree | undefined;
+  item: JsonTree | undefined = undefined;
+  readonly #answer: Answer;
+
+  constructor(
+    answer: Answer,
+    readonly env: JsonMembers,
+  ) {
+    this.#answer = answer;
+    this.body = typeof answer.data === 'string' ? parseOrNothing(answer.data) : undefined;
+  }
+
+  get status(): JsonNumber {
+    return new JsonNumber(String(this.#answer.status));
+  }
+
+  get header(): JsonMembers {
+    const lines = Object.entries(this.#answer.headers);
+    return membersOf(lines.map(([name, value]) => [name.toLowerCase(), String(value)]));
+  }
 }
 
 function parseOrNothing(text: string): JsonTree | undefined {

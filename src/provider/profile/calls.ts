@@ -225,10 +225,11 @@ function compileBody(document: RequestDocument, scope: Scope): BodyPlan {
     isId: template === '{id}',
   }));
   const setsOurId = Object.hasOwn(set, OUR_ID);
-  const make = (places: Places, caller = JsonObjectText.parse('{}')): string =>
-    members
-      .reduce((text, member) => withMember(text, member, places), setsOurId ? caller : caller.without(OUR_ID))
-      .toString();
+  const make = (places: Places, caller = JsonObjectText.parse('{}')): string => {
+    let text = setsOurId ? caller : caller.without(OUR_ID);
+    for (const member of members) text = withMember(text, member, places);
+    return text.toString();
+  };
   // Our own id is checked by whoever takes the request.
   const mayNotFit = Object.keys(set).some((name) => name !== OUR_ID);
   return { type, mayNotFit, names: placeholdersIn(set), make };

@@ -35,10 +35,11 @@ import type {
 } from './compile-profile.js';
 import { checkInput, makeExternalId } from './input.js';
 import { describeOperation, webhookExamplesOf } from './operations.js';
+import type { Filtered } from '../language/filters.js';
 import type { Places } from '../language/paths.js';
-import { itemsOf, type Statement } from './readings.js';
+import { cut, itemsOf, type Statement } from './readings.js';
 import { membersOf, MissingValue } from '../language/templates.js';
-import { readWebhookBody } from './webhook-body.js';
+import { readWebhookBody, type WebhookBody } from './webhook-body.js';
 import { ProfileOptions } from './profile.options.js';
 import { headerText } from './calls.js';
 
@@ -232,7 +233,7 @@ export class ProfileProvider extends Provider {
   #readNotices(
     event: CompiledEvent,
     reading: CompiledWebhook,
-    places: Places,
+    places: WebhookPlaces,
     idOfUrl: string | undefined,
     origin: Origin,
     notices: Notice[],
@@ -240,11 +241,11 @@ export class ProfileProvider extends Provider {
     const { each, when } = reading;
     const items = each ? itemsOf(each, places) : [undefined];
     if (items.length > MAX_NOTICES) throw new MalformedBody(`the body holds more than ${MAX_NOTICES} notices`);
-    const at = { ...places, item: undefined as JsonTree | undefined };
     for (const item of items) {
-      at.item = item;
-      if (when(at)) notices.push(this.#readNotice(event, reading, at, idOfUrl, origin));
+      places.item = item;
+      if (when(places)) notices.push(this.#readNotice(event, reading, places, idOfUrl, origin));
     }
+    places.item = undefined;
   }
 
   #readLookup(
@@ -260,7 +261,10 @@ export class ProfileProvider extends Provider {
     const said = answerPlaces(answer, this.#env);
     const statement = reading.read(said);
     // What a webhook said of a failure is all that is known of it, if the lookup says no more.
-    const told = statement.kind === 'failed' ? { ...statement, reason: statement.reason ?? reason } : statement;
+    const told =
+      statement.kind === 'failed'
+        ? { ...statement, reason: statement.reason ?? (reason === undefined ? undefined : cut(reason)) }
+        : statement;
     const outcome = this.#outcomeOf(event, request.externalId, told, request);
     const ours = reading.externalId(said);
     return { ...(outcome && { outcome }), ...(ours !== undefined && { ids: [ours] }) };
@@ -326,27 +330,8 @@ export class ProfileProvider extends Provider {
     return { state: 'succeeded', result: statement.result };
   }
 
-  /** What our own calls can name. */
   #places(request: ProviderRequest, token: string | undefined, theirs?: string): Places {
-    const { options } = this;
-    return {
-      id: request.externalId,
-      theirs,
-      env: this.#env,
-      token,
-      get caller() {
-        return parseJsonTree(request.caller.toString());
-      },
-      get callback() {
-        return options.publicUrl() + options.callbacks.path(request.operation, request.externalId);
-      },
-      get now() {
-        return new Date().toISOString();
-      },
-      get uuid() {
-        return randomUUID();
-      },
-    };
+    return new CallPlaces(request, this.#env, token, theirs, this.options);
   }
 
   /** A webhook's body is parsed once, though a check of our URL is looked for in it first. */
@@ -361,20 +346,17 @@ export class ProfileProvider extends Provider {
     const read = readWebhookBody(body, contentType, { readsForms: used.has('form'), onlyOnce, decode });
     const callback = this.#profile.usesCallback ? this.options.callbacks.read(target.url) : undefined;
     const ofUrl = typeof callback === 'object' ? callback : undefined;
-    const places: Places = {
-      ...read,
-      env: this.#env,
-      ...(used.has('header') && { header: headersOf(rawHeaders) }),
-      ...(used.has('query') && { query: membersOf(new URLSearchParams(target.url.split('?').slice(1).join('?'))) }),
-      ...(used.has('method') && { method: target.method }),
-      ...(used.has('url') && { url: this.options.publicUrl() + target.url }),
-      ...(ofUrl && { callback: ofUrl.id }),
-    };
+    const places = new WebhookPlaces(read, this.#env);
+    if (used.has('header')) places.header = headersOf(rawHeaders);
+    if (used.has('query')) places.query = membersOf(new URLSearchParams(target.url.split('?').slice(1).join('?')));
+    if (used.has('method')) places.method = target.method;
+    if (used.has('url')) places.url = this.options.publicUrl() + target.url;
+    if (ofUrl) places.callback = ofUrl.id;
     return { webhook, places, ofUrl };
   }
 
   /** With the headers that every call carries; made once for each token. */
-  #authorized<C extends { readonly headers: readonly string[] }>(call: C, token: string | undefined): C {
+  #authorized({ method, origin, path, headers: own, body }: Call, token: string | undefined): Call {
     if (!this.#authorization || this.#authorization.token !== token) {
       const places = { env: this.#env, token };
       const headers = this.#profile.authHeaders.flatMap(([name, template]) => {
@@ -383,7 +365,7 @@ export class ProfileProvider extends Provider {
       });
       this.#authorization = { token, headers };
     }
-    return { ...call, headers: [...call.headers, ...this.#authorization.headers] };
+    return { method, origin, path, headers: [...own, ...this.#authorization.headers], body };
   }
 
   #event(name: string): CompiledEvent {
@@ -410,10 +392,72 @@ const failures = {
   },
 } as const;
 
+// Classes, and not literals with getters or spreads: V8 makes those at run time, member by member, for each call.
+
+/** What our own calls can name. */
+class CallPlaces implements Places {
+  readonly [place: string]: Filtered;
+  readonly raw = undefined;
+  readonly id: string;
+  readonly #options: ProfileOptions;
+  readonly #request: ProviderRequest;
+
+  constructor(
+    request: ProviderRequest,
+    readonly env: JsonMembers,
+    readonly token: string | undefined,
+    readonly theirs: string | undefined,
+    options: ProfileOptions,
+  ) {
+    this.id = request.externalId;
+    this.#request = request;
+    this.#options = options;
+  }
+
+  get caller(): JsonTree {
+    return parseJsonTree(this.#request.caller.toString());
+  }
+
+  get callback(): string {
+    const { operation, externalId } = this.#request;
+    return this.#options.publicUrl() + this.#options.callbacks.path(operation, externalId);
+  }
+
+  get now(): string {
+    return new Date().toISOString();
+  }
+
+  get uuid(): string {
+    return randomUUID();
+  }
+}
+
+/** What readings of a webhook can name; one item after the other is put in. */
+class WebhookPlaces implements Places {
+  [place: string]: Filtered;
+  readonly raw = undefined;
+  readonly body: Filtered;
+  readonly form: Filtered;
+  item: Filtered = undefined;
+  header: Filtered = undefined;
+  query: Filtered = undefined;
+  method: Filtered = undefined;
+  url: Filtered = undefined;
+  callback: Filtered = undefined;
+
+  constructor(
+    { body, form }: WebhookBody,
+    readonly env: JsonMembers,
+  ) {
+    this.body = body;
+    this.form = form;
+  }
+}
+
 /** What can be read of a webhook, and which request our signature in its URL names. */
 interface OpenedWebhook {
   readonly webhook: Webhook;
-  readonly places: Places;
+  readonly places: WebhookPlaces;
   readonly ofUrl: { readonly operation: string; readonly id: string } | undefined;
 }
 

@@ -110,8 +110,8 @@ function isText(value: JsonTree): boolean {
   return typeof value === 'string' && value.trim() !== '';
 }
 
-/** Cuts between characters, never within a surrogate pair. */
-function cut(text: string): string {
+/** At most 500 characters of a reason. Cuts between characters, never within a surrogate pair. */
+export function cut(text: string): string {
   if (text.length <= MAX_REASON_CHARACTERS) return text;
   return Array.from(text.slice(0, 2 * MAX_REASON_CHARACTERS))
     .slice(0, MAX_REASON_CHARACTERS)
