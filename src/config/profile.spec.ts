@@ -238,7 +238,7 @@ describe('the sandbox', () => {
     const { document } = parseConfig({ PROVIDER_FILE: profile(DECLARED) }).profile;
     const settings = standInSettings(document, 'http://127.0.0.1:4000');
     expect(settings).toEqual({
-      MINE_URL: 'http://127.0.0.1:4000',
+      MINE_URL: 'https://mine.example', // no request begins with it
       MINE_ID: 'octo',
       MINE_KEY: expect.stringMatching(/^[\da-f]{64}$/),
       MINE_PROOF: expect.stringMatching(/^[\da-f]{64}$/),
@@ -246,6 +246,8 @@ describe('the sandbox', () => {
       MINE_SCOPE: 'all',
     });
     expect(settings.MINE_KEY).not.toBe(settings.MINE_PROOF);
+    const efi = parseConfig({ PROVIDER: 'efi' }).profile.document;
+    expect(standInSettings(efi, 'http://127.0.0.1:4000')['EFI_URL']).toBe('http://127.0.0.1:4000');
     expect(standInSettings(document, 'http://127.0.0.1:4000')).toEqual(settings);
   });
 

@@ -54,7 +54,7 @@ export function judge(
   };
   const calls = countEach(journal.cashins.map((call) => String(call.external_id)));
   const [acknowledged, abandoned] = [new Set(taken(journal, NEW_QRCODE)), new Set(givenUp(journal, NEW_QRCODE))];
-  const acknowledgedPayments = new Set(taken(journal, PAYMENT));
+  const paidAt = acknowledgedAt(journal.webhooks, PAYMENT);
 
   for (const history of histories) {
     const { errand, tries, payments, notices } = history;
@@ -79,8 +79,9 @@ export function judge(
     if ([...tries, ...payments].some((one) => isLate(one, slackMs))) tell(verdict.late, 'late');
     const killed = tries.some((one) => kills.some((kill) => wasHitBy(kill, one)));
     const fault =
-      faultOf(history, answers, replayed.get(id), dialect) ?? paymentFaultOf(history, answers, paid.get(id));
-    if (fault === UNPAID && acknowledgedPayments.has(id)) tell(verdict.lost, 'payment lost');
+      faultOf(history, answers, replayed.get(id), dialect) ??
+      paymentFaultOf(history, answers, paid.get(id), paidAt.get(id));
+    if (fault === UNPAID && paidAt.has(id)) tell(verdict.lost, 'payment lost');
     else if (fault) tell(verdict.wrong, fault);
 
     if (isAcknowledged || isSettled) continue;
@@ -152,6 +153,7 @@ function paymentFaultOf(
   { payments }: History,
   found: readonly Answer[],
   paid: readonly Answer[] | undefined,
+  paidAt: number | undefined,
 ): string | undefined {
   const charge = (found[0]?.body['result'] as { readonly charge_id?: string } | undefined)?.charge_id;
   for (const end of [...payments.map((one) => one.end), ...(paid ?? [])]) {
@@ -164,8 +166,21 @@ function paymentFaultOf(
   }
   if (paid && !agree(paid)) return 'instances that do not agree about a payment';
   if (paid && !paid.every((answer) => isPaid(answer))) return UNPAID;
-  const last = payments.at(-1)?.end;
-  return typeof last === 'object' && last.status === 200 && !isPaid(last) ? UNPAID : undefined;
+  const last = payments.at(-1);
+  const isTold = typeof last?.end === 'object' && last.end.status === 200;
+  // A caller's patience may end before the provider tells of the payment, or while nobody takes its webhook.
+  const couldKnow = last !== undefined && paidAt !== undefined && paidAt < Date.parse(last.begunAt) + last.ms;
+  return isTold && couldKnow && !isPaid(last.end) ? UNPAID : undefined;
+}
+
+/** When the first acknowledged webhook of this event was sent, by the id of its request. */
+function acknowledgedAt(webhooks: readonly WebhookEntry[], event: string): ReadonlyMap<string, number> {
+  const instants = new Map<string, number>();
+  for (const entry of webhooks) {
+    const id = String(entry.external_id);
+    if (entry.event === event && entry.status === 200 && !instants.has(id)) instants.set(id, Date.parse(entry.sent_at));
+  }
+  return instants;
 }
 
 /** Whether all instances tell the same outcome. */
