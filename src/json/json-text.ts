@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 
-const MAX_LEVELS = 32;
+/** How deep what others send may nest. */
+export const MAX_LEVELS = 32;
 
 /** Reads bytes as UTF-8, without a byte order mark at their start; throws MalformedBody if they are something else. */
 export function decodeUtf8(bytes: Buffer): string {
@@ -210,12 +211,19 @@ function nestsTooDeep(text: string): boolean {
 
 /** The index behind the string that starts at `at`, or the text's length if it is never closed. */
 function stringEnd(text: string, at: number): number {
-  for (let quote = text.indexOf('"', at + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
+  const quote = closingQuote(text, at);
+  return quote === -1 ? text.length : quote + 1;
+}
+
+/** The index of the quote that closes the string which starts at `at`; -1 if it is never closed. */
+export function closingQuote(text: string, at: number): number {
+  let quote = text.indexOf('"', at + 1);
+  for (; quote !== -1; quote = text.indexOf('"', quote + 1)) {
     let escapes = quote;
     while (text.charCodeAt(escapes - 1) === CHAR.backslash) escapes--;
-    if ((quote - escapes) % 2 === 0) return quote + 1;
+    if ((quote - escapes) % 2 === 0) break;
   }
-  return text.length;
+  return quote;
 }
 
 /** Whether a character of JSON belongs to a number, or to `true`, `false` or `null`. */
@@ -224,10 +232,13 @@ function isOfWord(char: number): boolean {
 }
 
 /** The characters that JSON's grammar is made of, as UTF-16 code units. */
-const CHAR = {
+export const CHAR = {
   space: 0x20,
   quote: 0x22,
   comma: 0x2c,
+  minus: 0x2d,
+  zero: 0x30,
+  nine: 0x39,
   colon: 0x3a,
   openBracket: 0x5b,
   backslash: 0x5c,

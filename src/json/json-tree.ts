@@ -1,4 +1,4 @@
-import { MalformedBody } from './json-text.js';
+import { CHAR, closingQuote, MalformedBody, MAX_LEVELS } from './json-text.js';
 
 /** A number as its sender wrote it: a double would turn 19.90 into 19.9, and the last digits of a long id into zeros. */
 export class JsonNumber {
@@ -20,8 +20,6 @@ export function newMembers<T = JsonTree>(): Record<string, T> {
 // V8 makes the objects of a constructor much faster than those of Object.create(null).
 const Members = function Members() {} as unknown as new () => object;
 Members.prototype = Object.freeze(Object.create(null));
-
-const MAX_LEVELS = 32;
 
 /**
  * Parses JSON (RFC 8259) in time that is linear in its length. Of a member that is given twice, the last one counts. Throws
@@ -123,12 +121,7 @@ class Parser {
 
   #string(): string {
     const start = this.#at;
-    let quote = this.text.indexOf('"', start + 1);
-    for (; quote !== -1; quote = this.text.indexOf('"', quote + 1)) {
-      let escapes = quote;
-      while (this.text.charCodeAt(escapes - 1) === CHAR.backslash) escapes--;
-      if ((quote - escapes) % 2 === 0) break;
-    }
+    const quote = closingQuote(this.text, start);
     if (quote === -1) throw notJson();
     this.#at = quote + 1;
     const inside = this.text.slice(start + 1, quote);
@@ -179,21 +172,6 @@ class Parser {
 function notJson(): MalformedBody {
   return new MalformedBody('the body is not JSON');
 }
-
-/** The characters that JSON's grammar is made of, as UTF-16 code units. */
-const CHAR = {
-  quote: 0x22,
-  comma: 0x2c,
-  minus: 0x2d,
-  zero: 0x30,
-  nine: 0x39,
-  colon: 0x3a,
-  openBracket: 0x5b,
-  backslash: 0x5c,
-  closeBracket: 0x5d,
-  openBrace: 0x7b,
-  closeBrace: 0x7d,
-} as const;
 
 // Stores and signals carry plain JSON, in which a number is a double. What a double would change, and every object, travels as a text
 // of JSON under one name, and is written into the answer as it is.

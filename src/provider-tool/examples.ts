@@ -6,7 +6,7 @@ import { writeRawJson } from '../json/json-tree.js';
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import type { Answer } from '../provider/api-client/exchange.js';
 import type { ExampleDocument, Said, Scalar } from '../provider/language/document.js';
-import { type Acknowledged, answerPlaces, readAck } from '../provider/profile/ack.js';
+import { type Acknowledged, AnswerPlaces, readAck } from '../provider/profile/ack.js';
 import type { CompiledEvent, CompiledProfile } from '../provider/profile/compile-profile.js';
 import type { ProfileProvider } from '../provider/profile/profile.provider.js';
 import type { Statement } from '../provider/profile/readings.js';
@@ -242,7 +242,7 @@ class ExampleRun {
     if (!lookup?.at.has(at) || !said) return this.#last;
     const by = 'its lookup';
     const answer = this.#answer(said);
-    const statement = lookup.reading.read(answerPlaces(answer, envOf(this.#settings)));
+    const statement = lookup.reading.read(new AnswerPlaces(answer, envOf(this.#settings)));
     this.#last = { state: answer.status >= 300 ? 'unclear' : statement.kind, by };
     return (answer.status < 300 && this.#endOf(statement, by)) || this.#last;
   }

@@ -1,3 +1,4 @@
+import { MAX_LEVELS } from '../../json/json-text.js';
 import { JsonNumber, type JsonMembers, type JsonTree, newMembers } from '../../json/json-tree.js';
 import type { InputFault } from '../provider.js';
 import type { Template } from './document.js';
@@ -127,8 +128,6 @@ export function compileTree(template: Template, scope: Scope): TreeTemplate {
 function isTemplateList(template: object): template is readonly Template[] {
   return Array.isArray(template);
 }
-
-const MAX_LEVELS = 32;
 
 /** A tree of a plain value, such as an example of a file. What nests deeper than 32 levels is null. */
 export function treeOf(value: unknown, levels = MAX_LEVELS): JsonTree {

@@ -34,11 +34,11 @@ export function readAck(
 ): Acknowledged {
   const { status, data } = answer;
   if (status >= 500 || UNCLEAR.has(status)) throw unclear(status);
-  const places = answerPlaces(answer, env);
+  const places = new AnswerPlaces(answer, env);
   const { body } = places;
-  const refuse = (at: Places, subject: JsonTree | undefined): ProviderError =>
-    refused(status, plain(subject), secrets, ack.hasReason ? ack.reading.reason(at) : undefined);
-  if (status >= 300) throw status === 400 || status === 422 ? refuse(places, body) : refusal(answer, secrets);
+  const refuse = (subject: JsonTree | undefined): ProviderError =>
+    refused(status, plain(subject), secrets, ack.hasReason ? ack.reading.reason(places) : undefined);
+  if (status >= 300) throw status === 400 || status === 422 ? refuse(body) : refusal(answer, secrets);
   if (typeof data !== 'string') throw unanswered(data, status);
   let statement: Acknowledged['statement'] = { kind: 'pending' };
   let known: JsonObject | undefined;
@@ -46,29 +46,24 @@ export function readAck(
   const subjects = ack.each.length === 0 ? [undefined] : itemsOf(ack.each, places, true);
   for (const item of subjects) {
     places.item = item;
-    const at = places;
-    if (ack.refused(at)) throw refuse(at, item ?? body);
-    const said = ack.reading.read(at);
+    if (ack.refused(places)) throw refuse(item ?? body);
+    const said = ack.reading.read(places);
     if (said.kind === 'invalid') throw invalidResult(status, said.reason);
-    known = { ...known, ...ack.reading.knownIds(at) };
+    known = { ...known, ...ack.reading.knownIds(places) };
     for (const paths of ack.names) {
-      const name = readTheirs(firstOf(paths, at));
+      const name = readTheirs(firstOf(paths, places));
       if (name !== undefined) theirs.add(name);
     }
     if (said.kind === 'pending' || said.kind === 'unlisted') continue;
     if (said.kind === 'succeeded') statement = { ...said, result: complete(said.result, known) };
-    else statement = { ...said, reason: refusalReason(ack.reading.reason(at), secrets) };
+    else statement = { ...said, reason: refusalReason(ack.reading.reason(places), secrets) };
     break;
   }
   return { statement, theirs: [...theirs], known: known && Object.keys(known).length > 0 ? known : undefined };
 }
 
 /** What an answer's paths can begin with. A body that is not JSON is none. */
-export function answerPlaces(answer: Answer, env: JsonMembers): AnswerPlaces {
-  return new AnswerPlaces(answer, env);
-}
-
-class AnswerPlaces implements Places {
+export class AnswerPlaces implements Places {
   [place: string]: Filtered;
   readonly raw = undefined;
   readonly body: JsonTree | undefined;

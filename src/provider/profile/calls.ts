@@ -53,7 +53,7 @@ export function compileCall(
     namesOf,
   );
   const names = [...inHead, ...body.names];
-  const hasOwnType = headers.some(([name]) => name.toLowerCase() === 'content-type');
+  const hasOwnType = headers.some(([name]) => name === 'content-type');
   const fixed = body.type === undefined || hasOwnType ? [] : ['content-type', body.type];
   return {
     title: `${document.method} ${url.path}`,

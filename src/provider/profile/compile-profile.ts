@@ -108,8 +108,8 @@ export function compileProfile(
   const compile = (name: string, operation: OperationDocument): CompiledEvent => {
     const at = ['operations', name] as const;
     checkKind(document, name, report);
-    const picture = pictureOf(document, name);
-    const { request, ack = {}, lookup, webhook = [] } = operation;
+    const { request, ack = {}, lookup, webhook = [], answer } = operation;
+    const picture = answer?.picture;
     const readings = isList(webhook) ? webhook : [webhook];
     const ackScope = scopeAt(PLACES.answer, ...at, 'ack');
     const readingScope = (index: number): Scope => ({
@@ -208,11 +208,6 @@ function uncoveredOf(document: ProfileDocument, verify: CompiledVerify, scope: S
 
 function isList<T>(value: T | readonly T[]): value is readonly T[] {
   return Array.isArray(value);
-}
-
-/** The member of the result that is drawn; only of the operation itself. */
-function pictureOf({ operations }: ProfileDocument, name: string): string | undefined {
-  return operations[name]?.answer?.picture;
 }
 
 /** Routes that no operation can take. */

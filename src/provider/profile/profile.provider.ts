@@ -25,7 +25,7 @@ import {
 } from '../provider.js';
 import type { BodyCheck } from '../proofs/proof-scheme.js';
 import { ProviderError } from '../provider-error.js';
-import { type Acknowledged, answerPlaces, readAck } from './ack.js';
+import { type Acknowledged, AnswerPlaces, readAck } from './ack.js';
 import type {
   CompiledAnswer,
   CompiledEvent,
@@ -182,7 +182,7 @@ export class ProfileProvider extends Provider {
   }
 
   override prove(rawHeaders: readonly string[], now: Date, target: WebhookTarget): BodyCheck | undefined {
-    const callback = this.#profile.usesCallback ? this.options.callbacks.read(target.url) : undefined;
+    const callback = this.#callbackIn(target);
     if (callback === 'forged') return undefined;
     const { proof } = this.options;
     if (!proof) return () => true;
@@ -226,7 +226,7 @@ export class ProfileProvider extends Provider {
         }
       }
     }
-    const isEmpty = isOfEmptyList || (places['body'] === undefined && places['form'] === undefined);
+    const isEmpty = isOfEmptyList || (places.body === undefined && places.form === undefined);
     return notices.length > 0 || isEmpty ? notices : [{ kind: 'unidentified' }];
   }
 
@@ -258,13 +258,11 @@ export class ProfileProvider extends Provider {
     const { status, data } = answer;
     if (typeof data !== 'string') throw unanswered(data, status);
     if (status >= 300) throw unclear(status);
-    const said = answerPlaces(answer, this.#env);
+    const said = new AnswerPlaces(answer, this.#env);
     const statement = reading.read(said);
     // What a webhook said of a failure is all that is known of it, if the lookup says no more.
-    const told =
-      statement.kind === 'failed'
-        ? { ...statement, reason: statement.reason ?? (reason === undefined ? undefined : cut(reason)) }
-        : statement;
+    const isBare = statement.kind === 'failed' && statement.reason === undefined && reason !== undefined;
+    const told = isBare ? { ...statement, reason: cut(reason) } : statement;
     const outcome = this.#outcomeOf(event, request.externalId, told, request);
     const ours = reading.externalId(said);
     return { ...(outcome && { outcome }), ...(ours !== undefined && { ids: [ours] }) };
@@ -344,7 +342,7 @@ export class ProfileProvider extends Provider {
     const { body, contentType, rawHeaders, target } = webhook;
     const { used, onlyOnce, decode } = this.#profile;
     const read = readWebhookBody(body, contentType, { readsForms: used.has('form'), onlyOnce, decode });
-    const callback = this.#profile.usesCallback ? this.options.callbacks.read(target.url) : undefined;
+    const callback = this.#callbackIn(target);
     const ofUrl = typeof callback === 'object' ? callback : undefined;
     const places = new WebhookPlaces(read, this.#env);
     if (used.has('header')) places.header = headersOf(rawHeaders);
@@ -353,6 +351,11 @@ export class ProfileProvider extends Provider {
     if (used.has('url')) places.url = this.options.publicUrl() + target.url;
     if (ofUrl) places.callback = ofUrl.id;
     return { webhook, places, ofUrl };
+  }
+
+  /** Which request our signature in a webhook's URL names, if the profile sends the provider such URLs. */
+  #callbackIn({ url }: WebhookTarget): ReturnType<ProfileOptions['callbacks']['read']> {
+    return this.#profile.usesCallback ? this.options.callbacks.read(url) : undefined;
   }
 
   /** With the headers that every call carries; made once for each token. */
