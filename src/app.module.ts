@@ -10,7 +10,7 @@ import {
   type EventManagerOptions,
   EventManagerService,
   MemoryRequestStore,
-  redisAdapters,
+  openAdapters,
   RequestStore,
 } from './event-manager/index.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -81,7 +81,8 @@ export class AppModule {
 }
 
 async function coreOptions(config: Config): Promise<EventManagerOptions> {
-  const { redisUrl, redisTls, redisPrefix, resultTtlMs, earlyTtlMs, maxResults, maxPending, shutdownGraceMs } = config;
+  const { storeUrl, signalsUrl, namespace, redisTls: tls, redisReplicas: replicas, postgresPool: poolSize } = config;
+  const { resultTtlMs, earlyTtlMs, maxResults, maxPending, shutdownGraceMs } = config;
   // Early webhooks are not kept without a proof, because anybody could fill the store. They are not kept for several callers
   // either, because an early webhook does not say whose request it belongs to (E7). One under a name that only the provider can have
   // learned does.
@@ -89,12 +90,12 @@ async function coreOptions(config: Config): Promise<EventManagerOptions> {
   const maxEarly = !isProven || new Set(config.apiKeys).size > 1 ? 0 : config.maxEarly;
   const limits = { earlyTtlMs, maxEarly, keepsNames: isProven };
   const adapters =
-    redisUrl === undefined
+    storeUrl === undefined
       ? { store: new MemoryRequestStore({ ...limits, maxResults }) }
-      : await redisAdapters({ url: redisUrl, tls: redisTls, namespace: redisPrefix, ...limits });
+      : await openAdapters({ storeUrl, signalsUrl, tls, namespace, replicas, poolSize, ...limits });
   return {
     ...adapters,
-    namespace: redisPrefix,
+    namespace,
     resultTtlMs,
     maxPending,
     shutdownGraceMs,

@@ -7,7 +7,7 @@ import type { Config } from './config/config.js';
 import { loadConfig } from './config/load-config.js';
 import { throwIfAny } from './config/read-environment.js';
 import { configureHttp } from './configure-http.js';
-import { redisRefusal } from './event-manager/index.js';
+import { engineRefusal } from './event-manager/index.js';
 import { HttpAdapter, httpLimits } from './http/http-adapter.js';
 import { createLogger } from './observability/logger.js';
 import { startTracing } from './observability/tracing.js';
@@ -23,7 +23,7 @@ import { wordsByOperation } from './sandbox/profile/scenario.js';
 export async function serve(): Promise<NestExpressApplication> {
   const configured = await loadConfig();
   Logger.overrideLogger(createLogger(configured));
-  await refuseRedisUrl(configured);
+  await refuseUrls(configured);
   const sandbox = configured.sandbox ? await OwnSandbox.start(configured) : undefined;
   const config = sandbox?.configure(configured) ?? configured;
   let url = '';
@@ -51,10 +51,14 @@ export async function createService(config: Config, parts: Parts): Promise<NestE
   return app;
 }
 
-/** Throws ConfigurationError if Redis answers, and refuses what the URL asks for. */
-async function refuseRedisUrl({ redisUrl, redisTls }: Config): Promise<void> {
-  const refusal = redisUrl === undefined ? undefined : await redisRefusal(redisUrl, redisTls);
-  throwIfAny(refusal === undefined ? [] : [`REDIS_URL takes ${refusal}`]);
+/** Throws ConfigurationError if a system answers, and refuses what its URL asks for. */
+async function refuseUrls({ storeUrl, storeUrlName, signalsUrl, redisTls: tls }: Config): Promise<void> {
+  const urls = { [storeUrlName]: storeUrl, SIGNALS_URL: signalsUrl };
+  const faults = Object.entries(urls).map(async ([name, url]) => {
+    const refusal = url === undefined ? undefined : await engineRefusal({ url, tls });
+    return refusal === undefined ? [] : [`${name} takes ${refusal}`];
+  });
+  throwIfAny((await Promise.all(faults)).flat());
 }
 
 function announce(url: string, { warnings, console, sandbox }: Config, operation = NEW_QRCODE): void {

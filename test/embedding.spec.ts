@@ -77,7 +77,7 @@ describe('docs/embedding.md', () => {
   it('can leave out what the service leaves out', () => {
     const config = parseConfig({});
     expect({ ...EVENT_MANAGER_DEFAULTS, ...MEMORY_DEFAULTS }).toEqual({
-      namespace: config.redisPrefix,
+      namespace: config.namespace,
       resultTtlMs: config.resultTtlMs,
       earlyTtlMs: config.earlyTtlMs,
       maxEarly: config.maxEarly,

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { redisOptions, warnOfEviction } from '../src/event-manager/adapters/redis/redis-connection.js';
-import { redisRefusal } from '../src/event-manager/adapters/redis/redis-adapters.js';
+import { engineRefusal } from '../src/event-manager/adapters/adapters.js';
 import { endOf, keptAlive, keptAliveBy } from '../src/event-manager/testing/outages.js';
 import { RedisServer } from './support/redis-server.js';
 
@@ -55,25 +55,25 @@ describe('a Redis that answers and says that it never will', () => {
     ['nobody knows the user', 'nobody:secret', '/2', /^a user and password .+ \(WRONGPASS\)$/],
   ])('is told what would be right: %s', async (_, login, path, refusal) => {
     const before = keptAlive();
-    expect(await redisRefusal(urlOf(login, path))).toMatch(refusal);
+    expect(await engineRefusal({ url: urlOf(login, path) })).toMatch(refusal);
     await keptAliveBy(before);
   });
 
   it('is told what would be right: it wants a password', async () => {
     const locked = await RedisServer.start('--requirepass', 'needed');
     onTestFinished(() => locked.end());
-    expect(await redisRefusal(locked.url)).toMatch(/^a user and password .+ \(NOAUTH\)$/);
+    expect(await engineRefusal({ url: locked.url })).toMatch(/^a user and password .+ \(NOAUTH\)$/);
   });
 });
 
 it('a Redis that takes us, or that does not answer, refuses nothing', async () => {
   const before = keptAlive();
   const away = await RedisServer.start();
-  expect(await redisRefusal(away.url)).toBeUndefined();
+  expect(await engineRefusal({ url: away.url })).toBeUndefined();
   await away.end();
-  expect(await redisRefusal(away.url)).toBeUndefined();
-  expect(await redisRefusal(urlOf('app:secret', '/2'))).toBeUndefined();
-  expect(await redisRefusal(urlOf('unselecting:secret'))).toBeUndefined();
+  expect(await engineRefusal({ url: away.url })).toBeUndefined();
+  expect(await engineRefusal({ url: urlOf('app:secret', '/2') })).toBeUndefined();
+  expect(await engineRefusal({ url: urlOf('unselecting:secret') })).toBeUndefined();
   await keptAliveBy(before);
 });
 

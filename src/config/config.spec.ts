@@ -129,7 +129,7 @@ describe('a configuration', () => {
     'redis://[::1]:6379/',
     'rediss://[2001:db8::1]',
   ])('accepts the Redis URL %s as it is', (url) => {
-    expect(parseConfig({ REDIS_URL: url }).redisUrl).toBe(url);
+    expect(parseConfig({ REDIS_URL: url }).storeUrl).toBe(url);
   });
 
   it('splits secrets and keys at their commas, trimmed', () => {

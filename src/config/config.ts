@@ -4,7 +4,7 @@ import type { ProfileDocument } from '../provider/language/document.js';
 import type { Environment, LogLevel } from './environment.js';
 import { chooseProfile, type ChosenSettings, chooseSettings, providerTlsVariables } from './profile-choice.js';
 import { type EnvironmentSource, throwIfAny } from './read-environment.js';
-import { faultsOf, isProduction, isProviderNamed, warningsOf } from './rules.js';
+import { faultsOf, isProduction, isProviderNamed, storeUrlName, storeUrlOf, warningsOf } from './rules.js';
 import type { SettingValues } from './settings.js';
 import { readTlsFiles, type TlsFiles, tlsVariables } from './tls-files.js';
 import { webhookSettings } from './webhook-auth.js';
@@ -60,11 +60,19 @@ export class Config implements ProxySettings {
   declare readonly httpsProxy: string | undefined;
   declare readonly noProxy: readonly string[];
   /** If undefined, everything is kept in memory, for one instance only. It may contain a password. */
-  declare readonly redisUrl: string | undefined;
+  declare readonly storeUrl: string | undefined;
+  /** By which of its names the URL of the store was given. */
+  declare readonly storeUrlName: 'STORE_URL' | 'REDIS_URL';
+  /** If undefined, signals go where requests are kept. It may contain a password. */
+  declare readonly signalsUrl: string | undefined;
   /** The same as `providerTls`, for Redis. */
   declare readonly redisTls: TlsFiles | undefined;
   /** 1 to 64 characters of A-Z a-z 0-9 . _ - */
-  declare readonly redisPrefix: string;
+  declare readonly namespace: string;
+  /** How many replicas of Redis must have a write before it counts. */
+  declare readonly redisReplicas: number;
+  /** How many connections a store in Postgres has on this instance. */
+  declare readonly postgresPool: number;
   /** How long a request and its outcome can be fetched, from the first call on. */
   declare readonly resultTtlMs: number;
   /** How long a webhook is kept if it arrives before the call with its id. */
@@ -142,9 +150,13 @@ export class Config implements ProxySettings {
       httpProxy: environment.HTTP_PROXY,
       httpsProxy: environment.HTTPS_PROXY,
       noProxy: environment.NO_PROXY ?? [],
-      redisUrl: environment.REDIS_URL,
+      storeUrl: storeUrlOf(environment),
+      storeUrlName: storeUrlName(environment),
+      signalsUrl: environment.SIGNALS_URL,
       redisTls: redis.tls,
-      redisPrefix: environment.REDIS_PREFIX,
+      namespace: environment.NAMESPACE ?? environment.REDIS_PREFIX ?? 'async-como-sync',
+      redisReplicas: environment.REDIS_REPLICAS ?? 0,
+      postgresPool: environment.POSTGRES_POOL ?? 4,
       resultTtlMs: environment.RESULT_TTL,
       earlyTtlMs: environment.EARLY_TTL,
       maxPending: environment.MAX_PENDING,

@@ -1,6 +1,7 @@
 import {
   ApiKeys,
   BaseUrl,
+  EngineUrl,
   FilePath,
   Flag,
   HeaderName,
@@ -8,6 +9,7 @@ import {
   Host,
   Hostname,
   Milliseconds,
+  Namespace,
   OneOf,
   Passphrase,
   Port,
@@ -15,8 +17,6 @@ import {
   ProxyExceptions,
   ProxyUrl,
   PublicUrl,
-  RedisPrefix,
-  RedisUrl,
   Secrets,
   WholeNumber,
 } from './variables.js';
@@ -121,11 +121,28 @@ export class Environment {
   @Milliseconds()
   EARLY_TTL = 300_000;
 
-  @RedisUrl()
+  @EngineUrl('store')
+  STORE_URL?: string;
+
+  // The other name of STORE_URL.
+  @EngineUrl('store')
   REDIS_URL?: string;
 
-  @RedisPrefix()
-  REDIS_PREFIX = 'async-como-sync';
+  @EngineUrl('signals')
+  SIGNALS_URL?: string;
+
+  @Namespace()
+  NAMESPACE?: string;
+
+  // The other name of NAMESPACE.
+  @Namespace()
+  REDIS_PREFIX?: string;
+
+  @WholeNumber(0, 5)
+  REDIS_REPLICAS?: number;
+
+  @WholeNumber(1, 100)
+  POSTGRES_POOL?: number;
 
   @FilePath()
   REDIS_TLS_CERT?: string;

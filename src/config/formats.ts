@@ -31,24 +31,6 @@ export function isBaseUrl(text: string): boolean {
   return isHttpUrl(text) && !text.includes('?');
 }
 
-/**
- * A redis or rediss URL with a host and, as its path, at most the number of a database. Other parts (a query, a user without a
- * password, a bare %) would be ignored, or every connection would fail.
- */
-export function isRedisUrl(text: string): boolean {
-  if (!/^rediss?:\/\/[^\s?#]+$/.test(text) || !URL.canParse(text)) {
-    return false;
-  }
-  const { hostname, port, pathname, username, password } = new URL(text);
-  return (
-    (/^[\w.-]+$/.test(hostname) || isIP(hostname.replace(/^\[|\]$/g, '')) !== 0) &&
-    port !== '0' &&
-    /^\/?(0|[1-9]\d{0,8})?$/.test(pathname) &&
-    (username === '' || password !== '') &&
-    isPercentEncoded(username + password)
-  );
-}
-
 /** A text in which each % begins the code of a byte, and the bytes are UTF-8. */
 export function isPercentEncoded(text: string): boolean {
   try {
@@ -60,7 +42,7 @@ export function isPercentEncoded(text: string): boolean {
 }
 
 /** 1 to 64 characters without a special meaning in Redis: no braces, because the prefix becomes a hash tag of Redis Cluster. */
-export function isRedisPrefix(text: string): boolean {
+export function isNamespace(text: string): boolean {
   return /^[\w.-]{1,64}$/.test(text);
 }
 

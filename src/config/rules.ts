@@ -43,13 +43,49 @@ export function faultsOf(environment: Environment, choice: ProfileChoice, settin
         environment.PUBLIC_URL === undefined && production && choice.usesCallback,
         `PUBLIC_URL must be given in production with ${choice.by}: the URLs that the provider is told begin with it`,
       ],
-      [
-        environment.REDIS_URL?.startsWith('redis:') === true && tlsNames('REDIS', environment).length > 0,
-        `REDIS_URL takes a rediss:// URL where ${tlsNames('REDIS', environment).join(', ')} is given`,
-      ],
     ]),
+    ...storeFaults(environment),
     ...(choice.hasOwnProof ? needlessProof(environment, choice) : webhookFaults(environment, !settings.isNamed)),
   ];
+}
+
+/** By which of its names the URL of the store is given. */
+export function storeUrlName({ STORE_URL, REDIS_URL }: Environment): 'STORE_URL' | 'REDIS_URL' {
+  return STORE_URL === undefined && REDIS_URL !== undefined ? 'REDIS_URL' : 'STORE_URL';
+}
+
+/** Where requests are kept; undefined if that is in memory. */
+export function storeUrlOf(environment: Environment): string | undefined {
+  return environment[storeUrlName(environment)];
+}
+
+function storeFaults(environment: Environment): string[] {
+  const { STORE_URL, REDIS_URL, SIGNALS_URL, NAMESPACE, REDIS_PREFIX, REDIS_REPLICAS = 0 } = environment;
+  const [name, url] = [storeUrlName(environment), storeUrlOf(environment)];
+  const tls = tlsNames('REDIS', environment).join(', ');
+  const urls = [
+    [name, url],
+    ['SIGNALS_URL', SIGNALS_URL],
+  ] as const;
+  return applying([
+    [STORE_URL !== undefined && REDIS_URL !== undefined, 'STORE_URL and REDIS_URL are names of one variable: give one'],
+    [
+      NAMESPACE !== undefined && REDIS_PREFIX !== undefined,
+      'NAMESPACE and REDIS_PREFIX are names of one variable: give one',
+    ],
+    [SIGNALS_URL !== undefined && url === undefined, 'STORE_URL must be given with SIGNALS_URL'],
+    [
+      REDIS_REPLICAS > 0 && url !== undefined && !/^rediss?(\+sentinel)?:/i.test(url),
+      `REDIS_REPLICAS has no place with ${name}: only a Redis with replicas takes it, and no cluster`,
+    ],
+    ...urls.map(
+      ([variable, value]) =>
+        [
+          value !== undefined && /^redis(\+\w+)?:/i.test(value) && tls !== '',
+          `${variable} takes a ${value?.replace(/^redis/i, 'rediss').replace(/:.*/s, '')}:// URL where ${tls} is given`,
+        ] as const,
+    ),
+  ]);
 }
 
 function zemoFaults(environment: Environment): string[] {
@@ -101,8 +137,10 @@ export function warningsOf(
   settings: ChosenSettings,
   tls: TlsVariables,
 ): string[] {
-  const { WEBHOOK_AUTH = 'none', WEBHOOK_SECRETS, API_KEYS = [], SANDBOX, REDIS_URL } = environment;
+  const { WEBHOOK_AUTH = 'none', WEBHOOK_SECRETS, API_KEYS = [], SANDBOX } = environment;
   const production = isProduction(environment);
+  const storeUrl = storeUrlOf(environment);
+  const usesRedis = [storeUrl, environment.SIGNALS_URL].some((url) => url?.toLowerCase().startsWith('redis'));
   const { isNamed: named } = settings;
   const open = WEBHOOK_AUTH === 'none' && !choice.hasOwnProof;
   const signs = choice.usesCallback && !production;
@@ -121,10 +159,15 @@ export function warningsOf(
       'SANDBOX_URL is called in place of the provider: nobody can pay what it answers',
     ],
     [!named && providerTls !== '', `${providerTls} has no effect: no provider is named`],
-    [REDIS_URL === undefined && redisTls !== '', `${redisTls} has no effect: REDIS_URL is unset`],
-    [production && REDIS_URL === undefined, 'REDIS_URL is unset: run one instance only; what it holds ends with it'],
+    [!usesRedis && redisTls !== '', `${redisTls} has no effect: no URL leads to Redis`],
+    [!usesRedis && environment.REDIS_REPLICAS !== undefined, 'REDIS_REPLICAS has no effect: no URL leads to Redis'],
     [
-      signs && environment.CALLBACK_SECRET === undefined && REDIS_URL !== undefined,
+      environment.POSTGRES_POOL !== undefined && !/^postgres/i.test(storeUrl ?? ''),
+      'POSTGRES_POOL has no effect: requests are not kept in Postgres',
+    ],
+    [production && storeUrl === undefined, 'STORE_URL is unset: run one instance only; what it holds ends with it'],
+    [
+      signs && environment.CALLBACK_SECRET === undefined && storeUrl !== undefined,
       'CALLBACK_SECRET is unset: each instance makes up its own, and refuses the webhooks for requests of the others',
     ],
     [

@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min, ValidateBy, type ValidationArguments } from 'class-validator';
+import { engineUrlFault } from '../event-manager/index.js';
 import { presetNames, presetsFor } from '../provider/profile/presets.js';
 import {
   isApiKey,
@@ -13,8 +14,7 @@ import {
   isLongEnough,
   isPrintableAscii,
   isProxyUrl,
-  isRedisPrefix,
-  isRedisUrl,
+  isNamespace,
   withScheme,
 } from './formats.js';
 
@@ -90,18 +90,17 @@ export function PublicUrl(): PropertyDecorator {
   return text(takes, (url) => isBaseUrl(url) && isPrintableAscii(url), withoutSlash);
 }
 
-/** The URL of a Redis server; user, password and the number of a database are optional. */
-export function RedisUrl(): PropertyDecorator {
-  return text(
-    'a redis:// or rediss:// URL with a host, a password percent-encoded and beside every user, ' +
-      'nothing but the number of a database for its path, and no query',
-    isRedisUrl,
-  );
+/** The URL of a system that keeps requests, or that carries signals. */
+export function EngineUrl(what: 'store' | 'signals'): PropertyDecorator {
+  const message = ({ property, value }: ValidationArguments): string =>
+    `${property} takes ${engineUrlFault(String(value), what)}`;
+  const validate = (value: unknown): boolean => engineUrlFault(String(value), what) === undefined;
+  return applyDecorators(read(String), ValidateBy({ name: 'takes', validator: { validate } }, { message }));
 }
 
-/** The beginning of the names of our keys and channels in Redis. */
-export function RedisPrefix(): PropertyDecorator {
-  return text('1 to 64 characters of A-Z a-z 0-9 . _ -', isRedisPrefix);
+/** The beginning of the names of all that we keep, and of our channels. */
+export function Namespace(): PropertyDecorator {
+  return text('1 to 64 characters of A-Z a-z 0-9 . _ -', isNamespace);
 }
 
 /** A key that we send in a header. */

@@ -55,9 +55,5 @@ export type {
 export { replyChannelName, writeSettled } from './signalling/reply-channel.js';
 export { MemoryBus, MemoryPubSub } from './adapters/memory/memory-pub-sub.js';
 export { MEMORY_DEFAULTS, type MemoryLimits, MemoryRequestStore } from './adapters/memory/memory-request-store.js';
-export {
-  redisAdapters,
-  type RedisAdaptersOptions,
-  redisRefusal,
-  type TlsOptions,
-} from './adapters/redis/redis-adapters.js';
+export { type AdaptersOptions, engineRefusal, engineUrlFault, openAdapters } from './adapters/adapters.js';
+export type { EngineAddress, TlsOptions } from './adapters/engine.js';

@@ -14,8 +14,8 @@ import {
   EventManagerModule,
   EventManagerService,
   type JsonObject,
+  openAdapters,
   type Outcome,
-  redisAdapters,
   type SendResult,
 } from '../../src/event-manager/index.js';
 
@@ -61,7 +61,7 @@ export class LabelsController {
 export class LabelsModule {
   static forRoot(carrierUrl: string, redisUrl?: string): DynamicModule {
     const events = redisUrl
-      ? EventManagerModule.forRootAsync({ useFactory: () => redisAdapters({ url: redisUrl, namespace: 'labels' }) })
+      ? EventManagerModule.forRootAsync({ useFactory: () => openAdapters({ storeUrl: redisUrl, namespace: 'labels' }) })
       : EventManagerModule.forRoot(); // in memory, for one instance
     return {
       module: LabelsModule,

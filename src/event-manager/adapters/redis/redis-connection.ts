@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { type Redis, type RedisOptions, ReplyError } from 'ioredis';
-import type { TlsOptions } from './redis-adapters.js';
+import type { TlsOptions } from '../engine.js';
 
 /** A connection on which nothing is answered for this long is closed, and its commands fail, in milliseconds. */
 const PATIENCE_MS = 750;

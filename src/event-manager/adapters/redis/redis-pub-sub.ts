@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { ClientRedis, type MessageHandler, ServerRedis } from '@nestjs/microservices';
 import type { Redis } from 'ioredis';
 import { firstValueFrom } from 'rxjs';
-import type { TlsOptions } from './redis-adapters.js';
+import type { TlsOptions } from '../engine.js';
 import { RECONNECT_DELAY_MS, redisOptions } from './redis-connection.js';
 import { PubSub } from '../../pub-sub.js';
 

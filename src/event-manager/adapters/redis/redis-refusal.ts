@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import type { TlsOptions } from './redis-adapters.js';
+import type { TlsOptions } from '../engine.js';
 import { codeOf, insistOnDatabase, isRefused, redisOptions } from './redis-connection.js';
 
 /**

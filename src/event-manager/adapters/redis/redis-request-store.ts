@@ -16,7 +16,7 @@ import {
   type StoredRequest,
 } from '../../request-store.js';
 import { replyChannelName } from '../../signalling/reply-channel.js';
-import type { TlsOptions } from './redis-adapters.js';
+import type { TlsOptions } from '../engine.js';
 import {
   codeOf,
   insistOnDatabase,

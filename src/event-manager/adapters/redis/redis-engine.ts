@@ -1,0 +1,12 @@
+import type { Engine } from '../engine.js';
+import { RedisPubSub } from './redis-pub-sub.js';
+import { askForRefusal } from './redis-refusal.js';
+import { RedisRequestStore } from './redis-request-store.js';
+
+/** The adapters for Redis. */
+export const redisEngine: Engine = {
+  makeStore: ({ url, tls, namespace, limits, announces }) =>
+    new RedisRequestStore(url, namespace, limits, { tls, announces }),
+  makePubSub: ({ url, tls, namespace }) => new RedisPubSub(url, namespace, tls),
+  refusal: ({ url, tls }) => askForRefusal(url, tls),
+};
