@@ -34,6 +34,7 @@ import {
   settleNamedScript,
   settleScript,
 } from './redis-scripts.js';
+import { followFailovers } from './redis-sentinels.js';
 
 type Argument = string | number;
 
@@ -151,6 +152,7 @@ export class RedisRequestStore extends RequestStore {
     this.#redis.on('ready', () => (this.#timesReady += 1));
     logOutages(this.#redis, 'store');
     insistOnDatabase(this.#redis);
+    followFailovers(this.#redis, url, tls);
     warnOfEviction(this.#redis);
   }
 
