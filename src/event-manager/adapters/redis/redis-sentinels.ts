@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import type { TlsOptions } from '../engine.js';
-import { parseRedisAddress, type RedisHost, type SentinelAddress } from './redis-address.js';
+import type { RedisAddress, RedisHost, SentinelAddress } from './redis-address.js';
 import { anyOf, connectorTo, tlsTo } from './redis-any-node.js';
 
 /** A sentinel that has not answered for this long is given up, in milliseconds. */
@@ -105,8 +105,7 @@ export class FailoverWatch {
 }
 
 /** If sentinels know the primary: has the connection to it made anew when another one was promoted, for as long as it is used. */
-export function followFailovers(redis: Redis, url: string, tls: TlsOptions | undefined): void {
-  const address = parseRedisAddress(url);
+export function followFailovers(redis: Redis, address: RedisAddress, tls: TlsOptions | undefined): void {
   if (address.kind !== 'sentinel') return;
   const watch = new FailoverWatch(address, tls, () => leave(redis));
   redis.once('end', () => watch.close());
