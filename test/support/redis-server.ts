@@ -10,6 +10,7 @@ import { Program } from './program.js';
 /** A redis-server of a test's own, on 127.0.0.1, which keeps nothing when it stops. */
 export class RedisServer implements Outages {
   #program: Program | undefined;
+  #isFrozen = false;
 
   private constructor(
     readonly port: number,
@@ -36,6 +37,11 @@ export class RedisServer implements Outages {
     return `redis://127.0.0.1:${this.port}`;
   }
 
+  /** Whether it was started, and neither stopped nor frozen since. */
+  get isThere(): boolean {
+    return this.#program !== undefined && !this.#isFrozen;
+  }
+
   async start(): Promise<void> {
     if (this.#program) return;
     const own = ['--port', `${this.port}`, '--bind', '127.0.0.1', '--save', '', '--dir', this.directory];
@@ -50,6 +56,7 @@ export class RedisServer implements Outages {
     if (keepData) await this.command('SAVE');
     const stopped = this.#program;
     this.#program = undefined;
+    this.#isFrozen = false;
     await stopped?.kill();
     if (!keepData) await rm(join(this.directory, 'appendonlydir'), { recursive: true, force: true });
   }
@@ -61,22 +68,18 @@ export class RedisServer implements Outages {
   }
 
   freeze(): void {
+    this.#isFrozen = true;
     this.#program?.freeze();
   }
 
   thaw(): void {
+    this.#isFrozen = false;
     this.#program?.thaw();
   }
 
   /** Sends a command on a connection of its own. */
-  async command(name: string, ...args: readonly (string | number)[]): Promise<unknown> {
-    const redis = new Redis(this.url, { lazyConnect: true, retryStrategy: null });
-    try {
-      await redis.connect();
-      return await redis.call(name, ...args);
-    } finally {
-      redis.disconnect();
-    }
+  command(name: string, ...args: readonly (string | number)[]): Promise<unknown> {
+    return sendCommand(this.port, name, ...args);
   }
 
   /**
@@ -92,8 +95,14 @@ export class RedisServer implements Outages {
   /** Makes it a replica, and resolves when it has what the primary has, on its disk as well where it uses one. */
   async follow(primary: RedisServer): Promise<void> {
     await this.command('REPLICAOF', '127.0.0.1', primary.port);
-    await primary.#untilInfo(`port=${this.port},state=online`);
-    await this.#untilInfo('master_link_status:up', 'aof_rewrite_in_progress:0', 'aof_rewrite_scheduled:0');
+    await primary.untilFollowedBy(this);
+    await this.#untilInfo('aof_rewrite_in_progress:0', 'aof_rewrite_scheduled:0');
+  }
+
+  /** Resolves when a replica has what this primary has. */
+  async untilFollowedBy(replica: RedisServer): Promise<void> {
+    await this.#untilInfo(`port=${replica.port},state=online`);
+    await replica.#untilInfo(`master_port:${this.port}`, 'master_link_status:up');
   }
 
   async #untilInfo(...members: readonly string[]): Promise<void> {
@@ -122,5 +131,17 @@ export class RedisServer implements Outages {
   async end(): Promise<void> {
     await this.stop();
     await rm(this.directory, { recursive: true });
+  }
+}
+
+/** Sends a command to a server, or to a sentinel, on a connection of its own. */
+export async function sendCommand(port: number, name: string, ...args: readonly (string | number)[]): Promise<unknown> {
+  const redis = new Redis(port, '127.0.0.1', { lazyConnect: true, retryStrategy: null });
+  redis.on('error', () => {}); // the command fails, too
+  try {
+    await redis.connect();
+    return await redis.call(name, ...args);
+  } finally {
+    redis.disconnect();
   }
 }

@@ -1,7 +1,7 @@
 import type { PubSub } from '../pub-sub.js';
 import type { EarlyLimits, RequestStore } from '../request-store.js';
 import type { Engine, EngineAddress, TlsOptions, UrlForm } from './engine.js';
-import { redisUrls } from './redis/redis-address.js';
+import { clusterUrls, redisUrls, sentinelUrls } from './redis/redis-address.js';
 
 /** A system that there are adapters for: what its URLs look like, and how its adapters are loaded. */
 interface ListedEngine {
@@ -24,6 +24,10 @@ const redis: ListedEngine = {
 const ENGINES: Readonly<Record<string, ListedEngine>> = {
   redis,
   rediss: redis,
+  'redis+sentinel': { ...redis, urls: sentinelUrls },
+  'rediss+sentinel': { ...redis, urls: sentinelUrls },
+  'redis+cluster': { ...redis, urls: clusterUrls },
+  'rediss+cluster': { ...redis, urls: clusterUrls },
 };
 
 /** Where requests are kept and signals are sent, and what is kept there. */
