@@ -1,4 +1,3 @@
-import { Logger } from '@nestjs/common';
 import { ClientRedis, type MessageHandler, ServerRedis } from '@nestjs/microservices';
 import type { Redis } from 'ioredis';
 import { firstValueFrom } from 'rxjs';
@@ -10,6 +9,7 @@ import { FailoverWatch, leave } from './redis-sentinels.js';
 
 /** What has not been done by then is refused, in milliseconds. A connection may take longer, and serve later messages. */
 const PATIENCE_MS = 900;
+import { TransportLogger } from '../transport-logger.js';
 
 interface Subscription {
   readonly channel: string;
@@ -127,17 +127,6 @@ export class RedisPubSub extends PubSub {
     const server = this.#server;
     this.#server = undefined;
     if (server) await disconnect(server);
-  }
-}
-
-/** Nest logs each try to connect, which are many in an outage. The store and the reply channel log an outage once. */
-class TransportLogger extends Logger {
-  override log(message: unknown): void {
-    this.debug(message);
-  }
-
-  override error(message: unknown): void {
-    this.debug(String(message));
   }
 }
 
