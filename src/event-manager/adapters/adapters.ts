@@ -1,6 +1,7 @@
 import type { PubSub } from '../pub-sub.js';
 import type { EarlyLimits, RequestStore } from '../request-store.js';
 import type { Engine, EngineAddress, TlsOptions, UrlForm } from './engine.js';
+import { postgresUrls } from './postgres/postgres-address.js';
 import { redisUrls } from './redis/redis-address.js';
 
 /** A system that there are adapters for: what its URLs look like, and how its adapters are loaded. */
@@ -20,10 +21,19 @@ const redis: ListedEngine = {
   load: async () => (await import('./redis/redis-engine.js')).redisEngine,
 };
 
+const postgres: ListedEngine = {
+  name: 'Postgres',
+  urls: postgresUrls,
+  stores: true,
+  load: async () => (await import('./postgres/postgres-engine.js')).postgresEngine,
+};
+
 /** By the scheme of the URL. The one place that knows all of them. */
 const ENGINES: Readonly<Record<string, ListedEngine>> = {
   redis,
   rediss: redis,
+  postgres,
+  postgresql: postgres,
 };
 
 /** Where requests are kept and signals are sent, and what is kept there. */

@@ -39,6 +39,8 @@ export class PostgresConnection {
   /** Why there is no session. */
   #fault = new Error('not connected yet');
   #isOpen = false;
+  /** Those that wait until it is ready, or can't be. */
+  readonly #waiting = new Set<(error?: Error) => void>();
 
   constructor(
     address: EngineAddress,
@@ -68,6 +70,22 @@ export class PostgresConnection {
     void this.#connect();
   }
 
+  /** Resolves when it is ready. Rejects if it could not be made, or is not after so many milliseconds. */
+  async untilReady(ms: number): Promise<void> {
+    if (this.isReady) return;
+    if (!this.#isOpen) throw this.#fault;
+    await new Promise<void>((resolve, reject) => {
+      const end = (error?: Error) => {
+        clearTimeout(timer);
+        this.#waiting.delete(end);
+        if (error) reject(error);
+        else resolve();
+      };
+      const timer = setTimeout(() => end(new Error('the server does not answer')), ms);
+      this.#waiting.add(end);
+    });
+  }
+
   /** Sends a statement. Rejects with the store's errors; at once if there is no connection. */
   async query<Row extends QueryResultRow>(statement: QueryConfig<unknown[]>): Promise<readonly Row[]> {
     if (!this.#session) throw storeErrorOf(this.#fault, false);
@@ -87,7 +105,9 @@ export class PostgresConnection {
 
   close(): void {
     this.#isOpen = false;
-    this.#end(new Error('closed'));
+    const reason = new Error('closed');
+    this.#end(reason);
+    for (const end of this.#waiting) end(reason);
   }
 
   #end(reason: Error): void {
@@ -118,6 +138,7 @@ export class PostgresConnection {
       if (this.#session === session) this.#lose(error);
     });
     this.#session = session;
+    for (const end of this.#waiting) end();
     this.use.onReady?.();
   }
 
@@ -126,6 +147,7 @@ export class PostgresConnection {
     const wasReady = this.isReady;
     this.#end(reason);
     this.#retry = setTimeout(() => void this.#connect(), RECONNECT_DELAY_MS);
+    for (const end of this.#waiting) end(reason);
     this.use.onLost?.(reason, wasReady);
   }
 }
