@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,7 +63,7 @@ export class PostgresServer implements Outages {
     const [command = '', ...args] = [...RUN_AS, join(postgresBinaries(), 'postgres'), '-D', data, ...settings];
     const program = new Program(command, args);
     this.#program = program;
-    await program.until(() => program.output.includes('ready to accept connections') || this.#answers());
+    await program.until(() => program.output.includes('ready to accept connections'));
   }
 
   /** Ends it at once; when it starts again, it has what it held, or nothing. */
@@ -131,13 +131,6 @@ export class PostgresServer implements Outages {
     await this.stop();
     await rm(this.directory, { recursive: true });
   }
-
-  async #answers(): Promise<boolean> {
-    return this.query('SELECT 1').then(
-      () => true,
-      () => false,
-    );
-  }
 }
 
 let made: Promise<string> | undefined;
@@ -150,9 +143,7 @@ function template(): Promise<string> {
 
 async function makeTemplate(): Promise<string> {
   const data = join(await ownDirectory(), 'template');
-  process.once('exit', () => {
-    void run('rm', ['-rf', join(data, '..')]);
-  });
+  process.once('exit', () => rmSync(join(data, '..'), { recursive: true, force: true }));
   const options = ['--no-sync', '--auth=trust', '--username=postgres', '--encoding=UTF8', '--locale=C'];
   const [command = '', ...args] = [...RUN_AS, join(postgresBinaries(), 'initdb'), '-D', data, ...options];
   await run(command, [...args, '--wal-segsize=1'], { cwd: tmpdir() });
