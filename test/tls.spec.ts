@@ -158,7 +158,7 @@ it('files without effect are warned of', () => {
   const named = { ...variables('REDIS', { CA: 'ca.pem' }), ...variables('PROVIDER', { CA: 'ca.pem' }) };
   expect(parseConfig(named).warnings).toEqual([
     'PROVIDER_TLS_CA has no effect: no provider is named',
-    'REDIS_TLS_CA has no effect: REDIS_URL is unset',
+    'REDIS_TLS_CA has no effect: no URL leads to Redis',
   ]);
 });
 

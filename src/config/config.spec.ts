@@ -35,8 +35,12 @@ describe('a configuration', () => {
       providerTimeoutMs: 10_000,
       tokenTtlMs: 180_000,
       noProxy: [],
-      redisUrl: undefined,
-      redisPrefix: 'async-como-sync',
+      storeUrl: undefined,
+      storeUrlName: 'STORE_URL',
+      signalsUrl: undefined,
+      namespace: 'async-como-sync',
+      redisReplicas: 0,
+      postgresPool: 4,
       resultTtlMs: 3_600_000,
       earlyTtlMs: 300_000,
       maxPending: 10_000,
@@ -185,8 +189,30 @@ describe('a configuration', () => {
       'WEBHOOK_AUTH',
       'API_KEYS',
       'SANDBOX',
-      'REDIS_URL',
+      'STORE_URL',
     ]);
+  });
+
+  it('has a store by either of its two names, and signals elsewhere', () => {
+    const [storeUrl, signalsUrl] = ['redis+sentinel://:a-password@one,two:26380/primary/1', 'nats://one,two:4223'];
+    const given = { SIGNALS_URL: signalsUrl, REDIS_REPLICAS: '1' };
+    const config = { storeUrl, signalsUrl, namespace: 'name', redisReplicas: 1, warnings: [] };
+    expect(parseConfig({ STORE_URL: storeUrl, NAMESPACE: 'name', ...given })).toMatchObject({
+      ...config,
+      storeUrlName: 'STORE_URL',
+    });
+    expect(parseConfig({ REDIS_URL: storeUrl, REDIS_PREFIX: 'name', ...given })).toMatchObject({
+      ...config,
+      storeUrlName: 'REDIS_URL',
+    });
+  });
+
+  it('warns of what has no effect on the store that is named', () => {
+    expect(parseConfig({ STORE_URL: 'redis://localhost', POSTGRES_POOL: '5' }).warnings).toEqual([
+      'POSTGRES_POOL has no effect: requests are not kept in Postgres',
+    ]);
+    expect(parseConfig({ STORE_URL: 'postgres://localhost/requests', POSTGRES_POOL: '5' }).warnings).toEqual([]);
+    expect(parseConfig({ REDIS_REPLICAS: '1' }).warnings).toEqual(['REDIS_REPLICAS has no effect: STORE_URL is unset']);
   });
 
   it('warns of a sandbox that was asked for beside a provider', () => {

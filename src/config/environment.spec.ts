@@ -30,12 +30,13 @@ describe('the documented variables', () => {
 
 /** The default of each variable, which applies in an empty environment; '' for those that stay unset. */
 function defaults(): Record<string, string> {
-  const { maxTimeoutMs, apiKey, sandbox, webhookAuth, apiKeys, console } = parseConfig({});
+  const { maxTimeoutMs, apiKey, sandbox, namespace, webhookAuth, apiKeys, console } = parseConfig({});
   return {
     ...written(new Environment()),
     MAX_TIMEOUT: String(maxTimeoutMs),
     APIKEY: apiKey,
     SANDBOX: String(sandbox),
+    NAMESPACE: namespace,
     WEBHOOK_AUTH: webhookAuth,
     API_KEYS: apiKeys.length === 0 ? 'none' : '',
     CONSOLE: String(console),

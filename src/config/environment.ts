@@ -139,10 +139,10 @@ export class Environment {
   REDIS_PREFIX?: string;
 
   @WholeNumber(0, 5)
-  REDIS_REPLICAS?: number;
+  REDIS_REPLICAS = 0;
 
   @WholeNumber(1, 100)
-  POSTGRES_POOL?: number;
+  POSTGRES_POOL = 4;
 
   @FilePath()
   REDIS_TLS_CERT?: string;

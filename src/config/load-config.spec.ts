@@ -28,7 +28,7 @@ describe('loading the configuration', () => {
   it('reads .env, and prefers the environment', async () => {
     writeFileSync('.env', 'TIMEOUT=1\nMAX_TIMEOUT=2\n# PORT=5\nREDIS_PREFIX="quoted"\n');
     vi.stubEnv('TIMEOUT', '2');
-    expect(await loadConfig()).toMatchObject({ timeoutMs: 2, maxTimeoutMs: 2, port: 3000, redisPrefix: 'quoted' });
+    expect(await loadConfig()).toMatchObject({ timeoutMs: 2, maxTimeoutMs: 2, port: 3000, namespace: 'quoted' });
   });
 
   it('lets an empty variable of the environment unset that of .env', async () => {

@@ -18,6 +18,9 @@ const DOMAIN = 'a host name in ASCII, without scheme, port, path and user info';
 const REDIS_URL =
   'a redis:// or rediss:// URL with a host, a password percent-encoded and beside every user, ' +
   'nothing but the number of a database for its path, and no query';
+const STORES =
+  'a URL that begins with redis://, rediss://, redis+sentinel://, rediss+sentinel://, redis+cluster://, ' +
+  'rediss+cluster://, postgres://, postgresql://';
 const STANDARD_WEBHOOKS =
   'base64 keys of at least 16 bytes (whsec_ or no prefix) or Ed25519 keys (whpk_, whsk_) ' +
   'with WEBHOOK_AUTH=standard-webhooks';
@@ -72,8 +75,6 @@ const ALONE: readonly Refusal[] = [
   ['CASHIN_URL', 'https://cashin.exa mple.com', BASE_URL],
   ['CASHIN_URL', 'https://cashin.example.com:99999', BASE_URL],
   ...[
-    'localhost:6379',
-    'http://localhost',
     'redis://',
     'redis:///',
     'redis:///0',
@@ -99,6 +100,35 @@ const ALONE: readonly Refusal[] = [
     'redis://:pass?word@localhost',
     'redis://[::1]x',
   ].map((url): Refusal => ['REDIS_URL', url, REDIS_URL]),
+  ...['localhost:6379', 'http://localhost', 'nats://localhost'].flatMap((url): Refusal[] => [
+    ['STORE_URL', url, STORES],
+    ['REDIS_URL', url, STORES],
+  ]),
+  ...['localhost:4222', 'amqp://localhost'].map((url): Refusal => ['SIGNALS_URL', url, `${STORES}, nats://, tls://`]),
+  ['SIGNALS_URL', 'redis://localhost?db=5', REDIS_URL],
+  [
+    'STORE_URL',
+    'redis+sentinel://localhost',
+    'a redis+sentinel:// or rediss+sentinel:// URL with the hosts of the sentinels, a comma between them, a password percent-encoded and beside every user, the name of the primary for its path, after which the number of a database may come, and no query',
+  ],
+  [
+    'STORE_URL',
+    'redis+cluster://localhost/1',
+    'a redis+cluster:// or rediss+cluster:// URL with the hosts of some of its nodes, a comma between them, a password percent-encoded and beside every user, no path and no query',
+  ],
+  [
+    'STORE_URL',
+    'postgres://localhost',
+    'a postgres:// or postgresql:// URL with a host and a database, a password percent-encoded and beside every user, and no query but sslmode=disable or sslmode=verify-full',
+  ],
+  [
+    'SIGNALS_URL',
+    'nats://localhost/1',
+    'a nats:// or tls:// URL with the hosts of one or more servers, a comma between them, a user with a password or a token alone before them, percent-encoded, no path and no query',
+  ],
+  ['NAMESPACE', 'a b', '1 to 64 characters of A-Z a-z 0-9 . _ -'],
+  ['REDIS_REPLICAS', '6', 'a whole number from 0 to 5, not "6"'],
+  ['POSTGRES_POOL', '0', 'a whole number from 1 to 100, not "0"'],
   ['PUBLIC_URL', '/psp', PUBLIC_URL],
   ['PUBLIC_URL', 'https://api.example.com/?a', PUBLIC_URL],
   ['PUBLIC_URL', 'https://example.com/ação', PUBLIC_URL],
@@ -123,6 +153,16 @@ const ALONE: readonly Refusal[] = [
 type Contradiction = readonly [source: EnvironmentSource, fault: string];
 
 const TOGETHER: readonly Contradiction[] = [
+  [
+    { STORE_URL: 'redis://one', REDIS_URL: 'redis://two' },
+    'STORE_URL and REDIS_URL are names of one variable: give one',
+  ],
+  [{ NAMESPACE: 'one', REDIS_PREFIX: 'one' }, 'NAMESPACE and REDIS_PREFIX are names of one variable: give one'],
+  [{ SIGNALS_URL: 'nats://localhost' }, 'STORE_URL must be given with SIGNALS_URL'],
+  ...['redis+cluster://localhost', 'postgres://localhost/requests'].map((url): Contradiction => [
+    { STORE_URL: url, REDIS_REPLICAS: '1' },
+    'REDIS_REPLICAS has no place with STORE_URL: only a Redis with replicas takes it, and no cluster',
+  ]),
   [{ TIMEOUT: '5000', MAX_TIMEOUT: '4999' }, 'MAX_TIMEOUT takes no less than TIMEOUT'],
   [{ AUTH_URL: 'http://auth' }, 'CASHIN_URL must be given, too, where DOMAIN is unset'],
   [{ CASHIN_URL: 'http://cashin' }, 'AUTH_URL must be given, too, where DOMAIN is unset'],
@@ -199,7 +239,10 @@ describe('the configuration is refused', () => {
       APIKEY: '€hush',
       AUTH_URL: 'https://user:hush@example.com',
       CASHIN_URL: 'https://example.com?key=hush',
+      STORE_URL: 'redis+sentinel://:hush@localhost',
       REDIS_URL: 'http://:hush@localhost',
+      SIGNALS_URL: 'nats://hush@localhost/hush',
+      NAMESPACE: 'hush hush',
       REDIS_PREFIX: '{hush}',
       WEBHOOK_AUTH: 'hush',
       WEBHOOK_SECRETS: 'hush',

@@ -1,4 +1,4 @@
-import type { Environment } from './environment.js';
+import { Environment } from './environment.js';
 import { isAddressOrLocalhost, isPercentEncoded } from './formats.js';
 import type { ChosenSettings, ProfileChoice } from './profile-choice.js';
 import { type TlsPeer, type TlsVariables, tlsVariables } from './tls-files.js';
@@ -60,7 +60,7 @@ export function storeUrlOf(environment: Environment): string | undefined {
 }
 
 function storeFaults(environment: Environment): string[] {
-  const { STORE_URL, REDIS_URL, SIGNALS_URL, NAMESPACE, REDIS_PREFIX, REDIS_REPLICAS = 0 } = environment;
+  const { STORE_URL, REDIS_URL, SIGNALS_URL, NAMESPACE, REDIS_PREFIX, REDIS_REPLICAS } = environment;
   const [name, url] = [storeUrlName(environment), storeUrlOf(environment)];
   const tls = tlsNames('REDIS', environment).join(', ');
   const urls = [
@@ -160,9 +160,9 @@ export function warningsOf(
     ],
     [!named && providerTls !== '', `${providerTls} has no effect: no provider is named`],
     [!usesRedis && redisTls !== '', `${redisTls} has no effect: no URL leads to Redis`],
-    [!usesRedis && environment.REDIS_REPLICAS !== undefined, 'REDIS_REPLICAS has no effect: no URL leads to Redis'],
+    [storeUrl === undefined && environment.REDIS_REPLICAS > 0, 'REDIS_REPLICAS has no effect: STORE_URL is unset'],
     [
-      environment.POSTGRES_POOL !== undefined && !/^postgres/i.test(storeUrl ?? ''),
+      environment.POSTGRES_POOL !== new Environment().POSTGRES_POOL && !/^postgres/i.test(storeUrl ?? ''),
       'POSTGRES_POOL has no effect: requests are not kept in Postgres',
     ],
     [production && storeUrl === undefined, 'STORE_URL is unset: run one instance only; what it holds ends with it'],

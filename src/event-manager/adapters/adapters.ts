@@ -44,10 +44,10 @@ const ENGINES: Readonly<Record<string, ListedEngine>> = {
   'rediss+sentinel': { ...redis, urls: sentinelUrls },
   'redis+cluster': { ...redis, urls: clusterUrls },
   'rediss+cluster': { ...redis, urls: clusterUrls },
-  nats,
-  tls: nats,
   postgres,
   postgresql: postgres,
+  nats,
+  tls: nats,
 };
 
 /** Where requests are kept and signals are sent, and what is kept there. */
