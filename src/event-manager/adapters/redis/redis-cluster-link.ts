@@ -2,7 +2,7 @@
 // C1. A command is sent again only after an answer that says that it was not carried out: MOVED, ASK or TRYAGAIN.
 //     After any other failure nobody knows, and a claim that is carried out twice looks like somebody else's. The client of ioredis for
 //     clusters sends again what fails in other ways, and does not follow MOVED if other commands of the same turn succeeded.
-// C2. A command is given to a connection that is ready, or it fails at once.
+// C2. A command is given to a connection that is ready, or it fails: at once, or after half a second if the connection is new.
 //     What waited for a node would be carried out after its caller was refused (E1, E8), and nobody would know whether it was.
 // C3. Who has which slot is asked for at the first connection, at each end of a connection and at each redirection, and again until each
 //     slot has a node that can be reached.
@@ -17,8 +17,8 @@ import type { RedisHost } from './redis-address.js';
 import { READ_BATCH, type RedisCommand, type RedisLink, type RedisNodeLink } from './redis-link.js';
 import { slotOf } from './redis-tags.js';
 
-/** A new node has so long to accept a connection before a command that it is to have is given up, in milliseconds. */
-const CONNECT_PATIENCE_MS = 250;
+/** What a new node is asked for waits so long for its connection, in milliseconds. */
+const OPENING_MS = 500;
 
 /** Time between two questions for the slots while some of them have no node, in milliseconds. */
 const ASK_AGAIN_MS = 250;
@@ -34,6 +34,8 @@ export class RedisClusterLink implements RedisLink {
   /** Emits `error` for each error of a connection, and `ready` when all slots are served again after some were not. */
   readonly outages = new EventEmitter();
   readonly #nodes = new Map<string, RedisNodeLink>();
+  /** The connections that are new, each with a promise that resolves when it has opened or has had its time for that. */
+  readonly #opening = new Map<RedisNodeLink, Promise<unknown>>();
   /** The connections that end soon, each with its timer. */
   readonly #retiring = new Map<RedisNodeLink, NodeJS.Timeout>();
   /** Which node has which slot, by its address. */
@@ -57,7 +59,7 @@ export class RedisClusterLink implements RedisLink {
 
   async send<Answer>(key: string, command: RedisCommand<Answer>): Promise<Answer> {
     const slot = slotOf(key);
-    let [node, sent] = [this.#nodeOf(slot), command];
+    let [node, sent] = [await this.#whenReady(this.#ownerOf(slot)), command];
     for (let redirections = 0; ; redirections++) {
       try {
         return await node.send(key, sent);
@@ -123,20 +125,14 @@ export class RedisClusterLink implements RedisLink {
     }
   }
 
-  #nodeOf(slot: number): RedisNodeLink {
-    const node = this.#nodes.get(this.#owners.get(slot) ?? '');
-    if (node && isReady(node)) return node;
-    throw new StoreUnavailableError(false, { cause: new Error(`no connection to the node that has the slot ${slot}`) });
+  #ownerOf(slot: number): RedisNodeLink | undefined {
+    return this.#nodes.get(this.#owners.get(slot) ?? '');
   }
 
-  async #whenReady(node: RedisNodeLink): Promise<RedisNodeLink> {
-    if (isReady(node)) return node;
-    try {
-      await once(node.redis, 'ready', { signal: AbortSignal.timeout(CONNECT_PATIENCE_MS) });
-      return node;
-    } catch (error) {
-      throw new StoreUnavailableError(false, { cause: error });
-    }
+  async #whenReady(node: RedisNodeLink | undefined): Promise<RedisNodeLink> {
+    if (node && !isReady(node)) await this.#opening.get(node);
+    if (node && isReady(node)) return node;
+    throw new StoreUnavailableError(false, { cause: new Error('no connection to the node that has the slot') });
   }
 
   /** The connection to a node, which is made if there is none. */
@@ -147,6 +143,9 @@ export class RedisClusterLink implements RedisLink {
     const node = this.connect(host);
     this.#nodes.set(address, node);
     const isKnown = () => this.#nodes.get(address) === node;
+    const opened = once(node.redis, 'ready', { signal: AbortSignal.timeout(OPENING_MS) }).catch(() => {});
+    this.#opening.set(node, opened);
+    void opened.then(() => this.#opening.delete(node));
     node.redis.on('error', (error) => isKnown() && this.outages.emit('error', error));
     node.redis.on('ready', () => isKnown() && this.#ask());
     node.redis.on('close', () => isKnown() && this.#lose('close'));
@@ -184,15 +183,18 @@ export class RedisClusterLink implements RedisLink {
     if (ready.length === 0) for (const seed of this.seeds) this.#nodeAt(seed);
     try {
       this.#adopt(await Promise.any(ready.map(readSlots)));
-      const owners = [...new Set(this.slots.map((slot) => this.#nodeOf(slot)))];
-      return (await Promise.all(owners.map(servesSlots))).every(Boolean);
+      const owners = await Promise.all(this.slots.map((slot) => this.#whenReady(this.#ownerOf(slot))));
+      return (await Promise.all([...new Set(owners)].map(servesSlots))).every(Boolean);
     } catch {
       return false; // it is asked again
     }
   }
 
+  /**
+   * A node may know less than another one: a slot stays where it was if the answer lacks it, and so does a node that has just been named in
+   * a redirection.
+   */
   #adopt(ranges: readonly SlotRange[]): void {
-    this.#owners.clear();
     for (const { first, last, host } of ranges) {
       const had = this.slots.filter((slot) => first <= slot && slot <= last);
       if (had.length > 0) this.#nodeAt(host);
@@ -200,7 +202,7 @@ export class RedisClusterLink implements RedisLink {
     }
     const owners = new Set(this.#owners.values());
     for (const [address, node] of this.#nodes) {
-      if (!owners.has(address)) this.#retire(address, node);
+      if (!owners.has(address) && !this.#opening.has(node)) this.#retire(address, node);
     }
   }
 
@@ -264,7 +266,7 @@ function readRange(range: unknown, redis: Redis): SlotRange[] {
 }
 
 async function servesSlots({ redis }: RedisNodeLink): Promise<boolean> {
-  return String(await redis.cluster('INFO')).includes('cluster_state:ok');
+  return (await redis.cluster('INFO')).includes('cluster_state:ok');
 }
 
 function isReady({ redis }: RedisNodeLink): boolean {
