@@ -156,10 +156,49 @@ describe('a store on a cluster', () => {
   });
 });
 
-describe.sequential('a node of the cluster', () => {
+describe('a node of the cluster', () => {
+  // One without a past: a node that was lost a moment ago makes a planned change slower than a connection's patience.
+  beforeAll(async () => {
+    await cluster.end();
+    cluster = await RedisCluster.start();
+  });
+
   afterEach(async () => {
     cluster.thaw();
     await cluster.start();
+  });
+
+  it('may hand its slots over to its replica under load: nothing is refused', async () => {
+    const { store, seen } = await open();
+    const load = underLoad(store);
+    await cluster.failOver(0);
+    expect(await load.end()).toEqual([]);
+    expect(seen.restored).toBe(0);
+  });
+
+  it('may hand slots over to another one under load: nothing is refused, and nothing is lost', async () => {
+    const { store, keys } = await open();
+    const ids = [0, 64].flatMap((slot) => Array.from({ length: 20 }, () => idIn(slot, keys)));
+    await Promise.all(ids.map((id) => store.claim(claimOf(id))));
+    const load = underLoad(store, ids);
+    for (const slot of [0, 64]) await cluster.moveSlots(slot, slot, 8_192);
+    expect(await load.end()).toEqual([]);
+    expect(await store.read(ids)).toEqual(ids.map(() => expect.objectContaining({ owner: 'owner' })));
+  });
+
+  it('that is frozen gets a command once', async () => {
+    const { store, seen, keys } = await open();
+    const id = idIn(0, keys);
+    const node = await cluster.primaryOf(0);
+    await everywhere('CONFIG', 'RESETSTAT');
+    node.freeze();
+    expect(await endOf(store.claim(claimOf(id)))).toMatchObject({ error: { mayHaveApplied: true } });
+    node.thaw();
+    await expect.poll(() => seen.restored, PATIENT).toBe(1);
+    const stats = (await everywhere('INFO', 'commandstats')).join('\n');
+    const calls = [...stats.matchAll(/cmdstat_eval(?:sha)?:calls=(\d+)/g)].map(([, number]) => Number(number));
+    expect(calls).toEqual([1]);
+    expect(await store.claim(claimOf(id))).toMatchObject({ kind: 'attached' });
   });
 
   it.each([
@@ -183,7 +222,7 @@ describe.sequential('a node of the cluster', () => {
       await expect.poll(until, { timeout: 20_000, interval: 20 }).not.toHaveProperty('error');
       const takenAt = performance.now();
       await promoted;
-      expect(takenAt - promotedAt).toBeLessThan(2_000);
+      expect(takenAt - promotedAt).toBeLessThan(2_000); // a quarter of a second on a machine that is not busy
       await expect.poll(() => seen.restored, PATIENT).toBe(1);
       primary.thaw();
       await cluster.start();
@@ -191,40 +230,6 @@ describe.sequential('a node of the cluster', () => {
       expect(seen.restored).toBe(1);
     },
   );
-
-  it('may hand its slots over to its replica under load: nothing is refused', async () => {
-    const { store, seen } = await open();
-    const load = underLoad(store);
-    await cluster.failOver(0);
-    expect(await load.end()).toEqual([]);
-    expect(seen.restored).toBe(0);
-  });
-
-  it('may hand slots over to another one under load: nothing is refused, and nothing is lost', async () => {
-    const { store, keys } = await open();
-    const ids = [0, 64].flatMap((slot) => Array.from({ length: 20 }, () => idIn(slot, keys)));
-    await Promise.all(ids.map((id) => store.claim(claimOf(id))));
-    const load = underLoad(store, ids);
-    await cluster.moveSlots(0, 64, 16_320);
-    expect(await load.end()).toEqual([]);
-    expect(await store.read(ids)).toEqual(ids.map(() => expect.objectContaining({ owner: 'owner' })));
-    await cluster.moveSlots(0, 64, 65);
-  });
-
-  it('that is frozen gets a command once', async () => {
-    const { store, seen, keys } = await open();
-    const id = idIn(0, keys);
-    const node = await cluster.primaryOf(0);
-    await everywhere('CONFIG', 'RESETSTAT');
-    node.freeze();
-    expect(await endOf(store.claim(claimOf(id)))).toMatchObject({ error: { mayHaveApplied: true } });
-    node.thaw();
-    await expect.poll(() => seen.restored, PATIENT).toBe(1);
-    const stats = (await everywhere('INFO', 'commandstats')).join('\n');
-    const calls = [...stats.matchAll(/cmdstat_eval(?:sha)?:calls=(\d+)/g)].map(([, number]) => Number(number));
-    expect(calls).toEqual([1]);
-    expect(await store.claim(claimOf(id))).toMatchObject({ kind: 'attached' });
-  });
 });
 
 /** Claims, settles, and reads `ids`, without a pause until it is ended; answers what was refused. */

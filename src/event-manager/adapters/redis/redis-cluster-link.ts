@@ -2,7 +2,7 @@
 // C1. A command is sent again only after an answer that says that it was not carried out: MOVED, ASK or TRYAGAIN.
 //     After any other failure nobody knows, and a claim that is carried out twice looks like somebody else's. The client of ioredis for
 //     clusters sends again what fails in other ways, and does not follow MOVED if other commands of the same turn succeeded.
-// C2. A command is given to a connection that is ready, or it fails: at once, or after a quarter of a second if the connection is new.
+// C2. A command is given to a connection that is ready, or it fails: at once, or after half a second if the connection is new.
 //     What waited for a node would be carried out after its caller was refused (E1, E8), and nobody would know whether it was.
 // C3. Who has which slot is asked for at the first connection, at each end of a connection and at each redirection, and again until each
 //     slot has a node that can be reached.
@@ -18,7 +18,7 @@ import { READ_BATCH, type RedisCommand, type RedisLink, type RedisNodeLink } fro
 import { slotOf } from './redis-tags.js';
 
 /** What a new node is asked for waits so long for its connection, in milliseconds. */
-const OPENING_MS = 250;
+const OPENING_MS = 500;
 
 /** Time between two questions for the slots while some of them have no node, in milliseconds. */
 const ASK_AGAIN_MS = 250;
@@ -190,8 +190,11 @@ export class RedisClusterLink implements RedisLink {
     }
   }
 
+  /**
+   * A node may know less than another one: a slot stays where it was if the answer lacks it, and so does a node that has just been named in
+   * a redirection.
+   */
   #adopt(ranges: readonly SlotRange[]): void {
-    this.#owners.clear();
     for (const { first, last, host } of ranges) {
       const had = this.slots.filter((slot) => first <= slot && slot <= last);
       if (had.length > 0) this.#nodeAt(host);
@@ -199,7 +202,7 @@ export class RedisClusterLink implements RedisLink {
     }
     const owners = new Set(this.#owners.values());
     for (const [address, node] of this.#nodes) {
-      if (!owners.has(address)) this.#retire(address, node);
+      if (!owners.has(address) && !this.#opening.has(node)) this.#retire(address, node);
     }
   }
 
