@@ -28,7 +28,7 @@ describe('a primary that sentinels know', () => {
 
   afterAll(() => group.end());
 
-  it.for([
+  it.for<{ what: string; bring: () => void | Promise<void> }>([
     { what: 'killed', bring: () => group.killPrimary() },
     { what: 'frozen', bring: () => group.primary.freeze() },
   ])('is $what: calls are taken by its successor, and nothing that a replica confirmed is lost', async ({ bring }) => {
