@@ -108,6 +108,15 @@ export function readKnown(text: string | undefined): JsonObject | undefined {
   throw new TypeError('not the members of a result');
 }
 
+/** The same of whatever was stored; undefined if that makes no sense, because it only adds to an outcome. */
+export function knownOf(text: unknown): JsonObject | undefined {
+  try {
+    return typeof text === 'string' ? readKnown(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether a parsed JSON value is an outcome. */
 export function isOutcome(value: unknown): value is Outcome {
   if (!isObject(value) || !('state' in value)) return false;

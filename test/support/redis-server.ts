@@ -13,6 +13,7 @@ const REDIS_SERVER = process.env['REDIS_SERVER'] ?? 'redis-server';
 /** A redis-server of a test's own, on 127.0.0.1, which keeps nothing when it stops. */
 export class RedisServer implements Outages {
   #program: Program | undefined;
+  #isFrozen = false;
 
   private constructor(
     readonly port: number,
@@ -27,16 +28,13 @@ export class RedisServer implements Outages {
     return server;
   }
 
-  /** Starts one that enforces the rules of a Redis Cluster, and has all of its slots. */
-  static async startCluster(): Promise<RedisServer> {
-    const server = await RedisServer.start('--cluster-enabled', 'yes');
-    await server.command('CLUSTER', 'ADDSLOTSRANGE', 0, 16383);
-    while (!String(await server.command('CLUSTER', 'INFO')).includes('cluster_state:ok'));
-    return server;
-  }
-
   get url(): string {
     return `redis://127.0.0.1:${this.port}`;
+  }
+
+  /** Whether it was started, and neither stopped nor frozen since. */
+  get isThere(): boolean {
+    return this.#program !== undefined && !this.#isFrozen;
   }
 
   async start(): Promise<void> {
@@ -53,6 +51,7 @@ export class RedisServer implements Outages {
     if (keepData) await this.command('SAVE');
     const stopped = this.#program;
     this.#program = undefined;
+    this.#isFrozen = false;
     await stopped?.kill();
     if (!keepData) await rm(join(this.directory, 'appendonlydir'), { recursive: true, force: true });
   }
@@ -64,22 +63,18 @@ export class RedisServer implements Outages {
   }
 
   freeze(): void {
+    this.#isFrozen = true;
     this.#program?.freeze();
   }
 
   thaw(): void {
+    this.#isFrozen = false;
     this.#program?.thaw();
   }
 
   /** Sends a command on a connection of its own. */
-  async command(name: string, ...args: readonly (string | number)[]): Promise<unknown> {
-    const redis = new Redis(this.url, { lazyConnect: true, retryStrategy: null });
-    try {
-      await redis.connect();
-      return await redis.call(name, ...args);
-    } finally {
-      redis.disconnect();
-    }
+  command(name: string, ...args: readonly (string | number)[]): Promise<unknown> {
+    return sendCommand(this.port, name, ...args);
   }
 
   /**
@@ -95,8 +90,14 @@ export class RedisServer implements Outages {
   /** Makes it a replica, and resolves when it has what the primary has, on its disk as well where it uses one. */
   async follow(primary: RedisServer): Promise<void> {
     await this.command('REPLICAOF', '127.0.0.1', primary.port);
-    await primary.#untilInfo(`port=${this.port},state=online`);
-    await this.#untilInfo('master_link_status:up', 'aof_rewrite_in_progress:0', 'aof_rewrite_scheduled:0');
+    await primary.untilFollowedBy(this);
+    await this.#untilInfo('aof_rewrite_in_progress:0', 'aof_rewrite_scheduled:0');
+  }
+
+  /** Resolves when a replica has what this primary has. */
+  async untilFollowedBy(replica: RedisServer): Promise<void> {
+    await this.#untilInfo(`port=${replica.port},state=online`);
+    await replica.#untilInfo(`master_port:${this.port}`, 'master_link_status:up');
   }
 
   async #untilInfo(...members: readonly string[]): Promise<void> {
@@ -125,5 +126,17 @@ export class RedisServer implements Outages {
   async end(): Promise<void> {
     await this.stop();
     await rm(this.directory, { recursive: true });
+  }
+}
+
+/** Sends a command to a server, or to a sentinel, on a connection of its own. */
+export async function sendCommand(port: number, name: string, ...args: readonly (string | number)[]): Promise<unknown> {
+  const redis = new Redis(port, '127.0.0.1', { lazyConnect: true, retryStrategy: null });
+  redis.on('error', () => {}); // the command fails, too
+  try {
+    await redis.connect();
+    return await redis.call(name, ...args);
+  } finally {
+    redis.disconnect();
   }
 }

@@ -137,10 +137,12 @@ describe('a connection', () => {
 
 it('the names of what is kept and of channels are those that operators and other versions know', () => {
   const keys = new RedisKeys('prefix');
-  expect([keys.request('id'), keys.early, keys.proof, replyChannelName('prefix', 'A')]).toEqual([
-    '{prefix}:v1:request:id',
-    '{prefix}:v1:early',
-    '{prefix}:v1:proof',
+  const names = [keys.request('id'), keys.name('id'), keys.early, keys.proofs[255], replyChannelName('prefix', 'A')];
+  expect(names).toEqual([
+    'prefix:v2:{hlk}:request:id',
+    'prefix:v2:{hlk}:name:id',
+    'prefix:v2:{1bz}:early',
+    'prefix:v2:{45c}:proof',
     'prefix:v1:reply:A',
   ]);
 });

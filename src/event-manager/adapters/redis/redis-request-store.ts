@@ -1,6 +1,18 @@
-import { Redis, ReplyError, type Result } from 'ioredis';
+// Invariants
+// K1. Every command that changes something has one key. Only a read names several, and on a cluster those of one tag.
+//     The nodes of a cluster know only their own keys: a script with two of them would be refused. One layout serves all forms of Redis.
+// K2. An early outcome is stored first and counted then. What gives way is forgotten by its own key, and only while it is early.
+//     If it were counted first, another settlement could find it to be the oldest, forget nothing because nothing is stored yet, and count
+//     it no more: then there would be early outcomes without a bound. A claim decides by the record alone: it takes the outcome, or the
+//     outcome was forgotten before.
+// K3. A settlement tells what became of the record, whatever becomes of the count.
+//     What was stored is kept for its time, so that neither "unmatched" nor a refusal would be true. An outcome that could not be counted,
+//     or that was to give way and could not be forgotten, is one above the bound until its time is over.
+
+import { isIPv6 } from 'node:net';
+import { Redis, ReplyError } from 'ioredis';
 import { StoreRefusedError, StoreUnavailableError, UNREADABLE } from '../../errors.js';
-import { agree, complete, type JsonObject, type Outcome, readKnown, readOutcome, writeOutcome } from '../../outcome.js';
+import { agree, complete, knownOf, type Outcome, writeOutcome } from '../../outcome.js';
 import {
   type AnswerNotes,
   type AttemptId,
@@ -17,6 +29,8 @@ import {
 } from '../../request-store.js';
 import { replyChannelName } from '../../signalling/reply-channel.js';
 import type { TlsOptions } from '../engine.js';
+import { type ClusterAddress, parseRedisAddress, type RedisAddress, type RedisHost } from './redis-address.js';
+import { RedisClusterLink } from './redis-cluster-link.js';
 import {
   codeOf,
   insistOnDatabase,
@@ -25,37 +39,13 @@ import {
   redisOptions,
   warnOfEviction,
 } from './redis-connection.js';
-import {
-  claimScript,
-  joinScript,
-  learnScript,
-  noteScript,
-  proveScript,
-  settleNamedScript,
-  settleScript,
-} from './redis-scripts.js';
-
-type Argument = string | number;
-
-declare module 'ioredis' {
-  interface RedisCommander<Context> {
-    claimRequest(
-      ...args: Argument[]
-    ): Result<readonly [kind: string, detail?: Argument, more?: string, names?: string], Context>;
-    settleRequest(...args: Argument[]): Result<readonly [kind: string, ...details: string[]], Context>;
-    noteOfRequest(...args: Argument[]): Result<null, Context>;
-    learnName(...args: Argument[]): Result<string, Context>;
-    settleName(...args: Argument[]): Result<readonly [kind: string, detail?: string], Context>;
-    joinRequest(...args: Argument[]): Result<string | null, Context>;
-    proveWrites(...args: Argument[]): Result<null, Context>;
-  }
-}
+import { READ_BATCH, type RedisCommand, type RedisLink, type RedisNodeLink, scripts } from './redis-link.js';
+import { namesOf, readPointer, readRecord, readStored } from './redis-records.js';
+import { followFailovers } from './redis-sentinels.js';
+import { SLOTS, TAGS } from './redis-tags.js';
 
 /** Version of what is stored: instances of different versions do not read each other's records. */
-const VERSION = 'v1';
-
-/** So many records are read by one command; more would hold up the others' commands. */
-const READ_BATCH = 1_000;
+const VERSION = 'v2';
 
 /** The errors of a server that was demoted. Its address may lead to its successor by now. */
 const DEMOTED: ReadonlySet<string> = new Set(['READONLY', 'MASTERDOWN']);
@@ -64,36 +54,42 @@ const DEMOTED: ReadonlySet<string> = new Set(['READONLY', 'MASTERDOWN']);
 const LEAVE_AGAIN_MS = 2_000;
 
 /**
- * Every key, in one place. The prefix is a hash tag: all keys of a deployment share one slot, as a Redis Cluster
- * requires of a script's keys, whatever characters an id has.
+ * Every key, in one place. The tag of a request or of a name is chosen by what it is called, whatever characters that has: a Redis
+ * Cluster spreads the tags over its nodes, and keys with one tag can be read by one command.
  */
 export class RedisKeys {
   readonly #base: string;
 
+  /** The sorted set of `member`s with an early outcome, by their expiry. */
+  readonly early: string;
+
+  /** Written to prove that Redis takes writes, and never read; one key with each tag. */
+  readonly proofs: readonly string[];
+
   /** @param prefix separates deployments that share a Redis; without braces. */
   constructor(prefix: string) {
-    this.#base = `{${prefix}}:${VERSION}`;
+    this.#base = `${prefix}:${VERSION}`;
+    this.early = `${this.#base}:{${TAGS[0]}}:early`;
+    this.proofs = TAGS.map((tag) => `${this.#base}:{${tag}}:proof`);
   }
 
   /** The request with this external id. */
   request(externalId: string): string {
-    return `${this.#base}:request:${externalId}`;
+    return `${this.#base}:{${tagOf(externalId)}}:request:${externalId}`;
   }
 
   /** Where this name leads, or the outcome that came under it. */
   name(name: string): string {
-    return `${this.#base}:name:${name}`;
+    return `${this.#base}:{${tagOf(name)}}:name:${name}`;
   }
+}
 
-  /** Written to prove that Redis takes writes, and never read. */
-  get proof(): string {
-    return `${this.#base}:proof`;
-  }
-
-  /** The sorted set of requests and names with an early outcome, by their expiry. */
-  get early(): string {
-    return `${this.#base}:early`;
-  }
+/** By the hash FNV-1a of its UTF-16, folded to the number of tags. A part of the keys' version, as the tags are. */
+function tagOf(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  hash ^= hash >>> 16;
+  return TAGS[(hash ^ (hash >>> 8)) & 0xff] ?? '';
 }
 
 /** How a store on Redis connects, and whether it signals. */
@@ -101,22 +97,15 @@ export interface RedisStoreOptions {
   readonly tls?: TlsOptions | undefined;
   /**
    * Whether the script that stores an outcome also publishes it to the instances that wait, as `RedisPubSub` does. Only if instances
-   * are signalled through this very server, in the namespace that is also the prefix.
+   * are signalled through this very server, in the namespace that is also the prefix. A cluster never does.
    */
   readonly announces?: boolean;
 }
 
 /** Requests in Redis 6.2 or newer, shared by all instances; one string a request, every key with a time to live. */
 export class RedisRequestStore extends RequestStore {
-  readonly #redis: Redis;
+  readonly #link: RedisLink;
   readonly #keys: RedisKeys;
-  /** How often the connection has become ready. */
-  #timesReady = 0;
-  /** When a demoted server was last disconnected from, on the clock of `performance.now()`. */
-  #leftAt = -Infinity;
-  /** Whether that is still to be reported to the listener. */
-  #wasDemoted = false;
-
   readonly #limits: EarlyLimits;
   /** What the name of an instance's reply channel begins with; undefined if the store signals nobody. */
   readonly #channelPrefix: string | undefined;
@@ -129,37 +118,20 @@ export class RedisRequestStore extends RequestStore {
     { tls, announces = false }: RedisStoreOptions = {},
   ) {
     super();
-    if (announces) this.#channelPrefix = replyChannelName(prefix, '');
+    const address = parseRedisAddress(url);
+    // On a cluster, a script that publishes is told only of the subscribers at its own node.
+    if (announces && address.kind !== 'cluster') this.#channelPrefix = replyChannelName(prefix, '');
     this.#limits = { ...EARLY_DEFAULTS, ...limits };
     this.#keys = new RedisKeys(prefix);
-    this.#redis = new Redis({
-      ...redisOptions(url, tls),
-      connectionName: `${prefix}:store`,
-      retryStrategy: () => RECONNECT_DELAY_MS,
-      reconnectOnError: (error) => this.#reconnectsOn(error),
-      enableAutoPipelining: true, // one write for the commands of a turn of the event loop
-      scripts: {
-        claimRequest: { lua: claimScript, numberOfKeys: 2 },
-        settleRequest: { lua: settleScript, numberOfKeys: 2 },
-        noteOfRequest: { lua: noteScript, numberOfKeys: 1 },
-        learnName: { lua: learnScript, numberOfKeys: 2 },
-        settleName: { lua: settleNamedScript, numberOfKeys: 2 },
-        joinRequest: { lua: joinScript, numberOfKeys: 1 },
-        proveWrites: { lua: proveScript, numberOfKeys: 1 },
-      },
-    });
-    this.#redis.on('ready', () => (this.#timesReady += 1));
-    logOutages(this.#redis, 'store');
-    insistOnDatabase(this.#redis);
-    warnOfEviction(this.#redis);
+    this.#link = openLink(address, url, prefix, tls);
   }
 
   override async claim(claim: Claim): Promise<ClaimResult> {
     const { externalId, fingerprint, owner, attempt, instance, waitMs, keepMs, again, note = '', names = [] } = claim;
-    const [kind, detail = '', more = '', known] = await this.#answer(
-      this.#redis.claimRequest(
-        this.#keys.request(externalId),
-        this.#keys.early,
+    const key = this.#keys.request(externalId);
+    const [kind, detail = '', more = '', known] = await this.#link.send(key, (redis) =>
+      redis.claimRequest(
+        key,
         fingerprint,
         owner,
         attempt,
@@ -179,6 +151,7 @@ export class RedisRequestStore extends RequestStore {
       return { kind, expiresInMs: Number(detail), attempt: more, ...(kept.length > 0 && { names: kept }) };
     }
     const outcome = readStored(String(detail), more);
+    if (kind === 'early') this.#takeFromEarly(idMember(externalId));
     return kind === 'released' ? { kind, outcome } : { kind: 'settled', outcome, replayed: kind === 'settled' };
   }
 
@@ -194,60 +167,55 @@ export class RedisRequestStore extends RequestStore {
     const knownText = known ? JSON.stringify(known) : '';
     const namesText = names ? JSON.stringify(names) : '';
     const key = this.#keys.request(externalId);
-    await this.#answer(this.#redis.noteOfRequest(key, attempt, knownText, namesText, accepted ? '1' : ''));
+    await this.#link.send(key, (redis) => redis.noteOfRequest(key, attempt, knownText, namesText, accepted ? '1' : ''));
   }
 
   override async learn(name: string, externalId: string, keepMs: number): Promise<Outcome | undefined> {
-    const [key, early] = [this.#keys.name(name), this.#keys.early];
-    const outcome = await this.#answer(this.#redis.learnName(key, early, externalId, Math.ceil(keepMs)));
-    return outcome === '' ? undefined : readStored(outcome, undefined);
+    const key = this.#keys.name(name);
+    const outcome = await this.#link.send(key, (redis) => redis.learnName(key, externalId, Math.ceil(keepMs)));
+    if (outcome === '') return undefined;
+    this.#takeFromEarly(nameMember(name));
+    return readStored(outcome, undefined);
   }
 
   override async settleNamed(name: string, outcome: Outcome): Promise<NamedSettlement> {
-    const [key, early, maxEarly] = [this.#keys.name(name), this.#keys.early, maxEarlyNames(this.#limits)];
-    const text = writeOutcome(outcome);
-    const settling = this.#redis.settleName(key, early, text, this.#limits.earlyTtlMs, maxEarly);
-    const [kind, detail = ''] = await this.#answer(settling);
+    const [key, maxEarly, text] = [this.#keys.name(name), maxEarlyNames(this.#limits), writeOutcome(outcome)];
+    const [kind, detail = ''] = await this.#link.send(key, (redis) =>
+      redis.settleName(key, text, this.#limits.earlyTtlMs, maxEarly),
+    );
+    if (kind === 'early') await this.#placeEarly(nameMember(name), maxEarly);
     if (kind === 'known') return { kind, externalId: detail };
     if (kind === 'early' || kind === 'unmatched') return { kind };
     return { kind: agree(readStored(detail, undefined), outcome) ? 'duplicate' : 'conflicting' };
   }
 
   override async resolve(name: string): Promise<string | undefined> {
-    const record = await this.#answer(this.#redis.get(this.#keys.name(name)));
+    const key = this.#keys.name(name);
+    const record = await this.#link.send(key, (redis) => redis.get(key));
     return record === null ? undefined : readPointer(record);
   }
 
   override async join(externalId: string, instance: string, waitMs: number): Promise<StoredRequest | undefined> {
-    const record = await this.#answer(this.#redis.joinRequest(this.#keys.request(externalId), instance, waitMs));
-    const request = readRecord(record);
+    const key = this.#keys.request(externalId);
+    const request = readRecord(await this.#link.send(key, (redis) => redis.joinRequest(key, instance, waitMs)));
     if (request === 'unreadable') throw new StoreRefusedError(UNREADABLE);
     return request;
   }
 
   override async read(externalIds: readonly string[]): Promise<readonly ReadResult[]> {
-    const records: ReadResult[] = [];
-    for (let start = 0; start < externalIds.length; start += READ_BATCH) {
-      const keys = externalIds.slice(start, start + READ_BATCH).map((externalId) => this.#keys.request(externalId));
-      for (const record of await this.#answer(this.#redis.mget(keys))) records.push(readRecord(record));
-    }
-    return records;
+    return (await this.#link.read(externalIds.map((externalId) => this.#keys.request(externalId)))).map(readRecord);
   }
 
   override async prove(): Promise<void> {
-    await this.#answer(this.#redis.proveWrites(this.#keys.proof));
+    await this.#link.sendToAny(this.#keys.proofs, (redis, key) => redis.proveWrites(key));
   }
 
   override onRestored(listener: (wasDemoted: boolean) => void): void {
-    this.#redis.on('ready', () => {
-      listener(this.#wasDemoted);
-      this.#wasDemoted = false;
-    });
+    this.#link.onRestored(listener);
   }
 
   override async close(): Promise<void> {
-    this.#redis.removeAllListeners('ready');
-    this.#redis.disconnect();
+    this.#link.close();
   }
 
   async #settle(externalId: string, outcome: Outcome, attempt: string, instance?: string): Promise<Settlement> {
@@ -256,21 +224,137 @@ export class RedisRequestStore extends RequestStore {
       instance === undefined || this.#channelPrefix === undefined
         ? []
         : [instance, this.#channelPrefix, JSON.stringify(externalId)];
-    const [kind, detail = '', known, announced, ...instances] = await this.#answer(
-      this.#redis.settleRequest(
-        this.#keys.request(externalId),
-        this.#keys.early,
-        writeOutcome(outcome),
-        earlyTtlMs,
-        maxEarly,
-        attempt,
-        ...announcement,
-      ),
+    const [key, text] = [this.#keys.request(externalId), writeOutcome(outcome)];
+    const [kind, detail = '', known, announced, ...instances] = await this.#link.send(key, (redis) =>
+      redis.settleRequest(key, text, earlyTtlMs, maxEarly, attempt, ...announcement),
     );
+    if (kind === 'early') await this.#placeEarly(idMember(externalId), maxEarly);
     if (kind === 'early' || kind === 'unmatched') return { kind };
     if (kind === 'stored') return { kind: agree(readStored(detail, known), outcome) ? 'duplicate' : 'conflicting' };
-    const settled = { attempt: detail, outcome: complete(outcome, knownOf(known)), instances };
+    const settled = { attempt: detail, outcome: known ? complete(outcome, knownOf(known)) : outcome, instances };
     return { kind: 'settled', ...settled, ...(announced && { announced: true }) };
+  }
+
+  /** Counts an early outcome that is stored by now, and forgets the oldest above the bound (K2). Does not fail the settlement (K3). */
+  async #placeEarly(member: string, maxEarly: number): Promise<void> {
+    const { early } = this.#keys;
+    try {
+      const oldest = await this.#link.send(early, (redis) =>
+        redis.placeEarly(early, member, this.#limits.earlyTtlMs, maxEarly),
+      );
+      const forgotten = oldest.map((each) => {
+        const key = this.#keyOf(each);
+        return this.#link.send(key, (redis) => redis.forgetEarly(key));
+      });
+      await Promise.allSettled(forgotten);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError)) throw error;
+    }
+  }
+
+  /** Counts an early outcome no more, because it was taken. If that fails, it counts until its time is over. */
+  #takeFromEarly(member: string): void {
+    const { early } = this.#keys;
+    this.#link.send(early, (redis) => redis.zrem(early, member)).catch(() => {});
+  }
+
+  #keyOf(member: string): string {
+    const text = member.slice(1);
+    return member.startsWith(ID) ? this.#keys.request(text) : this.#keys.name(text);
+  }
+}
+
+/** What the members of the set of early outcomes begin with: ids and names are apart. */
+const [ID, NAME] = ['i', 'n'] as const;
+
+function idMember(externalId: string): string {
+  return ID + externalId;
+}
+
+function nameMember(name: string): string {
+  return NAME + name;
+}
+
+/** The one place that knows in which form Redis is. */
+function openLink(address: RedisAddress, url: string, prefix: string, tls: TlsOptions | undefined): RedisLink {
+  const connect = (server: string) =>
+    new RedisServerLink({ ...redisOptions(server, tls), connectionName: `${prefix}:store` });
+  if (address.kind === 'cluster') {
+    const link = new RedisClusterLink(address.nodes, SLOTS, (node) => connect(urlOf(address, node)));
+    logOutages(link.outages, 'store');
+    return link;
+  }
+  const link = connect(url);
+  logOutages(link.redis, 'store');
+  followFailovers(link.redis, address, tls);
+  return link;
+}
+
+function urlOf({ tls, username = '', password = '' }: ClusterAddress, { host, port }: RedisHost): string {
+  const login = `${encodeURIComponent(username)}:${encodeURIComponent(password)}@`;
+  return `redis${tls ? 's' : ''}://${password ? login : ''}${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
+/** The connection to one server, which may become another server under the same address. */
+export class RedisServerLink implements RedisNodeLink {
+  readonly redis: Redis;
+  /** How often the connection has become ready. */
+  #timesReady = 0;
+  /** When a demoted server was last disconnected from, on the clock of `performance.now()`. */
+  #leftAt = -Infinity;
+  /** Whether that is still to be reported to the listener. */
+  #wasDemoted = false;
+
+  constructor(options: ReturnType<typeof redisOptions> & { readonly connectionName: string }) {
+    this.redis = new Redis({
+      ...options,
+      retryStrategy: () => RECONNECT_DELAY_MS,
+      reconnectOnError: (error) => this.#reconnectsOn(error),
+      enableAutoPipelining: true, // one write for the commands of a turn of the event loop
+      scripts,
+    });
+    this.redis.on('ready', () => (this.#timesReady += 1));
+    insistOnDatabase(this.redis);
+    warnOfEviction(this.redis);
+  }
+
+  /**
+   * ioredis writes commands at the end of the turn of the event loop. If the connection was not ready by then, the command was not sent.
+   * If Redis answered with an error, it was not applied. After any other failure nobody knows.
+   */
+  async send<Answer>(_key: string, command: RedisCommand<Answer>): Promise<Answer> {
+    const [isReady, timesReady] = [this.redis.status === 'ready', this.#timesReady];
+    try {
+      return await command(this.redis);
+    } catch (error) {
+      if (isReplyError(error)) throw new StoreRefusedError(reasonOf(error), { cause: error });
+      throw new StoreUnavailableError(isReady || this.#timesReady > timesReady, { cause: error });
+    }
+  }
+
+  async sendToAny(keys: readonly string[], command: (redis: Redis, key: string) => Promise<unknown>): Promise<void> {
+    const [key = ''] = keys;
+    await this.send(key, (redis) => command(redis, key));
+  }
+
+  async read(keys: readonly string[]): Promise<readonly (string | null)[]> {
+    const values: (string | null)[] = [];
+    for (let start = 0; start < keys.length; start += READ_BATCH) {
+      values.push(...(await this.send('', (redis) => redis.mget(keys.slice(start, start + READ_BATCH)))));
+    }
+    return values;
+  }
+
+  onRestored(listener: (wasDemoted: boolean) => void): void {
+    this.redis.on('ready', () => {
+      listener(this.#wasDemoted);
+      this.#wasDemoted = false;
+    });
+  }
+
+  close(): void {
+    this.redis.removeAllListeners('ready');
+    this.redis.disconnect();
   }
 
   /** Whether to connect again because the server was demoted. Between two reconnections the demoted server can be read. */
@@ -279,20 +363,6 @@ export class RedisRequestStore extends RequestStore {
     this.#leftAt = performance.now();
     this.#wasDemoted = true;
     return true;
-  }
-
-  /**
-   * ioredis writes commands at the end of the turn of the event loop. If the connection was not ready by then, the command was not sent.
-   * If Redis answered with an error, it was not applied. After any other failure nobody knows.
-   */
-  async #answer<T>(command: Promise<T>): Promise<T> {
-    const [isReady, timesReady] = [this.#redis.status === 'ready', this.#timesReady];
-    try {
-      return await command;
-    } catch (error) {
-      if (isReplyError(error)) throw new StoreRefusedError(reasonOf(error), { cause: error });
-      throw new StoreUnavailableError(isReady || this.#timesReady > timesReady, { cause: error });
-    }
   }
 }
 
@@ -306,100 +376,7 @@ function isReplyError(error: unknown): error is Error {
   return error instanceof ReplyError; // which ioredis does not type
 }
 
-/** An outcome as it is stored; throws StoreRefusedError if it makes no sense. */
-function readStored(text: string, known: unknown): Outcome {
-  try {
-    return complete(readOutcome(text), knownOf(known));
-  } catch (error) {
-    throw new StoreRefusedError(UNREADABLE, { cause: error });
-  }
-}
-
-/** What is known of a result; undefined if that makes no sense, because it only adds to an outcome. */
-function knownOf(text: unknown): JsonObject | undefined {
-  try {
-    return typeof text === 'string' ? readKnown(text) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Names as they are stored: nothing if there are none, because cjson would make an object of an empty array. */
 function writeNames(names: readonly string[]): string {
   return names.length > 0 ? JSON.stringify(names) : '';
-}
-
-/** The names of a request; none if the text makes no sense, because a request can be settled without them. */
-function namesOf(text: unknown): readonly string[] {
-  try {
-    const names: unknown = typeof text === 'string' ? JSON.parse(text) : [];
-    return Array.isArray(names) && names.every((name) => typeof name === 'string') ? names : [];
-  } catch {
-    return [];
-  }
-}
-
-/** The id to which a name leads; undefined if the name is only that of an early outcome. The scripts check the same. */
-function readPointer(record: string): string | undefined {
-  try {
-    const name: unknown = JSON.parse(record.slice(0, record.indexOf('\n')));
-    const members = new Map<string, unknown>(Object.entries(name ?? {}));
-    const [state, externalId] = [members.get('state'), members.get('externalId')];
-    const isNamed = state === 'named' && typeof externalId === 'string';
-    if (!isInstant(members.get('expiresAt')) || !(isNamed || state === 'early')) throw new TypeError('not a name');
-    return isNamed ? externalId : undefined;
-  } catch (error) {
-    throw new StoreRefusedError(UNREADABLE, { cause: error });
-  }
-}
-
-const STATES: ReadonlySet<unknown> = new Set(['pending', 'settled', 'released', 'early']);
-
-/** Reads what our scripts wrote, or what somebody else wrote under our keys. */
-function readRecord(record: string | null): ReadResult {
-  if (record === null) return undefined;
-  try {
-    const cut = record.indexOf('\n');
-    const header: unknown = JSON.parse(record.slice(0, cut));
-    if (!isHeader(header)) return 'unreadable';
-    const { state, known, owner, fingerprint, attempt, createdAt, updatedAt, expiresAt } = header;
-    if (state === 'early') return undefined;
-    const outcome = state === 'pending' ? undefined : readStored(record.slice(cut + 1), known);
-    const released = state === 'released';
-    const note = typeof header.note === 'string' ? header.note : undefined;
-    const names = namesOf(header.names);
-    return { owner, fingerprint, attempt, note, names, outcome, released, createdAt, updatedAt, expiresAt };
-  } catch {
-    return 'unreadable';
-  }
-}
-
-interface Header extends Omit<StoredRequest, 'outcome' | 'released' | 'names'> {
-  readonly state: string;
-  readonly known?: unknown;
-  readonly names?: unknown;
-}
-
-/** The scripts check the same, so that an outcome is never stored where it could not be read (E6). */
-function isHeader(value: unknown): value is Header {
-  if (typeof value !== 'object' || value === null) return false;
-  const members = new Map<string, unknown>(Object.entries(value));
-  const state = members.get('state');
-  if (!STATES.has(state) || !isInstant(members.get('expiresAt'))) return false;
-  if (state === 'early') return true;
-  const isText = (name: string) => typeof members.get(name) === 'string';
-  if (!['owner', 'fingerprint', 'attempt'].every(isText)) return false;
-  if (!['createdAt', 'updatedAt'].every((name) => isInstant(members.get(name)))) return false;
-  return state !== 'pending' || areWaiters(members.get('waiters'));
-}
-
-function isInstant(value: unknown): boolean {
-  return typeof value === 'number' && !Number.isNaN(new Date(value).getTime());
-}
-
-/** By instance. To Lua, an empty array is an empty object. */
-function areWaiters(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const instants = Object.values(value);
-  return instants.every(isInstant) && !(Array.isArray(value) && instants.length > 0);
 }

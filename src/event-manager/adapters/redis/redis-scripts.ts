@@ -8,7 +8,7 @@
  * updatedAt, expiresAt, and in `waiters` until when each instance waits.
  * Header of a name: state (named, early), expiresAt, and the externalId to which it leads. The outcome of one that leads somewhere is
  * the early one that was found under it.
- * KEYS: the record, the set of early records.
+ * KEYS: the record, or the set of early records. A Redis Cluster may keep each key on another node, so that no script has two.
  *
  * E11a. In each script, the writes that a full or demoted Redis refuses come before those that it carries out. Otherwise a script
  * that is refused half-way would leave half of its changes.
@@ -81,17 +81,8 @@ local function unmatched()
   return { 'unmatched' }
 end
 
-local function keepEarly(outcome, earlyTtl, maxEarly)
-  redis.call('ZADD', KEYS[2], now + earlyTtl, KEYS[1])
+local function keepEarly(outcome, earlyTtl)
   save({ state = 'early', expiresAt = now + earlyTtl }, outcome)
-  redis.call('PEXPIRE', KEYS[2], earlyTtl)
-  redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
-  while redis.call('ZCARD', KEYS[2]) > maxEarly do
-    local oldest = redis.call('ZPOPMIN', KEYS[2])[1]
-    -- Redis may have evicted it, and somebody claimed its id or learned its name since.
-    local found = load(oldest)
-    if found and found.state == 'early' then redis.call('DEL', oldest) end
-  end
   return { 'early' }
 end
 `;
@@ -114,7 +105,6 @@ local fresh = {
 if record and record.state == 'early' then
   fresh.state = 'settled'
   save(fresh, outcome)
-  redis.call('ZREM', KEYS[2], KEYS[1])
   return { 'early', outcome }
 end
 
@@ -152,7 +142,7 @@ local release = attempt ~= ''
 
 if not record and (release or maxEarly == 0) then return unmatched() end
 if release and record.attempt ~= attempt then return { 'unmatched' } end
-if not record then return keepEarly(outcome, earlyTtl, maxEarly) end
+if not record then return keepEarly(outcome, earlyTtl) end
 if record.state ~= 'pending' then return { 'stored', stored, record.known } end
 
 -- Publishes in the envelope of Nest's Redis transport. Answers whether each of these instances was subscribed; what fails must not fail
@@ -213,7 +203,6 @@ if name == false then return unreadable() end
 local isOwn = name and (name.state == 'early' or name.externalId == externalId)
 local taken = isOwn and outcome or ''
 save({ state = 'named', externalId = externalId, expiresAt = now + keepMs }, taken)
-if name and name.state == 'early' then redis.call('ZREM', KEYS[2], KEYS[1]) end
 return taken
 `;
 
@@ -225,7 +214,33 @@ if name == false then return unreadable() end
 if name and name.state == 'named' then return { 'known', name.externalId } end
 if name then return { 'stored', stored } end
 if maxEarly == 0 then return unmatched() end
-return keepEarly(outcome, earlyTtl, maxEarly)
+return keepEarly(outcome, earlyTtl)
+`;
+
+/**
+ * KEYS: the set of early records. ARGV: the one that was kept, for how many milliseconds, and how many may be. Answers those that give
+ * way. They stand in the set by the microsecond in which they leave it, so that those of one millisecond stay in their order.
+ */
+export const placeScript = `
+local member, ttl, maxEarly = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+redis.call('ZADD', KEYS[1], now + ttl * 1000, member)
+redis.call('PEXPIRE', KEYS[1], ttl)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+local excess, oldest = redis.call('ZCARD', KEYS[1]) - maxEarly, {}
+if excess > 0 then
+  for index, value in ipairs(redis.call('ZPOPMIN', KEYS[1], excess)) do
+    if index % 2 == 1 then table.insert(oldest, value) end
+  end
+end
+return oldest
+`;
+
+/** Forgets an early outcome that gives way, unless somebody has claimed its id or learned its name since. */
+export const forgetScript = `${prelude}
+local record = load(KEYS[1])
+if record and record.state == 'early' then redis.call('DEL', KEYS[1]) end
 `;
 
 /** ARGV: instance, waitMs. Answers the whole record, whatever it is. */
@@ -235,7 +250,7 @@ if record and record.state == 'pending' then join(record, ARGV[1], tonumber(ARGV
 return redis.call('GET', KEYS[1])
 `;
 
-/** Runs every command of the scripts above. Leaves nothing behind, whichever of them is denied. KEYS: one that is not used otherwise. */
+/** Runs every command of the scripts above, and those that are sent alone. Leaves nothing behind, whichever of them is denied. KEYS: one that is not used otherwise. */
 export const proveScript = `
 redis.call('TIME')
 redis.call('SET', KEYS[1], '', 'PX', 1000)
