@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -118,6 +118,14 @@ export class PostgresServer implements Outages {
     for (const [name, value] of Object.entries(settings)) {
       while ((await this.query<{ now: string }>('SELECT current_setting($1) AS now', [name]))[0]?.now !== value);
     }
+  }
+
+  /** Has everybody but its superuser show a password from now on. */
+  async demandPasswords(): Promise<void> {
+    const rules = 'host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n';
+    await writeFile(join(this.directory, 'data', 'pg_hba.conf'), rules);
+    await this.query('SELECT pg_reload_conf()');
+    while ((await this.query('SELECT FROM pg_hba_file_rules')).length !== 2);
   }
 
   /** Cuts the connections on which subscribers listen. */
