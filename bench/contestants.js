@@ -97,13 +97,13 @@ export const onEngines = [
   onEngine('redis-nats', 'Redis, signals by NATS', { store: 'redis', signals: 'nats' }),
   onEngine('valkey', 'Valkey', { store: 'valkey' }),
   onEngine('sentinel', 'Redis with Sentinel', { store: 'sentinel' }),
-  onEngine('sentinel-wait', 'Redis with Sentinel, one replica awaited', {
+  onEngine('sentinel-wait', 'Redis with Sentinel, `REDIS_REPLICAS=1`', {
     store: 'sentinel',
     env: { REDIS_REPLICAS: '1' },
   }),
   onEngine('cluster', 'Redis Cluster', { store: 'cluster' }),
   onEngine('postgres', 'Postgres', { store: 'postgres' }),
-  onEngine('postgres-async', 'Postgres, commits not awaited', { store: 'postgres-async' }),
+  onEngine('postgres-async', 'Postgres, `synchronous_commit` off', { store: 'postgres-async' }),
   onEngine('postgres-nats', 'Postgres, signals by NATS', { store: 'postgres', signals: 'nats' }),
 ];
 
