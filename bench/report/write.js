@@ -26,6 +26,7 @@ export function writeEngines(results) {
     table(engineRows(results)),
     ...errorsOf(results),
     '![CPU per call of the service and of its engine, by engine](engines.svg)',
+    'Every sample is in [engines.json](engines.json).',
   ];
   replacePart(byEngine, paragraphs);
   writeFileSync(join(docs, 'engines.svg'), enginePlot(results));
