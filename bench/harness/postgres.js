@@ -34,7 +34,8 @@ export async function startPostgres(begin, synchronousCommit) {
   const given = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = begin(...asPostgres(server, ['-D', directory, ...given]), { endsBy: 'SIGQUIT' });
   await until(() => run(isReady, ['-h', '127.0.0.1', '-p', String(port)]), child);
-  return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, ports: [port], directory };
+  // Any password will do, but ours takes no user without one.
+  return { url: `postgres://postgres:any@127.0.0.1:${port}/postgres`, ports: [port], directory };
 }
 
 function programOf(version, name) {
