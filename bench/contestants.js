@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 import { scratch, until } from './harness/children.js';
+import { programsMissing } from './harness/engines.js';
 
 const require = createRequire(import.meta.url);
 const here = import.meta.dirname;
@@ -86,26 +87,54 @@ export const contestants = [
   },
 ];
 
+/**
+ * Ours on every engine, two instances each. `store` is where requests are kept and `signals` how they are signalled, if
+ * not through the store: names of harness/engines.js, of which a missing program is reported, too. `env` is what ours is
+ * told besides.
+ */
+export const onEngines = [
+  { ...contestants.find(({ name }) => name === 'ours-redis-2'), engine: 'Redis' },
+  onEngine('redis-nats', 'Redis, signals by NATS', { store: 'redis', signals: 'nats' }),
+  onEngine('valkey', 'Valkey', { store: 'valkey' }),
+  onEngine('sentinel', 'Redis with Sentinel', { store: 'sentinel' }),
+  onEngine('sentinel-wait', 'Redis with Sentinel, `REDIS_REPLICAS=1`', {
+    store: 'sentinel',
+    env: { REDIS_REPLICAS: '1' },
+  }),
+  onEngine('cluster', 'Redis Cluster', { store: 'cluster' }),
+  onEngine('postgres', 'Postgres', { store: 'postgres' }),
+  onEngine('postgres-async', 'Postgres, `synchronous_commit` off', { store: 'postgres-async' }),
+  onEngine('postgres-nats', 'Postgres, signals by NATS', { store: 'postgres', signals: 'nats' }),
+];
+
 /** The contestant of a name; throws with all names for any other. */
 export function contestantOf(name) {
-  const found = contestants.find((contestant) => contestant.name === name);
-  if (!found) throw new Error(`no contestant ${name}: ${contestants.map((one) => one.name).join(', ')}`);
+  const all = [...contestants, ...onEngines];
+  const found = all.find((contestant) => contestant.name === name);
+  if (!found) throw new Error(`no contestant ${name}: ${[...new Set(all.map((one) => one.name))].join(', ')}`);
   return found;
 }
 
-/** The installed version of a package of the bench, or why there is none. */
-export function versionOf(name) {
+/** The installed version of a package of the bench, or of another directory, or why there is none. */
+export function versionOf(name, directory = here) {
   try {
-    return JSON.parse(readFileSync(join(here, 'node_modules', name, 'package.json'), 'utf8')).version;
+    return JSON.parse(readFileSync(join(directory, 'node_modules', name, 'package.json'), 'utf8')).version;
   } catch (error) {
     return `not installed (${error.code})`;
   }
 }
 
-/** Why a contestant can't take part: the packages it needs that did not install; undefined when it can. */
-export function missingOf({ needs = [] }) {
+/** Why a contestant can't take part: the packages and programs it needs that are not there; undefined when it can. */
+export function missingOf(contestant) {
+  const { needs = [] } = contestant;
   const missing = needs.map((name) => `${name} ${versionOf(name)}`).filter((line) => line.includes('not installed'));
-  return missing.join(', ') || undefined;
+  const programs = programsMissing(contestant).map((name) => `${name} not installed`);
+  return [...missing, ...programs].join(', ') || undefined;
+}
+
+function onEngine(name, engine, how) {
+  const title = `**ours**, ${engine}, 2 instances`;
+  return { name: `ours-${name}-2`, title, engine, instances: 2, against: 'ours-redis-2', ...how, start: ours };
 }
 
 async function equals(stage, script) {
@@ -177,7 +206,7 @@ async function node(stage, index, script, env = {}, args = []) {
     NODE_ENV: 'production',
     PORT: String(port),
     PROVIDER_URL: stage.providers[index],
-    ...(stage.redisUrl && { REDIS_URL: stage.redisUrl }),
+    ...stage.engines.env,
     ...env,
   });
   await until(() => stage.isOpen(port), child);

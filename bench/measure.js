@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { within } from './harness/children.js';
 import { perfArgs, record } from './harness/perf.js';
-import { cpuMeter, peakMiB } from './harness/proc.js';
+import { connectionsTo, cpuMeter, peakMiB, treeCpuMeter } from './harness/proc.js';
 import { commandCounts, commandsPerCall, roundTripMs } from './harness/redis.js';
 import { openStage } from './harness/stage.js';
 import { sum } from './harness/statistics.js';
@@ -35,15 +35,19 @@ async function turn(contestant, stage, crew, plan) {
   const recordings = plan.profile
     ? pids.map((pid, index) => record(pid, join(plan.profile, `${contestant.name}-${index}-${pid}`)))
     : [];
-  const counts = stage.redis && (await commandCounts(stage.redis.client));
+  const { engines } = stage;
+  const counts = engines.redis && (await commandCounts(engines.redis));
+  const enginesCpu = treeCpuMeter(engines.pids);
   const ownCpu = cpuMeter(pids);
-  const othersCpu = cpuMeter([load, provider, ...(stage.redis ? [stage.redis] : [])].map(({ child }) => child.pid));
+  const othersCpu = cpuMeter([load, provider].map(({ child }) => child.pid));
   const busy = await load.ask('loop', { url, connections: scenario.connections, durationMs: plan.busyMs });
   const own = ownCpu();
-  const [loadMs, providerMs, redisMs] = othersCpu();
-  const countsAfter = stage.redis && (await commandCounts(stage.redis.client));
+  const [loadMs, providerMs] = othersCpu();
+  const enginesMs = enginesCpu();
+  const countsAfter = engines.redis && (await commandCounts(engines.redis));
   await Promise.all(recordings.map((recording) => recording.stop()));
   const peaks = pids.map(peakMiB);
+  const connections = pids.map((pid) => connectionsTo(pid, engines.ports));
   const { refused } = await provider.ask('counts');
 
   await provider.ask('pace', { delayMs: scenario.idleDelayMs });
@@ -60,10 +64,13 @@ async function turn(contestant, stage, crew, plan) {
     loadCpuPerCallMs: loadMs / busy.calls,
     providerCpuPerCallMs: providerMs / busy.calls,
     peakMiB: sum(peaks),
-    ...(stage.redis && {
-      redisCpuPerCallMs: redisMs / busy.calls,
+    ...(engines.pids.length > 0 && {
+      engineCpuPerCallMs: enginesMs / busy.calls,
+      connectionsPerInstance: Math.max(...connections),
+    }),
+    ...(engines.redis && {
       redisCommandsPerCall: commandsPerCall(counts, countsAfter, busy.calls),
-      redisRoundTripMs: await roundTripMs(stage.redis.client),
+      redisRoundTripMs: await roundTripMs(engines.redis),
     }),
   };
 }

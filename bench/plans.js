@@ -31,5 +31,8 @@ export const brief = {
 /** For a few contestants whose ratios are asked for; half a minute to a minute a round. */
 export const ratios = { rounds: 4, warmCalls, busyMs: 3_000, idleCalls: 100, crowds: [] };
 
+/** Ours on every engine; about ten minutes. */
+export const engines = { ...ratios, rounds: 5 };
+
 /** One round, busy for long enough that a thousand samples a second say something. */
 export const profiled = { ...ratios, rounds: 1, busyMs: 10_000 };

@@ -8,8 +8,8 @@ export function entryOf(contestant) {
 
 /** The same as plain figures, for tables and files. */
 export function figuresOf({ contestant, samples, error }) {
-  const { name, title, against, keepsOutcome, variant } = contestant;
-  return { name, title, against, keepsOutcome, variant, samples, error };
+  const { name, title, engine, against, keepsOutcome, variant } = contestant;
+  return { name, title, engine, against, keepsOutcome, variant, samples, error };
 }
 
 /** Gives every contestant its turns in one round, each sample with the number of the round. */

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { contestantOf, contestants } from './contestants.js';
 import { hireCrew } from './harness/crew.js';
 import { perfMissing } from './harness/perf.js';
-import { machine } from './machine.js';
+import { contestantVersions, machine } from './machine.js';
 import { brief, full, profiled, ratios } from './plans.js';
 import { plain } from './report/table.js';
 import { contestantRows, costRows, notMeasured } from './report/tables.js';
@@ -41,7 +41,7 @@ const chosen = [
 ];
 const crew = await hireCrew(Math.max(...chosen.map(({ instances }) => instances)));
 const entries = chosen.map(entryOf);
-const about = { command: commandLine(), ...machine() };
+const about = { command: commandLine(), ...machine(contestantVersions()) };
 const rounds = Number(options.rounds ?? plan.rounds);
 for (let round = 0; round < rounds && fits(round); round++) await takeRound(round, entries, crew, plan);
 const results = { ...about, rounds: entries.map(figuresOf), crowds: await takeCrowds(chosen, crew, plan) };

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -26,11 +26,14 @@ export function adopt(child) {
   return child;
 }
 
-/** Starts a program, with an IPC channel if asked to; it sees no environment but PATH, HOME and `env`. */
-export function start(command, args, env = {}, { ipc = false } = {}) {
+/**
+ * Starts a program, with an IPC channel if asked to; it sees no environment but PATH, HOME and `env`. `endsBy` is the
+ * signal that asks it to end.
+ */
+export function start(command, args, env = {}, { ipc = false, endsBy = 'SIGTERM' } = {}) {
   const { PATH, HOME } = process.env;
   const stdio = ['ignore', 'pipe', 'pipe', ...(ipc ? ['ipc'] : [])];
-  return adopt(spawn(command, args, { env: { PATH, HOME, ...env }, stdio }));
+  return Object.assign(adopt(spawn(command, args, { env: { PATH, HOME, ...env }, stdio })), { endsBy });
 }
 
 /** Resolves when `child` is gone: asked first, killed after `graceMs`. */
@@ -42,7 +45,7 @@ export async function stop(child, graceMs = 3_000) {
       clearTimeout(timer);
       resolve();
     });
-    child.kill('SIGTERM');
+    child.kill(child.endsBy);
   });
 }
 
@@ -54,12 +57,30 @@ export function scratch() {
 }
 
 /** A loopback port that was free a moment ago. */
-export async function freePort() {
+export function freePort() {
+  return tryPort(0);
+}
+
+/** `wanted`, or any port for 0, if it is free on loopback; rejects if it is not. */
+export async function tryPort(wanted) {
   const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(wanted, '127.0.0.1', resolve);
+  });
   const { port } = server.address();
   await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+/** Whether something listens on a loopback port. */
+export function isOpen(port) {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true));
+    socket.once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
 }
 
 /** Repeats `attempt` until it resolves to a true value; rejects when `child` dies first or after `limitMs`. */

@@ -1,26 +1,28 @@
 import { Redis } from 'ioredis';
 
-import { freePort, start, until } from './children.js';
+import { freePort, until } from './children.js';
 import { now } from './clock.js';
 import { quantile } from './statistics.js';
 
-/** A redis-server of the bench's own on loopback, without persistence, and what can be asked of it. */
-export async function startRedis() {
+/** One server, Redis or its like, without persistence; what can be asked of it is asked of its `client`. */
+export async function startRedis(begin, program = 'redis-server') {
   const port = await freePort();
-  const child = start('redis-server', [
-    '--port',
-    String(port),
-    '--bind',
-    '127.0.0.1',
-    '--save',
-    '',
-    '--appendonly',
-    'no',
-  ]);
+  const child = begin(program, serverArgs(port));
+  const client = connect(port);
+  await until(() => client.ping(), child);
+  return { url: `redis://127.0.0.1:${port}`, ports: [port], client };
+}
+
+/** How a server is started on loopback that keeps nothing. */
+export function serverArgs(port) {
+  return ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+}
+
+/** A client of one server that may not be there yet. */
+export function connect(port) {
   const client = new Redis({ port, host: '127.0.0.1', lazyConnect: true, retryStrategy: () => 50 });
   client.on('error', () => {});
-  await until(() => client.ping(), child);
-  return { child, client, url: `redis://127.0.0.1:${port}` };
+  return client;
 }
 
 /** How often each command ran so far, those inside of scripts too. */

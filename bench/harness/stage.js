@@ -1,22 +1,20 @@
-import { connect } from 'node:net';
 import { join } from 'node:path';
 
-import { freePort, start, stop } from './children.js';
+import { freePort, isOpen, start, stop } from './children.js';
+import { openEngines } from './engines.js';
 import { removeMap } from './perf-map.js';
-import { startRedis } from './redis.js';
 
 const thisCheckout = join(import.meta.dirname, '..', '..');
 
 /**
- * What one contestant plays on: its Redis, the provider's ports, the Node that runs its scripts with `nodeArgs`, the
+ * What one contestant plays on: its Redis or other engines, the provider's ports, the Node that runs its scripts with `nodeArgs`, the
  * checkout whose service it is, and the end of all that it started. With `ipc`, each process has an IPC channel.
  */
 export async function openStage(contestant, providers, { nodeArgs = [], ipc = false } = {}) {
   const children = [];
-  const redis = contestant.redis ? await startRedis() : undefined;
+  const engines = await openEngines(contestant);
   return {
-    redis,
-    redisUrl: redis?.url,
+    engines,
     providers: providers.slice(0, contestant.instances),
     node: contestant.node ?? process.execPath,
     nodeArgs,
@@ -31,17 +29,7 @@ export async function openStage(contestant, providers, { nodeArgs = [], ipc = fa
     close: async () => {
       await Promise.all(children.map((child) => stop(child)));
       for (const { pid } of children) removeMap(pid);
-      redis?.client.disconnect();
-      if (redis) await stop(redis.child);
+      await engines.close();
     },
   };
-}
-
-function isOpen(port) {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve(true));
-    socket.once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
 }

@@ -1,7 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { writeReport } from './write.js';
+import { writeEngines, writeReport } from './write.js';
 
-// Writes the page again from the last full run's figures: for changes of the report alone.
-writeReport(JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'benchmarks.json'), 'utf8')));
+// Writes the page again from the last runs' figures: for changes of the report alone.
+const docs = join(import.meta.dirname, '..', '..', 'docs');
+for (const [name, write] of [
+  ['benchmarks.json', writeReport],
+  ['engines.json', writeEngines],
+]) {
+  const path = join(docs, name);
+  if (existsSync(path)) write(JSON.parse(readFileSync(path, 'utf8')));
+}

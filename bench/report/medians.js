@@ -59,11 +59,11 @@ export function crowdMedian({ crowds }, name, callers, pick) {
 export const perSecond = (sample) => sample.perSecond;
 export const cpu = (sample) => sample.cpuPerCallMs;
 export const waitingCpu = (sample) => sample.waitingCpuPerCallMs;
-export const redisCpu = (sample) => sample.redisCpuPerCallMs ?? Number.NaN;
+export const engineCpu = (sample) => sample.engineCpuPerCallMs ?? Number.NaN;
 export const providerCpu = (sample) => sample.providerCpuPerCallMs;
 export const loadCpu = (sample) => sample.loadCpuPerCallMs;
 export const allCpu = (sample) =>
-  sample.cpuPerCallMs + (sample.redisCpuPerCallMs ?? 0) + sample.providerCpuPerCallMs + sample.loadCpuPerCallMs;
+  sample.cpuPerCallMs + (sample.engineCpuPerCallMs ?? 0) + sample.providerCpuPerCallMs + sample.loadCpuPerCallMs;
 export const cores = (sample) => (sample.perSecond * allCpu(sample)) / 1_000;
 export const busyP50 = (sample) => sample.callback.p50;
 export const busyP99 = (sample) => sample.callback.p99;

@@ -6,13 +6,13 @@ import {
   cores,
   cpu,
   crowdMedian,
+  engineCpu,
   idleP50,
   idleP99,
   loadCpu,
   Medians,
   perSecond,
   providerCpu,
-  redisCpu,
   waitingCpu,
 } from './medians.js';
 import { figure } from './table.js';
@@ -65,7 +65,7 @@ export function costRows(results) {
     .filter(({ name }) => medians.has(name))
     .map(({ name, title }) => [
       title,
-      ...[cpu, redisCpu, providerCpu, loadCpu, allCpu, cores].map((pick) => figure(medians.of(name, pick))),
+      ...[cpu, engineCpu, providerCpu, loadCpu, allCpu, cores].map((pick) => figure(medians.of(name, pick))),
     ]);
   return { header: ['contestant', 'its own', 'Redis', 'provider', 'load', 'all', 'cores in use'], rows };
 }
