@@ -125,7 +125,8 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
         outbox.retryNow();
         void this.#sweepAll();
       },
-      moved: () => void replies.reopen(),
+      // What was signalled by the new server until now is lost, although the instance never stopped hearing.
+      moved: () => void replies.reopen().then(() => this.#sweepAll()),
     });
   }
 
