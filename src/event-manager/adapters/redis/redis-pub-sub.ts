@@ -3,13 +3,13 @@ import type { Redis } from 'ioredis';
 import { firstValueFrom } from 'rxjs';
 import type { TlsOptions } from '../engine.js';
 import { PubSub } from '../../pub-sub.js';
+import { TransportLogger } from '../transport-logger.js';
 import { parseRedisAddress, type RedisAddress } from './redis-address.js';
 import { RECONNECT_DELAY_MS, redisOptions } from './redis-connection.js';
 import { FailoverWatch, leave } from './redis-sentinels.js';
 
 /** What has not been done by then is refused, in milliseconds. A connection may take longer, and serve later messages. */
 const PATIENCE_MS = 900;
-import { TransportLogger } from '../transport-logger.js';
 
 interface Subscription {
   readonly channel: string;
