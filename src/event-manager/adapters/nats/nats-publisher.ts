@@ -15,7 +15,10 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { ClientNats } from '@nestjs/microservices';
 import { firstValueFrom } from 'rxjs';
 import { TransportLogger } from '../transport-logger.js';
-import { type NatsOptions, openConnection, PATIENCE_MS } from './nats-connection.js';
+import { type NatsOptions, openConnection } from './nats-connection.js';
+
+/** A message that the server has not taken by then has failed, in milliseconds: longer than it takes to notice that a server is away. */
+const PUBLISH_MS = 900;
 
 type GiveUp = (reason: string) => void;
 
@@ -28,7 +31,7 @@ export class NatsPublisher {
 
   constructor(private readonly options: NatsOptions) {}
 
-  /** Resolves when the server has taken the message (N1). Rejects after PATIENCE_MS, and when the publisher is closed. */
+  /** Resolves when the server has taken the message (N1). Rejects after PUBLISH_MS, and when the publisher is closed. */
   publish(subject: string, message: unknown): Promise<void> {
     return new Promise<void>((resolve, reject) => {
       const end = () => {
@@ -40,7 +43,7 @@ export class NatsPublisher {
         reject(new Error(reason));
       };
       // An answer that came while the event loop was busy is read first.
-      const timer = setTimeout(() => void setImmediate().then(() => giveUp('no answer')), PATIENCE_MS);
+      const timer = setTimeout(() => void setImmediate().then(() => giveUp('no answer')), PUBLISH_MS);
       this.#attempts.add(giveUp);
       void this.#send(subject, message, giveUp).then(resolve, reject).finally(end);
     });
