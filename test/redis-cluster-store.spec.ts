@@ -146,7 +146,7 @@ describe('a store on a cluster', () => {
 
   it('says what is wrong with a server that is none of a cluster, once', async () => {
     const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
-    onTestFinished(() => void warn.mockRestore());
+    onTestFinished(() => warn.mockRestore());
     const server = await RedisServer.start();
     onTestFinished(() => server.end());
     const store = new RedisRequestStore(`redis+cluster://127.0.0.1:${server.port}`, 'test', anHour);
@@ -219,7 +219,7 @@ describe('a node of the cluster', () => {
 
   it.each([
     { what: 'ends', lose: (node: RedisServer) => node.stop() },
-    { what: 'freezes', lose: (node: RedisServer) => node.freeze() },
+    { what: 'freezes', lose: async (node: RedisServer) => node.freeze() },
   ])(
     'that $what takes nothing else with it, and its successor is found within a second: one outage',
     async ({ lose }) => {
@@ -250,10 +250,10 @@ describe('a node of the cluster', () => {
 
 /** Claims, settles, and reads `ids`, without a pause until it is ended; answers what was refused. */
 function underLoad(store: RequestStore, ids: readonly string[] = []) {
-  let isOver = false;
+  const over = new AbortController();
   const refused: unknown[] = [];
   const run = async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const id = randomUUID();
       const calls = [
         store.claim(claimOf(id)),
@@ -268,7 +268,7 @@ function underLoad(store: RequestStore, ids: readonly string[] = []) {
   const running = Promise.all(Array.from({ length: 8 }, run));
   return {
     end: async () => {
-      isOver = true;
+      over.abort();
       await running;
       return refused;
     },

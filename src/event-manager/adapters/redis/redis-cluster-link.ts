@@ -167,12 +167,14 @@ export class RedisClusterLink implements RedisLink {
     if (this.#closed || this.#isAsking) return;
     clearTimeout(this.#askAgain);
     this.#isAsking = true;
-    void this.#learn().then((isWhole) => {
-      this.#isAsking = false;
-      if (this.#isOutdated) this.#ask();
-      else if (isWhole) this.#restore();
-      else if (!this.#closed) this.#askAgain = setTimeout(() => this.#ask(), ASK_AGAIN_MS);
-    });
+    void this.#learn().then((isWhole) => this.#conclude(isWhole));
+  }
+
+  #conclude(isWhole: boolean): void {
+    this.#isAsking = false;
+    if (this.#isOutdated) this.#ask();
+    else if (isWhole) this.#restore();
+    else if (!this.#closed) this.#askAgain = setTimeout(() => this.#ask(), ASK_AGAIN_MS);
   }
 
   #restore(): void {
