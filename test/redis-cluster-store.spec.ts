@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { RedisKeys, RedisRequestStore } from '../src/event-manager/adapters/redis/redis-request-store.js';
 import { SLOTS, slotOf, TAGS } from '../src/event-manager/adapters/redis/redis-tags.js';
 import { anHour, claimOf, paid } from '../src/event-manager/testing/examples.js';
@@ -15,7 +15,7 @@ import {
 import { describeRequestStore } from '../src/event-manager/testing/request-store.contract.js';
 import { PATIENT } from './support/deployment.js';
 import { RedisCluster } from './support/redis-cluster.js';
-import type { RedisServer } from './support/redis-server.js';
+import { RedisServer } from './support/redis-server.js';
 
 let cluster: RedisCluster;
 
@@ -144,6 +144,22 @@ describe('a store on a cluster', () => {
     expect(settlement).not.toHaveProperty('announced');
   });
 
+  it('says what is wrong with a server that is none of a cluster, once', async () => {
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    onTestFinished(() => warn.mockRestore());
+    const server = await RedisServer.start();
+    onTestFinished(() => server.end());
+    const store = new RedisRequestStore(`redis+cluster://127.0.0.1:${server.port}`, 'test', anHour);
+    onTestFinished(() => store.close());
+    await expect.poll(() => warn.mock.calls.length, PATIENT).toBe(1);
+    expect(await endOf(store.claim(claimOf('id')))).toMatchObject({ error: { mayHaveApplied: false } });
+    const before = await server.commandCount();
+    while ((await server.commandCount()) < before + 100);
+    expect(warn.mock.calls).toEqual([
+      [{ event: 'redis-lost', connection: 'store', reason: expect.stringContaining('cluster support disabled') }],
+    ]);
+  });
+
   it('takes writes as long as one of its nodes does, and says why if none does', async () => {
     const { store } = await open();
     onTestFinished(async () => void (await everywhere('CONFIG', 'SET', 'maxmemory', 0)));
@@ -203,7 +219,7 @@ describe('a node of the cluster', () => {
 
   it.each([
     { what: 'ends', lose: (node: RedisServer) => node.stop() },
-    { what: 'freezes', lose: (node: RedisServer) => node.freeze() },
+    { what: 'freezes', lose: async (node: RedisServer) => node.freeze() },
   ])(
     'that $what takes nothing else with it, and its successor is found within a second: one outage',
     async ({ lose }) => {
@@ -234,10 +250,10 @@ describe('a node of the cluster', () => {
 
 /** Claims, settles, and reads `ids`, without a pause until it is ended; answers what was refused. */
 function underLoad(store: RequestStore, ids: readonly string[] = []) {
-  let isOver = false;
+  const over = new AbortController();
   const refused: unknown[] = [];
   const run = async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const id = randomUUID();
       const calls = [
         store.claim(claimOf(id)),
@@ -252,7 +268,7 @@ function underLoad(store: RequestStore, ids: readonly string[] = []) {
   const running = Promise.all(Array.from({ length: 8 }, run));
   return {
     end: async () => {
-      isOver = true;
+      over.abort();
       await running;
       return refused;
     },
