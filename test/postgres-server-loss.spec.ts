@@ -33,9 +33,9 @@ describe('a server that ends by a crash', () => {
     const store = storeOn(server.url);
     await untilItWrites(store);
     const acknowledged: string[] = [];
-    let goesOn = true;
+    const crash = new AbortController();
     const call = async (): Promise<void> => {
-      while (goesOn) {
+      while (!crash.signal.aborted) {
         const id = randomUUID();
         const ended = await endOf(store.claim(claimOf(id)).then(() => store.settle(id, paid())));
         if ('error' in ended) return;
@@ -45,7 +45,7 @@ describe('a server that ends by a crash', () => {
     const calls = Array.from({ length: 20 }, call);
     await expect.poll(() => acknowledged.length, PATIENCE).toBeGreaterThan(100);
     await server.crash();
-    goesOn = false;
+    crash.abort();
     await Promise.all(calls);
     await server.start();
     await untilItWrites(store);

@@ -181,8 +181,9 @@ async function ownDirectory(): Promise<string> {
 
 async function giveToPostgres(path: string): Promise<void> {
   if (RUN_AS.length === 0) return;
-  const idOf = async (option: string) => Number((await run('id', [option, 'postgres'])).stdout);
-  await chown(path, await idOf('-u'), await idOf('-g'));
+  const ids = ['-u', '-g'].map(async (option) => Number((await run('id', [option, 'postgres'])).stdout));
+  const [user = 0, group = 0] = await Promise.all(ids);
+  await chown(path, user, group);
 }
 
 function childrenOf(parent: number | undefined): readonly number[] {
