@@ -130,7 +130,6 @@ describe('early outcomes', () => {
   it('and claims of the same ids at once: none is claimed whose outcome was kept as early', async () => {
     const stores = await pair({ maxEarly: 100_000 });
     const ids = numbers(3_000).map(() => randomUUID());
-    let both = 0;
     for (let start = 0; start < ids.length; start += 300) {
       const some = ids.slice(start, start + 300);
       const claims = some.map((id, index) => endOf((stores[index % 2] ?? stores[0]).claim(claimOf(id))));
@@ -138,12 +137,10 @@ describe('early outcomes', () => {
       for (const [index, claim] of (await Promise.all(claims)).entries()) {
         const settled = await settlements[index];
         const kinds = [claim.value, settled?.value].map((value) => (value as { kind?: string } | undefined)?.kind);
-        both += Number(kinds[0] === 'settled' && kinds[1] === 'early');
         if (kinds[0] === 'claimed') expect(kinds[1]).not.toBe('early');
         if (kinds[0] === 'settled') expect(kinds[1]).not.toBe('settled');
       }
     }
-    expect(both).toBeGreaterThanOrEqual(0);
   });
 
   it('are as many as are kept also where five hundred come at once, to two instances', async () => {

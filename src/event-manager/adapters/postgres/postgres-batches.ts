@@ -10,7 +10,7 @@ import { StoreUnavailableError } from '../../errors.js';
 import { PATIENCE_MS } from './postgres-connection.js';
 import { isOfOne } from './postgres-errors.js';
 
-/** The most that a batch asks for. More would hold up those that come next. */
+/** The most that a batch asks for, unless it is told otherwise. More would hold up those that come next. */
 const MOST = 500;
 
 /** From when it was asked for, in milliseconds. A server that is silent is noticed earlier. */
@@ -33,7 +33,10 @@ export class Batches<Asked, Answer> {
   readonly #open = new Set<Waiting<Asked, Answer>>();
 
   /** @param carryOut answers in the order in which it was asked. What rejects it was not applied, or may have been. */
-  constructor(private readonly carryOut: (asked: readonly Asked[]) => Promise<readonly Answer[]>) {}
+  constructor(
+    private readonly carryOut: (asked: readonly Asked[]) => Promise<readonly Answer[]>,
+    private readonly most = MOST,
+  ) {}
 
   /** @param key of the row that this is about; @param askedAt if the time for it runs already, on the clock of `performance.now()`. */
   ask(key: string, asked: Asked, askedAt = performance.now()): Promise<Answer> {
@@ -57,7 +60,7 @@ export class Batches<Asked, Answer> {
     this.#isUnderWay = true;
     await Promise.resolve(); // for what is asked for in the same turn
     while (this.#queue.length > 0) {
-      const batch = this.#queue.splice(0, MOST).filter((waiting) => this.#open.has(waiting));
+      const batch = this.#queue.splice(0, this.most).filter((waiting) => this.#open.has(waiting));
       batch.sort((one, other) => (one.key < other.key ? -1 : Number(one.key > other.key)));
       await this.#send(batch);
     }

@@ -16,6 +16,12 @@ import { PATIENCE_MS, PostgresConnection } from './postgres-connection.js';
 /** The most characters of a piece, beside its number. They are all ASCII. */
 const PIECE = 7_900;
 
+/** The most messages of one statement. */
+const MOST_AT_ONCE = 5_000;
+
+/** For how long a subscription may take to be made, in milliseconds. */
+const SUBSCRIBING_MS = 2_000;
+
 const NOTIFY = {
   name: 'notify',
   text: 'SELECT count(pg_notify(channel, payload)) FROM unnest($1::text[], $2::text[]) AS pieces (channel, payload)',
@@ -29,8 +35,9 @@ export function postgresChannel(channel: string): string {
 /** Pub/sub on LISTEN and NOTIFY: two connections, which are made when they are needed. */
 export class PostgresPubSub extends PubSub {
   readonly #publisher: PostgresConnection;
-  readonly #messages = new Batches<readonly [channel: string, pieces: readonly string[]], true>((asked) =>
-    this.#notify(asked),
+  readonly #messages = new Batches<readonly [channel: string, pieces: readonly string[]], true>(
+    (asked) => this.#notify(asked),
+    MOST_AT_ONCE,
   );
   readonly #sender = randomBytes(9).toString('base64url');
   #sent = 0;
@@ -43,9 +50,7 @@ export class PostgresPubSub extends PubSub {
     private readonly name: string,
   ) {
     super();
-    // A signal that is lost in a crash is no loss, and need not wait for a disk.
-    const prepare = (client: Client) => client.query('SET synchronous_commit = off');
-    this.#publisher = new PostgresConnection(address, { name: `${name}:publisher`, prepare });
+    this.#publisher = new PostgresConnection(address, { name: `${name}:publisher`, prepare: waitForNoDisk });
   }
 
   override async subscribe(channel: string, listener: (message: unknown) => void): Promise<void> {
@@ -61,14 +66,14 @@ export class PostgresPubSub extends PubSub {
     this.#subscriber?.close();
     this.#subscriber = new PostgresConnection(this.address, { name: `${this.name}:subscriber`, prepare });
     this.#subscriber.open();
-    await this.#subscriber.untilReady(PATIENCE_MS);
+    await this.#subscriber.untilReady(SUBSCRIBING_MS);
   }
 
   override async resubscribe(): Promise<void> {
     const reason = new Error('replaced');
     this.#publisher.replace(reason);
     this.#subscriber?.replace(reason);
-    await this.#subscriber?.untilReady(PATIENCE_MS);
+    await this.#subscriber?.untilReady(SUBSCRIBING_MS);
   }
 
   override async publish(channel: string, message: unknown): Promise<void> {
@@ -93,6 +98,11 @@ export class PostgresPubSub extends PubSub {
     await this.#publisher.query({ ...NOTIFY, values: [channels, asked.flatMap(([, pieces]) => pieces)] });
     return asked.map(() => true);
   }
+}
+
+/** A signal that is lost in a crash is no loss. */
+function waitForNoDisk(client: Client): Promise<unknown> {
+  return client.query('SET synchronous_commit = off');
 }
 
 /** Each begins with the name of the message, its number, and how many there are. ASCII is the same in every database. */
