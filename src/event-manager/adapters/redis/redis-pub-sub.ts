@@ -8,7 +8,7 @@ import { parseRedisAddress, type RedisAddress } from './redis-address.js';
 import { RECONNECT_DELAY_MS, redisOptions } from './redis-connection.js';
 import { FailoverWatch, leave } from './redis-sentinels.js';
 
-/** What is not published by then is refused, in milliseconds. To connect may take longer, for later messages. */
+/** A message that waits for its connection for so long is refused, in milliseconds. The connection may serve later ones. */
 const PATIENCE_MS = 900;
 
 interface Subscription {
@@ -70,7 +70,14 @@ export class RedisPubSub extends PubSub {
   override async publish(channel: string, message: unknown): Promise<void> {
     if (this.#closed) throw new Error('closed');
     this.#followFailovers();
-    await inTime(this.#publish(channel, message));
+    const client = this.#client;
+    try {
+      await inTime(client.connect());
+      await firstValueFrom(client.emit(channel, message));
+    } finally {
+      // It was still connecting when it was closed, or replaced.
+      if (this.#closed || client !== this.#client) await disconnect(client);
+    }
   }
 
   override async close(): Promise<void> {
@@ -86,16 +93,6 @@ export class RedisPubSub extends PubSub {
     this.#watch ??= new FailoverWatch(this.#address, this.tls, () => {
       for (const connection of [this.#client, this.#server].flatMap(connectionsOf)) leave(connection);
     });
-  }
-
-  async #publish(channel: string, message: unknown): Promise<void> {
-    const client = this.#client;
-    try {
-      await firstValueFrom(client.emit(channel, message));
-    } finally {
-      // It was still connecting when it was closed, or replaced.
-      if (this.#closed || client !== this.#client) await disconnect(client);
-    }
   }
 
   async #listen({ channel, listener }: Subscription): Promise<void> {
@@ -169,7 +166,7 @@ function connectionsOf(transport: ClientRedis | ServerRedis | undefined): readon
 }
 
 /** Rejects if that takes too long; what comes of it later counts for nothing. */
-async function inTime(work: Promise<void>): Promise<void> {
+async function inTime(work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('Redis does not answer')), PATIENCE_MS);
