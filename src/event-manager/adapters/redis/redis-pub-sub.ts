@@ -8,7 +8,7 @@ import { parseRedisAddress, type RedisAddress } from './redis-address.js';
 import { RECONNECT_DELAY_MS, redisOptions } from './redis-connection.js';
 import { FailoverWatch, leave } from './redis-sentinels.js';
 
-/** What has not been done by then is refused, in milliseconds. A connection may take longer, and serve later messages. */
+/** A message that waits for its connection for so long is refused, in milliseconds. The connection may serve later ones. */
 const PATIENCE_MS = 900;
 
 interface Subscription {
@@ -56,7 +56,7 @@ export class RedisPubSub extends PubSub {
 
   override async subscribe(channel: string, listener: (message: unknown) => void): Promise<void> {
     this.#subscription = { channel, listener };
-    await this.#listenInTime(this.#subscription);
+    await this.#listen(this.#subscription);
   }
 
   override async resubscribe(): Promise<void> {
@@ -64,13 +64,20 @@ export class RedisPubSub extends PubSub {
     const publisher = this.#client;
     this.#client = new QuietClient(this.#options); // one that was disconnected does not connect again
     await Promise.all([this.#drop(), disconnect(publisher)]);
-    await this.#listenInTime(this.#subscription);
+    await this.#listen(this.#subscription);
   }
 
   override async publish(channel: string, message: unknown): Promise<void> {
     if (this.#closed) throw new Error('closed');
     this.#followFailovers();
-    await inTime(this.#publish(channel, message));
+    const client = this.#client;
+    try {
+      await inTime(client.connect());
+      await firstValueFrom(client.emit(channel, message));
+    } finally {
+      // It was still connecting when it was closed, or replaced.
+      if (this.#closed || client !== this.#client) await disconnect(client);
+    }
   }
 
   override async close(): Promise<void> {
@@ -88,22 +95,8 @@ export class RedisPubSub extends PubSub {
     });
   }
 
-  async #publish(channel: string, message: unknown): Promise<void> {
-    const client = this.#client;
-    try {
-      await firstValueFrom(client.emit(channel, message));
-    } finally {
-      // It was still connecting when it was closed, or replaced.
-      if (this.#closed || client !== this.#client) await disconnect(client);
-    }
-  }
-
-  async #listenInTime(subscription: Subscription): Promise<void> {
-    this.#followFailovers();
-    await inTime(this.#listen(subscription));
-  }
-
   async #listen({ channel, listener }: Subscription): Promise<void> {
+    this.#followFailovers();
     const server = new QuietServer(this.#options);
     this.#server = server;
     try {
@@ -162,7 +155,7 @@ function connectionsOf(transport: ClientRedis | ServerRedis | undefined): readon
 }
 
 /** Rejects if that takes too long; what comes of it later counts for nothing. */
-async function inTime(work: Promise<void>): Promise<void> {
+async function inTime(work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('Redis does not answer')), PATIENCE_MS);
