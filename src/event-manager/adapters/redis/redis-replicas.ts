@@ -1,13 +1,13 @@
 // Invariants
-// W1. WAIT goes over the connection over which the writes went, and which was not lost since.
+// R1. WAIT goes over the connection over which the writes went, and which was not lost since.
 //     It waits for what was done on its own connection. On another one it answers at once, and perhaps from another server.
-// W2. There is one WAIT at a time, for all writes that were answered by the time it is sent.
+// R2. There is one WAIT at a time, for all writes that were answered by the time it is sent.
 //     It holds up its connection. With one for each write, each write would wait for all before it: behind replicas that lag by 200 ms,
 //     for seconds.
-// W3. A write that too few replicas have in time has failed, and may have been applied.
+// R3. A write that too few replicas have in time has failed, and may have been applied.
 //     The primary has it, and the replicas may get it later. So a webhook is answered 503 and is sent again, and is a duplicate then. That
 //     answer waits, too: WAIT counts all that the server had done by then, whoever asked for it.
-// W4. Reads wait for nothing.
+// R4. Reads wait for nothing.
 //     What they show may be lost with the primary. Nobody is told by them that a webhook is stored or that a call may be made.
 
 import { setImmediate } from 'node:timers';
@@ -46,7 +46,7 @@ export class ReplicatedLink implements RedisNodeLink {
     private readonly replicas: number,
   ) {
     this.redis = link.redis;
-    this.redis.on('close', () => this.#failAll(this.#answered.splice(0), 'does not answer')); // W1
+    this.redis.on('close', () => this.#failAll(this.#answered.splice(0), 'does not answer')); // R1
   }
 
   async send<Answer>(key: string, command: RedisCommand<Answer>): Promise<Answer> {
@@ -61,7 +61,7 @@ export class ReplicatedLink implements RedisNodeLink {
   }
 
   read(keys: readonly string[]): Promise<readonly (string | null)[]> {
-    return this.link.read(keys); // W4
+    return this.link.read(keys); // R4
   }
 
   onRestored(listener: (wasDemoted: boolean) => void): void {
@@ -79,7 +79,7 @@ export class ReplicatedLink implements RedisNodeLink {
     });
   }
 
-  /** At the end of the turn of the event loop, in which more writes may be answered (W2). */
+  /** At the end of the turn of the event loop, in which more writes may be answered (R2). */
   #waitSoon(): void {
     if (this.#isWaiting || this.#answered.length === 0) return;
     this.#isWaiting = true;
