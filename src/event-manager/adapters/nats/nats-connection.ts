@@ -5,7 +5,7 @@ import type { TlsOptions } from '../engine.js';
 import { type NatsAddress, parseNatsAddress } from './nats-address.js';
 
 /** A server that does not answer for this long is taken to be away, in milliseconds. */
-const PATIENCE_MS = 750;
+export const PATIENCE_MS = 750;
 
 /** Where to connect, and how. */
 export interface NatsOptions {

@@ -15,10 +15,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { ClientNats } from '@nestjs/microservices';
 import { firstValueFrom } from 'rxjs';
 import { TransportLogger } from '../transport-logger.js';
-import { type NatsOptions, openConnection } from './nats-connection.js';
-
-/** A message that the server has not taken by then has failed, in milliseconds: longer than it takes to notice that a server is away. */
-const PUBLISH_MS = 900;
+import { type NatsOptions, openConnection, PATIENCE_MS } from './nats-connection.js';
 
 type GiveUp = (reason: string) => void;
 
@@ -31,19 +28,17 @@ export class NatsPublisher {
 
   constructor(private readonly options: NatsOptions) {}
 
-  /** Resolves when the server has taken the message (N1). Rejects after PUBLISH_MS, and when the publisher is closed. */
+  /**
+   * Resolves when the server has taken the message (N1). Rejects if there is no connection after PATIENCE_MS, if the server has not
+   * answered so long after it was asked, and when the publisher is closed.
+   */
   publish(subject: string, message: unknown): Promise<void> {
     return new Promise<void>((resolve, reject) => {
-      const end = () => {
-        clearTimeout(timer);
-        this.#attempts.delete(giveUp);
-      };
+      const end = () => this.#attempts.delete(giveUp);
       const giveUp: GiveUp = (reason) => {
         end();
         reject(new Error(reason));
       };
-      // An answer that came while the event loop was busy is read first.
-      const timer = setTimeout(() => void setImmediate().then(() => giveUp('no answer')), PUBLISH_MS);
       this.#attempts.add(giveUp);
       void this.#send(subject, message, giveUp).then(resolve, reject).finally(end);
     });
@@ -58,7 +53,7 @@ export class NatsPublisher {
   }
 
   async #send(subject: string, message: unknown, giveUp: GiveUp): Promise<void> {
-    const publishing = await (this.#publishing ??= this.#connect()); // N3
+    const publishing = await patiently((this.#publishing ??= this.#connect()), 'no connection'); // N3
     if (!this.#attempts.has(giveUp)) return; // N4
     await publishing.emit(subject, message);
     await publishing.answer();
@@ -114,7 +109,7 @@ class Publishing {
     await setImmediate(); // N2
     this.#answer = undefined;
     const { count } = this.#faults;
-    await this.connection.flush();
+    await patiently(this.connection.flush(), 'no answer');
     await setImmediate(); // an error that came before the answer has been noted then
     if (this.#faults.count > count) throw new Error('the server refuses', { cause: this.#faults.last });
   }
@@ -123,6 +118,19 @@ class Publishing {
     for await (const status of this.connection.status()) {
       if (status.type === 'error') this.#faults = { count: this.#faults.count + 1, last: status.error };
     }
+  }
+}
+
+/** Rejects if it takes longer than PATIENCE_MS. What has come by then, while the event loop was busy, counts. */
+async function patiently<T>(awaited: Promise<T>, otherwise: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => void setImmediate().then(() => reject(new Error(otherwise))), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([awaited, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
