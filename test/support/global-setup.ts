@@ -3,7 +3,7 @@ import { ensurePrograms, findBrowser } from './ensure-programs.js';
 
 /** Runs once, before the tests that start programs. */
 export default async function setUp(): Promise<void> {
-  ensurePrograms(['redis-server', 'nginx', 'openssl', ...(findBrowser() ? [] : ['chromium'])]);
+  ensurePrograms(['redis-server', 'nats-server', 'nginx', 'openssl', ...(findBrowser() ? [] : ['chromium'])]);
   await access('dist/main.js').catch(() => {
     throw new Error('There is no dist/main.js to test: run `npm run build` first, or `npm test`, which does.');
   });

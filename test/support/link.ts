@@ -39,8 +39,13 @@ export class Link {
     this.#silent = new WeakSet(this.#sockets);
   }
 
-  async end(): Promise<void> {
+  /** Ends the connections that there are, as both ends hear. New ones are well. */
+  cutConnections(): void {
     for (const socket of this.#sockets) socket.destroy();
+  }
+
+  async end(): Promise<void> {
+    this.cutConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }
 

@@ -1,6 +1,7 @@
 import type { PubSub } from '../pub-sub.js';
 import type { EarlyLimits, RequestStore } from '../request-store.js';
 import type { Engine, EngineAddress, TlsOptions, UrlForm } from './engine.js';
+import { natsUrls } from './nats/nats-address.js';
 import { clusterUrls, redisUrls, sentinelUrls } from './redis/redis-address.js';
 
 /** A system that there are adapters for: what its URLs look like, and how its adapters are loaded. */
@@ -20,6 +21,13 @@ const redis: ListedEngine = {
   load: async () => (await import('./redis/redis-engine.js')).redisEngine,
 };
 
+const nats: ListedEngine = {
+  name: 'NATS',
+  urls: natsUrls,
+  stores: false,
+  load: async () => (await import('./nats/nats-engine.js')).natsEngine,
+};
+
 /** By the scheme of the URL. The one place that knows all of them. */
 const ENGINES: Readonly<Record<string, ListedEngine>> = {
   redis,
@@ -28,6 +36,8 @@ const ENGINES: Readonly<Record<string, ListedEngine>> = {
   'rediss+sentinel': { ...redis, urls: sentinelUrls },
   'redis+cluster': { ...redis, urls: clusterUrls },
   'rediss+cluster': { ...redis, urls: clusterUrls },
+  nats,
+  tls: nats,
 };
 
 /** Where requests are kept and signals are sent, and what is kept there. */

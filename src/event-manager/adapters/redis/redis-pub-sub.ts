@@ -1,10 +1,10 @@
-import { Logger } from '@nestjs/common';
 import { ClientRedis, type MessageHandler, ServerRedis } from '@nestjs/microservices';
 import type { Redis } from 'ioredis';
 import { firstValueFrom } from 'rxjs';
 import type { TlsOptions } from '../engine.js';
 import { RECONNECT_DELAY_MS, redisOptions } from './redis-connection.js';
 import { PubSub } from '../../pub-sub.js';
+import { TransportLogger } from '../transport-logger.js';
 
 interface Subscription {
   readonly channel: string;
@@ -93,17 +93,6 @@ export class RedisPubSub extends PubSub {
     const server = this.#server;
     this.#server = undefined;
     if (server) await disconnect(server);
-  }
-}
-
-/** Nest logs each try to connect, which are many in an outage. The store and the reply channel log an outage once. */
-class TransportLogger extends Logger {
-  override log(message: unknown): void {
-    this.debug(message);
-  }
-
-  override error(message: unknown): void {
-    this.debug(String(message));
   }
 }
 
