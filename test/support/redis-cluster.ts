@@ -5,10 +5,9 @@ import { RedisServer } from './redis-server.js';
 const SLOTS = 16_384;
 const PRIMARIES = 3;
 
-const SETTINGS = [
-  ...['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000', '--cluster-replica-validity-factor', '0'],
-  ...['--repl-diskless-sync-delay', '0', '--repl-ping-replica-period', '1'],
-];
+const SETTINGS =
+  '--cluster-enabled yes --cluster-node-timeout 2000 --cluster-replica-validity-factor 0 ' +
+  '--repl-diskless-sync-delay 0 --repl-ping-replica-period 1';
 
 /** What a node knows of itself, or of another one. */
 interface NodeView {
@@ -27,7 +26,7 @@ export class RedisCluster implements Outages {
 
   /** Starts one; `settings` are those of each node. Whoever starts it calls `end`. */
   static async start(...settings: readonly string[]): Promise<RedisCluster> {
-    const startNode = () => RedisServer.start(...SETTINGS, ...settings);
+    const startNode = () => RedisServer.start(...SETTINGS.split(' '), ...settings);
     const [first, ...others] = await Promise.all([startNode(), ...Array.from({ length: 5 }, startNode)]);
     const cluster = new RedisCluster([first, ...others]);
     await cluster.#form();

@@ -1,7 +1,10 @@
-import { isIP } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
 import { Logger } from '@nestjs/common';
 import { type Redis, type RedisOptions, ReplyError } from 'ioredis';
 import type { TlsOptions } from '../engine.js';
+import { parseRedisAddress, type RedisAddress } from './redis-address.js';
+import { anyOf, connectorTo, tlsTo } from './redis-any-node.js';
+import { findPrimary } from './redis-sentinels.js';
 
 /** A connection on which nothing is answered for this long is closed, and its commands fail, in milliseconds. */
 const PATIENCE_MS = 750;
@@ -11,21 +14,19 @@ export const RECONNECT_DELAY_MS = 250;
 
 /**
  * What every connection to Redis has in common: it fails fast instead of queueing (E1, E8), notices a frozen server or a
- * half-open connection, never repeats a command by itself, and reconnects without end.
+ * half-open connection, never repeats a command by itself, and reconnects without end. Each time it leads to the primary that the
+ * sentinels name, or to any one node of a cluster, if the URL is of that form.
  *
- * @param url redis:// or rediss://, with user, password and database number if they are needed.
- * @param tls counts for rediss:// alone.
+ * @param tls counts if the URL asks for TLS.
  */
 export function redisOptions(url: string, tls: TlsOptions = {}) {
-  const { protocol, hostname, port, username, password, pathname } = new URL(url);
-  const host = hostname.replace(/^\[|\]$/g, '');
+  const address = parseRedisAddress(url);
+  const { username, password } = address;
   return {
-    host,
-    port: Number(port || 6379),
-    db: Number(pathname.slice(1) || 0),
-    ...(username && { username: decodeURIComponent(username) }),
-    ...(password && { password: decodeURIComponent(password) }),
-    ...(protocol === 'rediss:' && { tls: { ...tls, ...serverName(host), rejectUnauthorized: true } }),
+    ...wayTo(address, tls),
+    db: address.kind === 'cluster' ? 0 : address.db,
+    ...(username && { username }),
+    ...(password && { password }),
     connectTimeout: 2 * PATIENCE_MS,
     socketTimeout: PATIENCE_MS,
     enableOfflineQueue: false,
@@ -35,9 +36,30 @@ export function redisOptions(url: string, tls: TlsOptions = {}) {
   } satisfies RedisOptions;
 }
 
-/** An address has no SNI (RFC 6066, section 3): the certificate is checked against the address itself. */
-function serverName(host: string): { servername?: string } {
-  return isIP(host) === 0 ? { servername: host } : {};
+/** How a connection finds its server; `tls` is there if the URL asks for it. */
+interface WayOptions {
+  readonly host?: string;
+  readonly port?: number;
+  readonly Connector?: NonNullable<RedisOptions['Connector']>;
+  readonly tls?: ConnectionOptions;
+}
+
+function wayTo(address: RedisAddress, tls: TlsOptions): WayOptions {
+  if (address.kind === 'server') {
+    const { host, port } = address;
+    return { host, port, ...(address.tls && { tls: tlsTo(host, tls) }) };
+  }
+  const ownTls = address.tls ? tls : undefined;
+  const Connector =
+    address.kind === 'sentinel'
+      ? connectorTo({ makeFind: () => () => findPrimary(address, tls), accepts: isPrimary, tls: ownTls })
+      : connectorTo({ makeFind: anyOf(address.nodes), tls: ownTls });
+  return { Connector, ...(ownTls && { tls: ownTls }) };
+}
+
+/** Sentinels may name a server that was demoted since. If its user may not ask for its role, its writes tell. */
+function isPrimary({ role }: { readonly role?: string }): boolean {
+  return role === undefined || role === 'master';
 }
 
 /**

@@ -2,9 +2,14 @@ import { ClientRedis, type MessageHandler, ServerRedis } from '@nestjs/microserv
 import type { Redis } from 'ioredis';
 import { firstValueFrom } from 'rxjs';
 import type { TlsOptions } from '../engine.js';
-import { RECONNECT_DELAY_MS, redisOptions } from './redis-connection.js';
 import { PubSub } from '../../pub-sub.js';
 import { TransportLogger } from '../transport-logger.js';
+import { parseRedisAddress, type RedisAddress } from './redis-address.js';
+import { RECONNECT_DELAY_MS, redisOptions } from './redis-connection.js';
+import { FailoverWatch, leave } from './redis-sentinels.js';
+
+/** What has not been done by then is refused, in milliseconds. A connection may take longer, and serve later messages. */
+const PATIENCE_MS = 900;
 
 interface Subscription {
   readonly channel: string;
@@ -17,17 +22,27 @@ interface Subscription {
  * Nest's own subscribing is not used: it does not wait for Redis' confirmation, is not repeated if the first connection
  * failed, and a connection that ends meanwhile rejects a promise without a handler, which ends the process. Its server is
  * given the handler after it listens, and the subscription is made here, each time that the connection is ready.
+ *
+ * In a cluster, each connection is one to any node: what is published at one is heard at all. ioredis' own client for a cluster would
+ * publish at another node each time, and messages would overtake each other.
  */
 export class RedisPubSub extends PubSub {
   readonly #options;
+  readonly #address: RedisAddress;
+  #watch: FailoverWatch | undefined;
   #client: ClientRedis;
   #server: ServerRedis | undefined;
   #subscription: Subscription | undefined;
   #closed = false;
 
-  /** @param url redis:// or rediss://; @param name names the connections in CLIENT LIST. */
-  constructor(url: string, name: string, tls?: TlsOptions) {
+  /** @param name names the connections in CLIENT LIST. */
+  constructor(
+    url: string,
+    name: string,
+    private readonly tls?: TlsOptions,
+  ) {
     super();
+    this.#address = parseRedisAddress(url);
     this.#options = {
       ...redisOptions(url, tls),
       db: 0, // channels belong to no database
@@ -41,7 +56,7 @@ export class RedisPubSub extends PubSub {
 
   override async subscribe(channel: string, listener: (message: unknown) => void): Promise<void> {
     this.#subscription = { channel, listener };
-    await this.#listen(this.#subscription);
+    await this.#listenInTime(this.#subscription);
   }
 
   override async resubscribe(): Promise<void> {
@@ -49,11 +64,31 @@ export class RedisPubSub extends PubSub {
     const publisher = this.#client;
     this.#client = new QuietClient(this.#options); // one that was disconnected does not connect again
     await Promise.all([this.#drop(), disconnect(publisher)]);
-    await this.#listen(this.#subscription);
+    await this.#listenInTime(this.#subscription);
   }
 
   override async publish(channel: string, message: unknown): Promise<void> {
     if (this.#closed) throw new Error('closed');
+    this.#followFailovers();
+    await inTime(this.#publish(channel, message));
+  }
+
+  override async close(): Promise<void> {
+    this.#closed = true;
+    this.#subscription = undefined;
+    this.#watch?.close();
+    await Promise.all([this.#drop(), disconnect(this.#client)]);
+  }
+
+  /** From the first use on: a promoted replica is gone to before the old primary is demoted. */
+  #followFailovers(): void {
+    if (this.#address.kind !== 'sentinel') return;
+    this.#watch ??= new FailoverWatch(this.#address, this.tls, () => {
+      for (const connection of [this.#client, this.#server].flatMap(connectionsOf)) leave(connection);
+    });
+  }
+
+  async #publish(channel: string, message: unknown): Promise<void> {
     const client = this.#client;
     try {
       await firstValueFrom(client.emit(channel, message));
@@ -63,10 +98,9 @@ export class RedisPubSub extends PubSub {
     }
   }
 
-  override async close(): Promise<void> {
-    this.#closed = true;
-    this.#subscription = undefined;
-    await Promise.all([this.#drop(), disconnect(this.#client)]);
+  async #listenInTime(subscription: Subscription): Promise<void> {
+    this.#followFailovers();
+    await inTime(this.#listen(subscription));
   }
 
   async #listen({ channel, listener }: Subscription): Promise<void> {
@@ -111,13 +145,31 @@ class QuietServer extends ServerRedis {
 
 /** Nest's `close` waits for the answer to QUIT. A server that cannot be reached never answers, so the connections are ended. */
 async function disconnect(transport: ClientRedis | ServerRedis): Promise<void> {
-  let connections: Redis[];
-  try {
-    connections = transport.unwrap<Redis[]>();
-  } catch {
-    return; // never connected
-  }
+  const connections = connectionsOf(transport);
+  if (connections.length === 0) return;
   const closing = transport.close().catch(() => {});
   for (const connection of connections) connection.disconnect();
   await closing;
+}
+
+/** None if it has never connected. */
+function connectionsOf(transport: ClientRedis | ServerRedis | undefined): readonly Redis[] {
+  try {
+    return transport?.unwrap<Redis[]>() ?? [];
+  } catch {
+    return [];
+  }
+}
+
+/** Rejects if that takes too long; what comes of it later counts for nothing. */
+async function inTime(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('Redis does not answer')), PATIENCE_MS);
+  });
+  try {
+    await Promise.race([work, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
