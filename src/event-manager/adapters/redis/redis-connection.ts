@@ -91,7 +91,7 @@ async function warnIfItEvicts(redis: Redis): Promise<void> {
 }
 
 /** Logs the first error of an outage, the first refusal of each kind, and the outage's end; nothing in between. */
-export function logOutages(redis: Redis, name: string): void {
+export function logOutages(redis: NodeJS.EventEmitter, name: string): void {
   const logger = new Logger('Redis');
   const logged = new Set<string>();
   redis.on('error', (error: Error) => {

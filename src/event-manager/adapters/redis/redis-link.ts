@@ -68,3 +68,8 @@ export interface RedisLink {
   /** Ends connections and timers. */
   close(): void;
 }
+
+/** The connection to one server. */
+export interface RedisNodeLink extends RedisLink {
+  readonly redis: Redis;
+}

@@ -9,6 +9,7 @@
 //     What was stored is kept for its time, so that neither "unmatched" nor a refusal would be true. An outcome that could not be counted,
 //     or that was to give way and could not be forgotten, is one above the bound until its time is over.
 
+import { isIPv6 } from 'node:net';
 import { Redis, ReplyError } from 'ioredis';
 import { StoreRefusedError, StoreUnavailableError, UNREADABLE } from '../../errors.js';
 import { agree, complete, knownOf, type Outcome, writeOutcome } from '../../outcome.js';
@@ -28,6 +29,8 @@ import {
 } from '../../request-store.js';
 import { replyChannelName } from '../../signalling/reply-channel.js';
 import type { TlsOptions } from '../engine.js';
+import { type ClusterAddress, parseRedisAddress, type RedisAddress, type RedisHost } from './redis-address.js';
+import { RedisClusterLink } from './redis-cluster-link.js';
 import {
   codeOf,
   insistOnDatabase,
@@ -36,9 +39,9 @@ import {
   redisOptions,
   warnOfEviction,
 } from './redis-connection.js';
-import { READ_BATCH, type RedisCommand, type RedisLink, scripts } from './redis-link.js';
+import { READ_BATCH, type RedisCommand, type RedisLink, type RedisNodeLink, scripts } from './redis-link.js';
 import { namesOf, readPointer, readRecord, readStored } from './redis-records.js';
-import { TAGS } from './redis-tags.js';
+import { SLOTS, TAGS } from './redis-tags.js';
 
 /** Version of what is stored: instances of different versions do not read each other's records. */
 const VERSION = 'v2';
@@ -93,7 +96,7 @@ export interface RedisStoreOptions {
   readonly tls?: TlsOptions | undefined;
   /**
    * Whether the script that stores an outcome also publishes it to the instances that wait, as `RedisPubSub` does. Only if instances
-   * are signalled through this very server, in the namespace that is also the prefix.
+   * are signalled through this very server, in the namespace that is also the prefix. A cluster never does.
    */
   readonly announces?: boolean;
 }
@@ -114,10 +117,12 @@ export class RedisRequestStore extends RequestStore {
     { tls, announces = false }: RedisStoreOptions = {},
   ) {
     super();
-    if (announces) this.#channelPrefix = replyChannelName(prefix, '');
+    const address = parseRedisAddress(url);
+    // On a cluster, a script that publishes is told only of the subscribers at its own node.
+    if (announces && address.kind !== 'cluster') this.#channelPrefix = replyChannelName(prefix, '');
     this.#limits = { ...EARLY_DEFAULTS, ...limits };
     this.#keys = new RedisKeys(prefix);
-    this.#link = openLink(url, prefix, tls);
+    this.#link = openLink(address, url, prefix, tls);
   }
 
   override async claim(claim: Claim): Promise<ClaimResult> {
@@ -269,15 +274,27 @@ function nameMember(name: string): string {
   return NAME + name;
 }
 
-function openLink(url: string, prefix: string, tls: TlsOptions | undefined): RedisLink {
-  const connectionName = `${prefix}:store`;
-  const link = new RedisServerLink({ ...redisOptions(url, tls), connectionName });
+/** The one place that knows in which form Redis is. */
+function openLink(address: RedisAddress, url: string, prefix: string, tls: TlsOptions | undefined): RedisLink {
+  const connect = (server: string) =>
+    new RedisServerLink({ ...redisOptions(server, tls), connectionName: `${prefix}:store` });
+  if (address.kind === 'cluster') {
+    const link = new RedisClusterLink(address.nodes, SLOTS, (node) => connect(urlOf(address, node)));
+    logOutages(link.outages, 'store');
+    return link;
+  }
+  const link = connect(url);
   logOutages(link.redis, 'store');
   return link;
 }
 
+function urlOf({ tls, username = '', password = '' }: ClusterAddress, { host, port }: RedisHost): string {
+  const login = `${encodeURIComponent(username)}:${encodeURIComponent(password)}@`;
+  return `redis${tls ? 's' : ''}://${password ? login : ''}${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
 /** The connection to one server, which may become another server under the same address. */
-export class RedisServerLink implements RedisLink {
+export class RedisServerLink implements RedisNodeLink {
   readonly redis: Redis;
   /** How often the connection has become ready. */
   #timesReady = 0;

@@ -26,6 +26,9 @@ export const TAGS: readonly string[] = `
 
 const slots: ReadonlyMap<string, number> = new Map(TAGS.map((tag, place) => [tag, 64 * place]));
 
+/** All slots that have keys. */
+export const SLOTS: readonly number[] = [...slots.values()];
+
 /** The slot of a key with one of these tags; throws if it has none of them. */
 export function slotOf(key: string): number {
   const begin = key.indexOf('{') + 1;
