@@ -37,5 +37,8 @@ function findOnPath(program: string): string | undefined {
 function run(command: string, ...args: readonly string[]): void {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const { status } = spawnSync(command, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed; the tests need what it should install.`);
+  if (status !== 0) {
+    const instead = 'install it in another way, as from backports of Debian, and run them again.';
+    throw new Error(`${command} ${args.join(' ')} failed, and the tests need what it should install: ${instead}`);
+  }
 }

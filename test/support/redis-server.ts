@@ -7,6 +7,9 @@ import type { Outages } from '../../src/event-manager/testing/outages.js';
 import { freePort } from './free-port.js';
 import { Program } from './program.js';
 
+/** What the tests take for Redis: redis-server, or another program that takes its place, as `npm run test:valkey` says. */
+const REDIS_SERVER = process.env['REDIS_SERVER'] ?? 'redis-server';
+
 /** A redis-server of a test's own, on 127.0.0.1, which keeps nothing when it stops. */
 export class RedisServer implements Outages {
   #program: Program | undefined;
@@ -45,7 +48,7 @@ export class RedisServer implements Outages {
   async start(): Promise<void> {
     if (this.#program) return;
     const own = ['--port', `${this.port}`, '--bind', '127.0.0.1', '--save', '', '--dir', this.directory];
-    const program = new Program('redis-server', [...own, ...this.settings]);
+    const program = new Program(REDIS_SERVER, [...own, ...this.settings]);
     this.#program = program;
     await program.until(() => program.output.includes('Ready to accept'));
     await rm(join(this.directory, 'dump.rdb'), { force: true });

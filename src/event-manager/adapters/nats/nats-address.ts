@@ -3,15 +3,19 @@ import type { UrlForm } from '../engine.js';
 
 /** Where NATS is, and what it is told of the one who connects. */
 export interface NatsAddress {
-  /** Each as host:port. */
-  readonly servers: readonly string[];
-  /** A user has a password beside it. */
-  readonly user?: string;
-  readonly pass?: string;
-  /** Without a user. */
-  readonly token?: string;
+  readonly servers: readonly NatsServerAddress[];
+  readonly login: NatsLogin;
   readonly tls: boolean;
 }
+
+interface NatsServerAddress {
+  /** A name, or an address without brackets. */
+  readonly host: string;
+  readonly port: number;
+}
+
+type NatsLogin =
+  { readonly user: string; readonly pass: string } | { readonly token: string } | Readonly<Record<string, never>>;
 
 /** nats://[user:password@]host[:port],host[:port] or, with a token, nats://token@host; tls:// likewise. */
 export const natsUrls: UrlForm = {
@@ -31,23 +35,23 @@ export function parseNatsAddress(url: string): NatsAddress {
 const FORM = /^(nats|tls):\/\/(?:([^\s/?#@]+)@)?([^\s/?#@]+)\/?$/i;
 
 function readAddress(url: string): NatsAddress | undefined {
-  const [, scheme, login, hosts = ''] = FORM.exec(url) ?? [];
+  const [, scheme, text, hosts = ''] = FORM.exec(url) ?? [];
   if (scheme === undefined) return undefined;
   const servers = hosts.split(',').map(readHost);
-  const named = readLogin(login);
-  if (!named || !servers.every((server) => server !== undefined)) return undefined;
-  return { servers, ...named, tls: scheme.toLowerCase() === 'tls' };
+  const login = readLogin(text);
+  if (!login || !servers.every((server) => server !== undefined)) return undefined;
+  return { servers, login, tls: scheme.toLowerCase() === 'tls' };
 }
 
-/** The class URL takes no list of hosts, and a port that is a scheme's own is left out of what it says. */
-function readHost(text: string): string | undefined {
-  const [, bracketed, name = '', port = '4222'] = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::(\d{1,5}))?$/.exec(text) ?? [];
-  if (Number(port) < 1 || Number(port) > 65_535) return undefined;
-  if (bracketed !== undefined) return isIP(bracketed) === 6 ? `[${bracketed}]:${Number(port)}` : undefined;
-  return /^[\w.-]+$/.test(name) && URL.canParse(`http://${name}`) ? `${name}:${Number(port)}` : undefined;
+/** The class URL takes no list of hosts. */
+function readHost(text: string): NatsServerAddress | undefined {
+  const [, address, name = '', port = '4222'] = /^(?:\[(.*)\]|([\w.-]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const host = address ?? name;
+  const isHost = address === undefined ? URL.canParse(`http://${name}`) : isIP(address) === 6;
+  return isHost && Number(port) >= 1 && Number(port) <= 65_535 ? { host, port: Number(port) } : undefined;
 }
 
-function readLogin(text: string | undefined): Pick<NatsAddress, 'user' | 'pass' | 'token'> | undefined {
+function readLogin(text: string | undefined): NatsLogin | undefined {
   if (text === undefined) return {};
   const [user, pass, ...others] = text.split(':').map(decode);
   if (!user || others.length > 0) return undefined;

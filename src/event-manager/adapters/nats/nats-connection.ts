@@ -1,94 +1,98 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { subscribe } from 'node:diagnostics_channel';
-import { isIP, Socket } from 'node:net';
-import { checkServerIdentity, type PeerCertificate } from 'node:tls';
-import type { NodeConnectionOptions } from '@nats-io/transport-node';
+import { lookup } from 'node:dns/promises';
+import { connect as connectSocket, isIP } from 'node:net';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
 import type { TlsOptions } from '../engine.js';
-import { parseNatsAddress } from './nats-address.js';
+import { type NatsAddress, parseNatsAddress } from './nats-address.js';
 
 /** A server that does not answer for this long is taken to be away, in milliseconds. */
 export const PATIENCE_MS = 750;
 
-/** Time between two tries to connect, in milliseconds, and what chance adds to it, so that not all instances come at once. */
-const RECONNECT_DELAY_MS = 250;
-const JITTER_MS = 100;
+/** Where to connect, and how. */
+export interface NatsOptions {
+  readonly address: NatsAddress;
+  /** Of the connection, in NATS' monitoring. */
+  readonly name: string;
+  readonly tls: TlsOptions | undefined;
+}
 
 /**
- * What every connection to NATS has in common: it notices a frozen server or a half-open connection within two patiences, and
- * reconnects without end to the servers that the URL names, and to no others.
- *
  * @param url nats:// or tls://, with a user and password or a token if they are needed.
  * @param tls counts for tls:// alone.
  */
-export function natsOptions(url: string, name: string, tls: TlsOptions = {}) {
-  const { servers, tls: isTls, ...login } = parseNatsAddress(url);
-  // The driver hands them on to Node, and its types know fewer forms of them.
-  const secureContext: object = { ...tls, checkServerIdentity: identityCheck(servers) };
-  return {
-    ...login,
-    servers: [...servers],
+export function natsOptions(url: string, name: string, tls?: TlsOptions): NatsOptions {
+  return { address: parseNatsAddress(url), name, tls };
+}
+
+/**
+ * Connects to one of the servers, whichever accepts first, in an order of chance. Rejects with the last one's error if none does, and
+ * at once if the signal is aborted. A connection ends for good when it is lost, and when the server has not answered for two
+ * patiences: the driver's own reconnecting would forget the servers that were away at first.
+ */
+export async function openConnection(options: NatsOptions, signal: AbortSignal): Promise<NatsConnection> {
+  let fault: unknown;
+  for (const server of shuffled(options.address.servers)) {
+    try {
+      for (const { address } of shuffled(await lookup(server.host, { all: true }))) {
+        try {
+          return await dial(options, { ...server, address }, signal);
+        } catch (error) {
+          fault = error;
+        }
+      }
+    } catch (error) {
+      fault = error; // the name is not known
+    }
+    signal.throwIfAborted();
+  }
+  throw fault;
+}
+
+interface Target {
+  readonly host: string;
+  readonly port: number;
+  /** Of the host. */
+  readonly address: string;
+}
+
+async function dial(options: NatsOptions, target: Target, signal: AbortSignal): Promise<NatsConnection> {
+  await untilItSpeaks(target, signal);
+  const { address, name, tls } = options;
+  const connection = await connect({
+    ...address.login,
+    servers: `${isIP(target.address) === 6 ? `[${target.address}]` : target.address}:${target.port}`,
     name,
-    ...(isTls && { tls: secureContext }),
+    ...(address.tls && { tls: secureContext(target.host, tls) }),
     timeout: PATIENCE_MS,
     pingInterval: PATIENCE_MS,
     maxPingOut: 1,
-    maxReconnectAttempts: -1,
-    reconnectTimeWait: RECONNECT_DELAY_MS,
-    reconnectJitter: JITTER_MS,
-    reconnectJitterTLS: JITTER_MS,
-    ignoreAuthErrorAbort: true,
+    reconnect: false,
     ignoreClusterUpdates: true,
-  } satisfies NodeConnectionOptions;
+  });
+  if (signal.aborted) await connection.close();
+  signal.throwIfAborted();
+  return connection;
 }
 
 /**
- * Node is not told which server a connection leads to if the URL names it by an address, and would ask the certificate for
- * "localhost". Such a server must have a certificate for one of the addresses in the URL.
+ * The driver leaves its socket open, for ever, if a server accepts it and then says nothing, and what is connecting cannot be given
+ * up. So it is led only to a server that has just greeted.
  */
-function identityCheck(servers: readonly string[]) {
-  const hosts = servers.map((server) => server.replace(/:\d+$/, '').replace(/^\[|\]$/g, ''));
-  const addresses = hosts.filter((host) => isIP(host) !== 0);
-  return (name: string, certificate: PeerCertificate): Error | undefined => {
-    if (addresses.length === 0 || hosts.includes(name)) return checkServerIdentity(name, certificate);
-    const faults = addresses.map((address) => checkServerIdentity(address, certificate));
-    return faults.includes(undefined) ? undefined : faults[0];
-  };
+async function untilItSpeaks({ address, port }: Target, signal: AbortSignal): Promise<void> {
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+  const socket = connectSocket({ host: address, port, signal: patience });
+  const greeting = await socket[Symbol.asyncIterator]().next();
+  socket.destroy();
+  if (greeting.done) throw new Error('the connection was closed');
 }
 
-/**
- * The sockets of one connection. The driver itself leaves one open that is still connecting when the connection is given up or
- * closed; a server that is frozen would keep it for ever.
- */
-export class Sockets {
-  readonly #open = new Set<Socket>();
-  #ended = false;
-
-  /** Runs what connects. Each socket that comes of it, now or at a later reconnection, is one of these. */
-  owning<T>(connect: () => T): T {
-    return owner.run(this, connect);
-  }
-
-  /** Ends all of them, and those that may come. */
-  end(): void {
-    this.#ended = true;
-    for (const socket of this.#open) socket.destroy();
-    this.#open.clear();
-  }
-
-  add(socket: Socket): void {
-    // A socket that is destroyed before it begins to connect connects all the same.
-    if (this.#ended) queueMicrotask(() => socket.destroy());
-    for (const other of this.#open) if (other.destroyed) this.#open.delete(other); // the driver removes all listeners
-    this.#open.add(socket);
-  }
+/** The driver is given an address. The certificate is checked for what the URL has: an address has no SNI (RFC 6066, section 3). */
+function secureContext(host: string, tls: TlsOptions = {}): object {
+  return { ...tls, ...(isIP(host) === 0 ? { servername: host } : { host }), rejectUnauthorized: true };
 }
 
-const owner = new AsyncLocalStorage<Sockets>();
-
-subscribe('net.client.socket', (message) => {
-  if (isOfSocket(message)) owner.getStore()?.add(message.socket);
-});
-
-function isOfSocket(message: unknown): message is { readonly socket: Socket } {
-  return typeof message === 'object' && message !== null && 'socket' in message && message.socket instanceof Socket;
+function shuffled<T>(values: readonly T[]): readonly T[] {
+  return values
+    .map((value) => ({ value, place: Math.random() }))
+    .sort((one, other) => one.place - other.place)
+    .map(({ value }) => value);
 }

@@ -1,4 +1,3 @@
-import { AsyncResource } from 'node:async_hooks';
 import { PubSub } from '../../pub-sub.js';
 import type { TlsOptions } from '../engine.js';
 import { natsOptions } from './nats-connection.js';
@@ -25,8 +24,7 @@ export class NatsPubSub extends PubSub {
   }
 
   override async subscribe(channel: string, listener: (message: unknown) => void): Promise<void> {
-    // Bound, so that the sockets which the listener opens are not taken for those of this connection.
-    this.#subscription = { subject: subjectOf(channel), listener: AsyncResource.bind(listener) };
+    this.#subscription = { subject: subjectOf(channel), listener };
     await this.#listen(this.#subscription);
   }
 
@@ -49,12 +47,12 @@ export class NatsPubSub extends PubSub {
   }
 
   async #listen({ subject, listener }: Subscription): Promise<void> {
-    const subscriber = new NatsSubscriber(this.#options);
+    const subscriber = new NatsSubscriber(this.#options, subject, listener);
     const replaced = this.#subscriber;
     this.#subscriber = subscriber;
     await replaced?.close();
     try {
-      await subscriber.listen(subject, listener);
+      await subscriber.listen();
     } catch (error) {
       await subscriber.close();
       throw error;

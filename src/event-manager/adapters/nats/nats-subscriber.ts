@@ -1,55 +1,93 @@
-import type { NatsConnection } from '@nats-io/transport-node';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { type MessageHandler, ServerNats } from '@nestjs/microservices';
 import { TransportLogger } from '../transport-logger.js';
-import { type natsOptions, Sockets } from './nats-connection.js';
+import { type NatsOptions, openConnection } from './nats-connection.js';
 
-/** Hears one subject, on a connection of its own. */
+/** Time between two tries to connect, in milliseconds, and what chance adds to it, so that not all instances come at once. */
+const RECONNECT_DELAY_MS = 250;
+const JITTER_MS = 100;
+
+/** Hears one subject, on a connection of its own, which is made again when it is lost. */
 export class NatsSubscriber {
-  readonly #sockets = new Sockets();
-  readonly #server: QuietServer;
-  #closed = false;
+  readonly #closing = new AbortController();
+  #connection: NatsConnection | undefined;
 
-  constructor(options: ReturnType<typeof natsOptions>) {
-    this.#server = new QuietServer(options);
-  }
+  constructor(
+    private readonly options: NatsOptions,
+    private readonly subject: string,
+    private readonly listener: (message: unknown) => void,
+  ) {}
 
-  /** Resolves when the server has the subscription, which the driver makes again at each reconnection. */
-  async listen(subject: string, listener: (message: unknown) => void): Promise<void> {
-    const server = this.#server;
-    await this.#sockets.owning(() => this.#connect());
-    const connection = server.unwrap<NatsConnection>();
-    if (this.#closed) {
-      await connection.close();
-      throw new Error('closed');
-    }
-    server.addHandler(subject, async (message: unknown) => listener(message), true);
-    // Nest's own subscribing does not tell of a subject that the user may not subscribe to.
-    const subscription = connection.subscribe(subject, {
-      callback: (error, message) => void (error ?? server.handleMessage(subject, message).catch(() => {})),
-    });
-    await Promise.race([connection.flush(), connection.closed()]);
-    if (subscription.isClosed()) throw new Error(this.#closed ? 'closed' : 'the subscription is refused');
+  /** Called once. Resolves when the server has the subscription. Rejects if that is not possible, and then tries no more. */
+  async listen(): Promise<void> {
+    await this.#connect();
+    void this.#stay();
   }
 
   /** Ends the connection, or the try to make one. */
   async close(): Promise<void> {
-    this.#closed = true;
-    const closing = this.#server.close().catch(() => {});
-    this.#sockets.end();
-    await closing;
+    this.#closing.abort(new Error('closed'));
+    await this.#connection?.close();
   }
 
-  #connect(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const listening = (error?: unknown) =>
-        error ? reject(new Error('no connection', { cause: error })) : resolve();
-      void this.#server.listen(listening);
+  async #stay(): Promise<void> {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      await this.#connection?.closed();
+      const delayMs = RECONNECT_DELAY_MS + Math.random() * JITTER_MS;
+      await this.#connect().catch(() => sleep(delayMs, undefined, { signal }).catch(() => {}));
+    }
+  }
+
+  async #connect(): Promise<void> {
+    const connection = await openConnection(this.options, this.#closing.signal);
+    this.#connection = connection;
+    try {
+      this.#closing.signal.throwIfAborted();
+      await this.#subscribe(connection);
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+  }
+
+  async #subscribe(connection: NatsConnection): Promise<void> {
+    const { subject, listener } = this;
+    const server = new ServerOfConnection(connection);
+    await server.listen(() => {});
+    server.addHandler(subject, async (message: unknown) => listener(message), true);
+    // Nest's own subscribing does not tell of a subject that the user may not subscribe to.
+    const subscription = connection.subscribe(subject, {
+      callback: (error, message) => {
+        if (!error) void server.hear(subject, message);
+      },
     });
+    await Promise.race([connection.flush(), connection.closed()]);
+    if (subscription.isClosed()) throw new Error('the subscription is refused, or the connection was lost');
   }
 }
 
-class QuietServer extends ServerNats {
+/** Nest's server, on a connection that is given to it. */
+class ServerOfConnection extends ServerNats {
   protected override readonly logger = new TransportLogger(ServerNats.name);
+
+  constructor(private readonly connection: NatsConnection) {
+    super({});
+  }
+
+  override createNatsClient(): Promise<NatsConnection> {
+    return Promise.resolve(this.connection);
+  }
+
+  /** What is no message of ours is dropped. */
+  async hear(subject: string, message: Msg): Promise<void> {
+    try {
+      await this.handleMessage(subject, message);
+    } catch (error) {
+      this.logger.error(error);
+    }
+  }
 
   /** Nest's own first reads the pattern as JSON. The exception that a subject makes there costs more than the message. */
   override getHandlerByPattern(pattern: string): MessageHandler | null {
