@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, readdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /**
@@ -16,6 +16,45 @@ export function ensurePrograms(programs: readonly string[]): void {
   run('apt-get', 'install', '-qq', '--yes', '--no-install-recommends', ...missing);
 }
 
+/**
+ * Makes sure that there is a Postgres, in the same way. Debian's package would also start a server on the usual port: it is told not to
+ * before it is installed.
+ */
+export function ensurePostgres(): void {
+  if (findPostgres() !== undefined) return;
+  if (process.getuid?.() !== 0 || !findOnPath('apt-get')) {
+    throw new Error('The tests need postgres: install it, then run them again.');
+  }
+  process.stdout.write('The tests need postgres: installing with apt-get\n');
+  run('apt-get', 'update', '-qq');
+  run('apt-get', 'install', '-qq', '--yes', '--no-install-recommends', 'postgresql-common');
+  writeFileSync('/etc/postgresql-common/createcluster.conf', 'create_main_cluster = false\n', { flag: 'a' });
+  run('apt-get', 'install', '-qq', '--yes', '--no-install-recommends', 'postgresql');
+}
+
+/** The directory of Postgres' programs, which Debian keeps off the PATH. */
+export function postgresBinaries(): string {
+  const directory = findPostgres();
+  if (directory === undefined) throw new Error('there is no postgres');
+  return directory;
+}
+
+function findPostgres(): string | undefined {
+  const versions = '/usr/lib/postgresql';
+  const installed = entriesOf(versions).toSorted((one, other) => Number(other) - Number(one));
+  const directories = installed.map((version) => join(versions, version, 'bin'));
+  const onPath = (process.env['PATH'] ?? '').split(delimiter);
+  return [...directories, ...onPath].find((directory) => isProgram(join(directory, 'initdb')));
+}
+
+function entriesOf(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
 /** Where a Chromium is, under whatever name; undefined where there is none on the PATH. */
 export function findBrowser(): string | undefined {
   return ['chromium', 'chromium-browser', 'google-chrome'].map(findOnPath).find((file) => file !== undefined);
@@ -24,14 +63,16 @@ export function findBrowser(): string | undefined {
 /** Where a program is on the PATH; undefined where it is not. */
 function findOnPath(program: string): string | undefined {
   const files = (process.env['PATH'] ?? '').split(delimiter).map((directory) => join(directory, program));
-  return files.find((file) => {
-    try {
-      accessSync(file, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  return files.find(isProgram);
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function run(command: string, ...args: readonly string[]): void {

@@ -2,6 +2,7 @@ import type { PubSub } from '../pub-sub.js';
 import type { EarlyLimits, RequestStore } from '../request-store.js';
 import type { Engine, EngineAddress, TlsOptions, UrlForm } from './engine.js';
 import { natsUrls } from './nats/nats-address.js';
+import { postgresUrls } from './postgres/postgres-address.js';
 import { clusterUrls, redisUrls, sentinelUrls } from './redis/redis-address.js';
 
 /** A system that there are adapters for: what its URLs look like, and how its adapters are loaded. */
@@ -28,6 +29,13 @@ const nats: ListedEngine = {
   load: async () => (await import('./nats/nats-engine.js')).natsEngine,
 };
 
+const postgres: ListedEngine = {
+  name: 'Postgres',
+  urls: postgresUrls,
+  stores: true,
+  load: async () => (await import('./postgres/postgres-engine.js')).postgresEngine,
+};
+
 /** By the scheme of the URL. The one place that knows all of them. */
 const ENGINES: Readonly<Record<string, ListedEngine>> = {
   redis,
@@ -38,6 +46,8 @@ const ENGINES: Readonly<Record<string, ListedEngine>> = {
   'rediss+cluster': { ...redis, urls: clusterUrls },
   nats,
   tls: nats,
+  postgres,
+  postgresql: postgres,
 };
 
 /** Where requests are kept and signals are sent, and what is kept there. */

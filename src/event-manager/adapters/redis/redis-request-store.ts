@@ -41,6 +41,7 @@ import {
 } from './redis-connection.js';
 import { READ_BATCH, type RedisCommand, type RedisLink, type RedisNodeLink, scripts } from './redis-link.js';
 import { namesOf, readPointer, readRecord, readStored } from './redis-records.js';
+import { followFailovers } from './redis-sentinels.js';
 import { SLOTS, TAGS } from './redis-tags.js';
 
 /** Version of what is stored: instances of different versions do not read each other's records. */
@@ -285,6 +286,7 @@ function openLink(address: RedisAddress, url: string, prefix: string, tls: TlsOp
   }
   const link = connect(url);
   logOutages(link.redis, 'store');
+  followFailovers(link.redis, url, tls);
   return link;
 }
 

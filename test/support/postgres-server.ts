@@ -1,0 +1,198 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Client, type QueryResultRow } from 'pg';
+import type { Outages } from '../../src/event-manager/testing/outages.js';
+import { freePort } from './free-port.js';
+import { postgresBinaries } from './ensure-programs.js';
+import { Program } from './program.js';
+
+const run = promisify(execFile);
+
+/** Postgres does not run as root: then it runs as the user that its package makes. */
+const RUN_AS = process.getuid?.() === 0 ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups'] : [];
+
+const OWN = [
+  ...['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'shared_buffers=32MB', 'logging_collector=off'],
+  ...['log_min_messages=warning', 'timezone=UTC'],
+];
+
+/** A postgres of a test's own, on 127.0.0.1, whose superuser needs no password. */
+export class PostgresServer implements Outages {
+  #program: Program | undefined;
+  #frozen: readonly number[] = [];
+  #keepsData = false;
+
+  private constructor(
+    readonly port: number,
+    private readonly directory: string,
+    private readonly settings: readonly string[],
+  ) {}
+
+  /**
+   * Starts one; `settings` as after `-c`, like `max_connections=10`. It syncs nothing to the disk unless it is given `fsync=on`. Whoever
+   * starts it calls `end`.
+   */
+  static async start(...settings: readonly string[]): Promise<PostgresServer> {
+    const directory = await ownDirectory();
+    const server = new PostgresServer(await freePort(), directory, ['fsync=off', ...settings]);
+    await server.start();
+    return server;
+  }
+
+  get url(): string {
+    return this.urlOf('postgres');
+  }
+
+  /** The URL of a database, or of another user. */
+  urlOf(database: string, login = ''): string {
+    return `postgres://${login && `${login}@`}127.0.0.1:${this.port}/${database}`;
+  }
+
+  async start(): Promise<void> {
+    if (this.#program) return;
+    const data = join(this.directory, 'data');
+    if (!this.#keepsData) {
+      await rm(data, { recursive: true, force: true });
+      await run('cp', ['-a', await template(), data]);
+    }
+    const settings = [`port=${this.port}`, ...OWN, ...this.settings].flatMap((setting) => ['-c', setting]);
+    const [command = '', ...args] = [...RUN_AS, join(postgresBinaries(), 'postgres'), '-D', data, ...settings];
+    const program = new Program(command, args);
+    this.#program = program;
+    await program.until(() => program.output.includes('ready to accept connections') || this.#answers());
+  }
+
+  /** Ends it at once; when it starts again, it has what it held, or nothing. */
+  async stop({ keepData = false } = {}): Promise<void> {
+    this.#keepsData = keepData;
+    this.thaw();
+    const stopped = this.#program;
+    this.#program = undefined;
+    stopped?.signal('SIGQUIT');
+    await stopped?.ended;
+  }
+
+  /** Ends it as a power cut of its own would: what it has not written is lost. */
+  async crash(): Promise<void> {
+    this.#keepsData = true;
+    const crashed = this.#program;
+    this.#program = undefined;
+    const backends = childrenOf(crashed?.pid);
+    for (const pid of backends) signal(pid, 'SIGKILL');
+    await crashed?.kill();
+    while (backends.some(isAlive)) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Also each of its processes, which have groups of their own. */
+  freeze(): void {
+    this.#program?.freeze();
+    this.#frozen = childrenOf(this.#program?.pid);
+    for (const pid of this.#frozen) signal(pid, 'SIGSTOP');
+  }
+
+  thaw(): void {
+    for (const pid of this.#frozen) signal(pid, 'SIGCONT');
+    this.#frozen = [];
+    this.#program?.thaw();
+  }
+
+  /** Runs statements as its superuser, on a connection of its own. */
+  async query<Row extends QueryResultRow>(text: string, values?: unknown[], database = 'postgres'): Promise<Row[]> {
+    const client = new Client(this.urlOf(database, 'postgres'));
+    await client.connect();
+    try {
+      return (await client.query<Row>(text, values)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** Changes settings of the running server. */
+  async set(settings: Readonly<Record<string, string>>): Promise<void> {
+    for (const [name, value] of Object.entries(settings)) await this.query(`ALTER SYSTEM SET ${name} = '${value}'`);
+    await this.query('SELECT pg_reload_conf()');
+    for (const [name, value] of Object.entries(settings)) {
+      while ((await this.query<{ now: string }>('SELECT current_setting($1) AS now', [name]))[0]?.now !== value);
+    }
+  }
+
+  /** Cuts the connections on which subscribers listen. */
+  cutSubscribers(): Promise<unknown> {
+    return this.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND query ILIKE 'LISTEN%'`,
+    );
+  }
+
+  async end(): Promise<void> {
+    await this.stop();
+    await rm(this.directory, { recursive: true });
+  }
+
+  async #answers(): Promise<boolean> {
+    return this.query('SELECT 1').then(
+      () => true,
+      () => false,
+    );
+  }
+}
+
+let made: Promise<string> | undefined;
+
+/** A directory of data that initdb has made, once for all servers of this process. */
+function template(): Promise<string> {
+  made ??= makeTemplate();
+  return made;
+}
+
+async function makeTemplate(): Promise<string> {
+  const data = join(await ownDirectory(), 'template');
+  process.once('exit', () => {
+    void run('rm', ['-rf', join(data, '..')]);
+  });
+  const options = ['--no-sync', '--auth=trust', '--username=postgres', '--encoding=UTF8', '--locale=C'];
+  const [command = '', ...args] = [...RUN_AS, join(postgresBinaries(), 'initdb'), '-D', data, ...options];
+  await run(command, [...args, '--wal-segsize=1'], { cwd: tmpdir() });
+  return data;
+}
+
+async function ownDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'postgres-'));
+  if (RUN_AS.length > 0) {
+    const idOf = async (option: string) => Number((await run('id', [option, 'postgres'])).stdout);
+    await chown(directory, await idOf('-u'), await idOf('-g'));
+  }
+  return directory;
+}
+
+function childrenOf(parent: number | undefined): readonly number[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.map(Number).filter((pid) => parentOf(pid) === parent);
+}
+
+function parentOf(pid: number): number | undefined {
+  try {
+    return Number(/\) \w (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]);
+  } catch {
+    return undefined; // it has ended
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // it has ended
+  }
+}
