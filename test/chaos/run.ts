@@ -70,8 +70,8 @@ async function runOn(redis: RedisPair, options: RunOptions): Promise<RunResult> 
     instances: 3,
     webhooksTo: [0, 1, 2],
     ...dialect.deployment,
-    environment: { ...dialect.deployment.environment, ...settings, REDIS_URL: redis.url },
-    redis: redis.primary,
+    environment: { ...dialect.deployment.environment, ...settings },
+    storeUrl: redis.url,
   });
   try {
     const random = new Random(seed);
