@@ -17,14 +17,17 @@ const HEAD = [
 
 /** Prints what the failures of an engine came to, and with ENGINES_WRITE=1 writes it into docs/scaling.md. */
 export async function publish(engine: string, rows: readonly Measured[]): Promise<void> {
-  const table = [HEAD, HEAD.map(() => '---'), ...rows.map(cellsOf)].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const table = [HEAD, HEAD.map(() => '---'), ...rows.map(cellsOf)]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
   process.stdout.write(`${engine}:\n${table}\n`);
   if (process.env['ENGINES_WRITE'] !== '1') return;
   const [begin, end] = [`<!-- measured: npm run test:engines (${engine}) -->`, '<!-- end -->'];
   const page = await readFile(PAGE, 'utf8').catch(() => '');
   const at = page.indexOf(begin);
   const endsAt = page.indexOf(end, at);
-  const [before, after] = at < 0 || endsAt < 0 ? [`${page}\n`, '\n'] : [page.slice(0, at), page.slice(endsAt + end.length)];
+  const [before, after] =
+    at < 0 || endsAt < 0 ? [`${page}\n`, '\n'] : [page.slice(0, at), page.slice(endsAt + end.length)];
   const text = `${before}${begin}\n\n${table}\n\n${end}${after}`;
   await writeFile(PAGE, await format(text, { parser: 'markdown', printWidth: 120 }));
 }
