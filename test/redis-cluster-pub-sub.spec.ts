@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { engineRefusal } from '../src/event-manager/adapters/adapters.js';
 import { RedisPubSub } from '../src/event-manager/adapters/redis/redis-pub-sub.js';
 import { describePubSubOutages } from '../src/event-manager/testing/pub-sub-outages.contract.js';
 import { untilHeard } from '../src/event-manager/testing/pub-sub-bed.js';
@@ -8,7 +9,7 @@ import { endOf } from '../src/event-manager/testing/outages.js';
 import { PATIENT } from './support/deployment.js';
 import { freePort } from './support/free-port.js';
 import { RedisCluster } from './support/redis-cluster.js';
-import type { RedisServer } from './support/redis-server.js';
+import { RedisServer } from './support/redis-server.js';
 
 let cluster: RedisCluster;
 
@@ -38,6 +39,15 @@ it('a URL may name nodes that are gone, as long as it names one that is there', 
   const gone = [await freePort(), await freePort()].map((port) => `127.0.0.1:${port}`).join(',');
   const { other, heard } = await subscribe(`redis+cluster://${gone},127.0.0.1:${cluster.nodes[5]?.port}`);
   await untilHeard(heard, other, 'channel');
+});
+
+it('a server that is no node of a cluster is refused, and a node is not', async () => {
+  const alone = await RedisServer.start();
+  onTestFinished(() => alone.end());
+  expect(await engineRefusal({ url: cluster.url })).toBeUndefined();
+  expect(await engineRefusal({ url: `redis+cluster://127.0.0.1:${await freePort()},127.0.0.1:${alone.port}` })).toBe(
+    "the hosts of a Redis Cluster's nodes (ERR This instance has cluster support disabled)",
+  );
 });
 
 async function onCluster() {

@@ -26,6 +26,7 @@ export class SlowReplication {
         await replica.command('REPLICAOF', '127.0.0.1', link.port);
         while (!isFedBy(link, await replica.command('INFO', 'replication'))) await sleep(20);
         link.delayMs = delayMs;
+        link.delaysOnlyAnswers = true; // the replicas confirm at once what they have
         return link;
       }),
     );

@@ -131,9 +131,8 @@ export class RedisCluster implements Outages {
     const [first, ...others] = this.nodes;
     await Promise.all(
       this.nodes.slice(0, PRIMARIES).map(async (node, index) => {
-        const begins = (at: number) => Math.ceil((SLOTS * at) / PRIMARIES);
         await node.command('CLUSTER', 'SET-CONFIG-EPOCH', index + 1);
-        await node.command('CLUSTER', 'ADDSLOTSRANGE', begins(index), begins(index + 1) - 1);
+        await node.command('CLUSTER', 'ADDSLOTSRANGE', firstSlotOf(index), firstSlotOf(index + 1) - 1);
       }),
     );
     await Promise.all(others.map((node) => node.command('CLUSTER', 'MEET', '127.0.0.1', first.port)));
@@ -175,6 +174,11 @@ export class RedisCluster implements Outages {
 async function ownViewOf(node: RedisServer): Promise<NodeView> {
   const [line] = String(await node.command('CLUSTER', 'NODES')).match(/^.* myself,.*$/m) ?? [''];
   return readView(line);
+}
+
+/** The first slot of this primary, of those that are counted from zero. */
+function firstSlotOf(primary: number): number {
+  return Math.ceil((SLOTS * primary) / PRIMARIES);
 }
 
 async function isWell(node: RedisServer): Promise<boolean> {

@@ -84,6 +84,11 @@ export class SentinelGroup implements Outages {
     await this.#primary.command('CLIENT', 'PAUSE', ms, 'WRITE');
   }
 
+  /** Sends a command to each sentinel. */
+  async tellSentinels(name: string, ...args: readonly (string | number)[]): Promise<void> {
+    await Promise.all(this.sentinels.map(({ port }) => sendCommand(port, name, ...args)));
+  }
+
   async stopSentinels(): Promise<void> {
     await Promise.all(this.sentinels.map((sentinel) => sentinel.stop()));
   }

@@ -37,11 +37,18 @@ describe('the options of a connection to Redis', () => {
     expect(redisOptions('rediss://localhost', careless).tls).toMatchObject({ ca: 'a CA', rejectUnauthorized: true });
   });
 
-  it('may have a user or a password alone', () => {
+  it('may have a password alone', () => {
     expect(redisOptions('redis://:secret@redis.example')).toMatchObject({ password: 'secret' });
     expect(redisOptions('redis://:secret@redis.example')).not.toHaveProperty('username');
-    expect(redisOptions('redis://app@redis.example')).toMatchObject({ username: 'app' });
   });
+
+  it.each(['redis+sentinel://:secret@one,two/primary/2', 'redis+cluster://:secret@one,two'])(
+    'of %s find the server anew each time',
+    (url) => {
+      const { Connector, host, port, password } = redisOptions(url);
+      expect({ Connector, host, port, password }).toEqual({ Connector: expect.any(Function), password: 'secret' });
+    },
+  );
 
   it('fail fast: nothing is queued, nothing is sent again, and a silent server is given up within a second', () => {
     expect(redisOptions('redis://redis.example')).toMatchObject({

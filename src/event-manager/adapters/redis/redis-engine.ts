@@ -5,8 +5,8 @@ import { RedisRequestStore } from './redis-request-store.js';
 
 /** The adapters for Redis. */
 export const redisEngine: Engine = {
-  makeStore: ({ url, tls, namespace, limits, announces }) =>
-    new RedisRequestStore(url, namespace, limits, { tls, announces }),
+  makeStore: ({ url, tls, namespace, limits, announces, replicas }) =>
+    new RedisRequestStore(url, namespace, limits, { tls, announces, replicas }),
   makePubSub: ({ url, tls, namespace }) => new RedisPubSub(url, namespace, tls),
   refusal: ({ url, tls }) => askForRefusal(url, tls),
 };

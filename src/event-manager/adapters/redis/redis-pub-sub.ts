@@ -8,7 +8,7 @@ import { parseRedisAddress, type RedisAddress } from './redis-address.js';
 import { RECONNECT_DELAY_MS, redisOptions } from './redis-connection.js';
 import { FailoverWatch, leave } from './redis-sentinels.js';
 
-/** What has not been done by then is refused, in milliseconds. A connection may take longer, and serve later messages. */
+/** What is not published by then is refused, in milliseconds. To connect may take longer, for later messages. */
 const PATIENCE_MS = 900;
 
 interface Subscription {
@@ -56,7 +56,7 @@ export class RedisPubSub extends PubSub {
 
   override async subscribe(channel: string, listener: (message: unknown) => void): Promise<void> {
     this.#subscription = { channel, listener };
-    await this.#listenInTime(this.#subscription);
+    await this.#listen(this.#subscription);
   }
 
   override async resubscribe(): Promise<void> {
@@ -64,7 +64,7 @@ export class RedisPubSub extends PubSub {
     const publisher = this.#client;
     this.#client = new QuietClient(this.#options); // one that was disconnected does not connect again
     await Promise.all([this.#drop(), disconnect(publisher)]);
-    await this.#listenInTime(this.#subscription);
+    await this.#listen(this.#subscription);
   }
 
   override async publish(channel: string, message: unknown): Promise<void> {
@@ -98,12 +98,8 @@ export class RedisPubSub extends PubSub {
     }
   }
 
-  async #listenInTime(subscription: Subscription): Promise<void> {
-    this.#followFailovers();
-    await inTime(this.#listen(subscription));
-  }
-
   async #listen({ channel, listener }: Subscription): Promise<void> {
+    this.#followFailovers();
     const server = new QuietServer(this.#options);
     this.#server = server;
     try {

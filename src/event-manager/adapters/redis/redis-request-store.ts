@@ -41,6 +41,7 @@ import {
 } from './redis-connection.js';
 import { READ_BATCH, type RedisCommand, type RedisLink, type RedisNodeLink, scripts } from './redis-link.js';
 import { namesOf, readPointer, readRecord, readStored } from './redis-records.js';
+import { ReplicatedLink } from './redis-replicas.js';
 import { followFailovers } from './redis-sentinels.js';
 import { SLOTS, TAGS } from './redis-tags.js';
 
@@ -97,9 +98,12 @@ export interface RedisStoreOptions {
   readonly tls?: TlsOptions | undefined;
   /**
    * Whether the script that stores an outcome also publishes it to the instances that wait, as `RedisPubSub` does. Only if instances
-   * are signalled through this very server, in the namespace that is also the prefix. A cluster never does.
+   * are signalled through this very server, in the namespace that is also the prefix. A cluster never does, and none does whose writes
+   * must reach replicas first.
    */
   readonly announces?: boolean;
+  /** How many replicas must have a write before it counts; 0 unless it is given. */
+  readonly replicas?: number;
 }
 
 /** Requests in Redis 6.2 or newer, shared by all instances; one string a request, every key with a time to live. */
@@ -115,15 +119,16 @@ export class RedisRequestStore extends RequestStore {
     url: string,
     prefix: string,
     limits: Partial<EarlyLimits> = {},
-    { tls, announces = false }: RedisStoreOptions = {},
+    { tls, announces = false, replicas = 0 }: RedisStoreOptions = {},
   ) {
     super();
     const address = parseRedisAddress(url);
+    if (replicas > 0 && address.kind === 'cluster') throw new TypeError('a store on a cluster waits for no replicas');
     // On a cluster, a script that publishes is told only of the subscribers at its own node.
-    if (announces && address.kind !== 'cluster') this.#channelPrefix = replyChannelName(prefix, '');
+    if (announces && address.kind !== 'cluster' && replicas === 0) this.#channelPrefix = replyChannelName(prefix, '');
     this.#limits = { ...EARLY_DEFAULTS, ...limits };
     this.#keys = new RedisKeys(prefix);
-    this.#link = openLink(address, url, prefix, tls);
+    this.#link = openLink(address, url, prefix, replicas, tls);
   }
 
   override async claim(claim: Claim): Promise<ClaimResult> {
@@ -191,8 +196,8 @@ export class RedisRequestStore extends RequestStore {
 
   override async resolve(name: string): Promise<string | undefined> {
     const key = this.#keys.name(name);
-    const record = await this.#link.send(key, (redis) => redis.get(key));
-    return record === null ? undefined : readPointer(record);
+    const [record] = await this.#link.read([key]);
+    return typeof record === 'string' ? readPointer(record) : undefined;
   }
 
   override async join(externalId: string, instance: string, waitMs: number): Promise<StoredRequest | undefined> {
@@ -276,7 +281,13 @@ function nameMember(name: string): string {
 }
 
 /** The one place that knows in which form Redis is. */
-function openLink(address: RedisAddress, url: string, prefix: string, tls: TlsOptions | undefined): RedisLink {
+function openLink(
+  address: RedisAddress,
+  url: string,
+  prefix: string,
+  replicas: number,
+  tls: TlsOptions | undefined,
+): RedisLink {
   const connect = (server: string) =>
     new RedisServerLink({ ...redisOptions(server, tls), connectionName: `${prefix}:store` });
   if (address.kind === 'cluster') {
@@ -284,9 +295,9 @@ function openLink(address: RedisAddress, url: string, prefix: string, tls: TlsOp
     logOutages(link.outages, 'store');
     return link;
   }
-  const link = connect(url);
+  const link = replicas > 0 ? new ReplicatedLink(connect(url), replicas) : connect(url);
   logOutages(link.redis, 'store');
-  followFailovers(link.redis, url, tls);
+  followFailovers(link.redis, address, tls);
   return link;
 }
 

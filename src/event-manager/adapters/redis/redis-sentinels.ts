@@ -1,10 +1,10 @@
 import { Redis } from 'ioredis';
 import type { TlsOptions } from '../engine.js';
-import { parseRedisAddress, type RedisHost, type SentinelAddress } from './redis-address.js';
+import type { RedisAddress, RedisHost, SentinelAddress } from './redis-address.js';
 import { anyOf, connectorTo, tlsTo } from './redis-any-node.js';
 
 /** A sentinel that has not answered for this long is given up, in milliseconds. */
-const PATIENCE_MS = 500;
+const PATIENCE_MS = 750;
 
 /** Time between two tries to reach a sentinel that tells of failovers, in milliseconds. */
 const RETRY_MS = 1_000;
@@ -18,10 +18,15 @@ export class UnknownPrimaryError extends Error {
 
 /**
  * Asks all sentinels at once, and answers what the first one says that knows the primary: one that is away costs no time. Rejects
- * within two seconds, with an AggregateError of what became of each question.
+ * if none does, with an AggregateError of what became of each question.
  */
 export async function findPrimary(address: SentinelAddress, tls: TlsOptions | undefined): Promise<RedisHost> {
-  return Promise.any(address.sentinels.map((sentinel) => askSentinel(sentinel, address, tls)));
+  const asked = address.sentinels.map((sentinel) => askSentinel(sentinel, address, tls));
+  return Promise.any(asked).catch(({ errors }: AggregateError) => {
+    const [reason]: unknown[] = errors;
+    const why = reason instanceof Error ? reason.message : '';
+    throw new AggregateError(errors, `no sentinel names the primary: ${why}`, { cause: reason });
+  });
 }
 
 async function askSentinel(
@@ -105,8 +110,7 @@ export class FailoverWatch {
 }
 
 /** If sentinels know the primary: has the connection to it made anew when another one was promoted, for as long as it is used. */
-export function followFailovers(redis: Redis, url: string, tls: TlsOptions | undefined): void {
-  const address = parseRedisAddress(url);
+export function followFailovers(redis: Redis, address: RedisAddress, tls: TlsOptions | undefined): void {
   if (address.kind !== 'sentinel') return;
   const watch = new FailoverWatch(address, tls, () => leave(redis));
   redis.once('end', () => watch.close());
