@@ -246,6 +246,27 @@ describe('on a Redis', () => {
       expect(await Promise.all(kinds)).toEqual([...Array(4).fill('claimed'), 'settled', 'settled']);
     });
 
+    it('of early outcomes, it keeps in the order in which they came, also those of one millisecond', async ({
+      open,
+    }) => {
+      const { id, store, other } = await open({ maxEarly: 10 });
+      const ids = Array.from({ length: 50 }, (_, index) => `${id}-${50 - index}`);
+      for (const [index, early] of ids.entries()) await (index % 2 === 0 ? store : other).settle(early, paid());
+      const kinds = ids.map(async (early) => (await store.claim(claimOf(early))).kind);
+      expect(await Promise.all(kinds)).toEqual([...Array(40).fill('claimed'), ...Array(10).fill('settled')]);
+    });
+
+    it('of early outcomes, may be one more than may be kept where it cannot be counted: it is told as it is', async ({
+      open,
+    }) => {
+      const { bed, id, store } = await open({ maxEarly: 1 });
+      await server.command('SET', bed.keys.early, 'no set', 'PX', 60_000);
+      expect(await store.settle(id, paid())).toEqual({ kind: 'early' });
+      expect(await store.settleNamed(id, paid())).toEqual({ kind: 'early' });
+      expect(await store.learn(id, 'id', 60_000)).toEqual(paid());
+      expect(await store.claim(claimOf(id))).toEqual({ kind: 'settled', outcome: paid(), replayed: false });
+    });
+
     it('of early outcomes, are not those whose time is over, also while others come', async ({ open }) => {
       const { bed, id, store } = await open({ earlyTtlMs: 300, maxEarly: 1_000_000 });
       await store.settle(id, paid());

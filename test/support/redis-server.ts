@@ -28,14 +28,6 @@ export class RedisServer implements Outages {
     return server;
   }
 
-  /** Starts one that enforces the rules of a Redis Cluster, and has all of its slots. */
-  static async startCluster(): Promise<RedisServer> {
-    const server = await RedisServer.start('--cluster-enabled', 'yes');
-    await server.command('CLUSTER', 'ADDSLOTSRANGE', 0, 16383);
-    while (!String(await server.command('CLUSTER', 'INFO')).includes('cluster_state:ok'));
-    return server;
-  }
-
   get url(): string {
     return `redis://127.0.0.1:${this.port}`;
   }

@@ -45,6 +45,37 @@ export function describeEarlyOutcomes(it: StoreTest): void {
       expect(found.map(({ kind }) => kind)).toEqual(['claimed', 'claimed', 'settled', 'settled', 'settled']);
     });
 
+    it('gives way also among five hundred that come at once: as many remain as are kept, the newest among them', async ({
+      open,
+    }) => {
+      const { id, store, other } = await open({ maxEarly: 20 });
+      const ids = Array.from({ length: 500 }, (_, index) => `${id}-${index}`);
+      const settle = (early: string, index: number) => (index % 2 === 0 ? store : other).settle(early, paid());
+      const crowd = await Promise.all(ids.slice(0, 490).map(settle));
+      await aMillisecond();
+      const newest = await Promise.all(ids.slice(490).map(settle));
+      expect(new Set([...crowd, ...newest].map(({ kind }) => kind))).toEqual(new Set(['early']));
+      const found = await Promise.all(ids.map((early) => other.claim(claimOf(early))));
+      const kinds = found.map(({ kind }) => kind);
+      expect(kinds.filter((kind) => kind === 'settled')).toHaveLength(20);
+      expect(kinds.slice(490)).toEqual(Array(10).fill('settled'));
+    });
+
+    it('is taken by the claim that comes at the same time, or settles it: one of 3,000 each', async ({ open }) => {
+      const { id, store, other } = await open({ maxEarly: 3_000 });
+      const ends: string[] = [];
+      for (let start = 0; start < 3_000; start += 250) {
+        const ids = Array.from({ length: 250 }, (_, index) => `${id}-${start + index}`);
+        const race = async (each: string, index: number) => {
+          const [first, second] = index % 2 === 0 ? [store, other] : [other, store];
+          const [claim, settlement] = await Promise.all([first.claim(claimOf(each)), second.settle(each, paid())]);
+          return `${claim.kind}, ${settlement.kind}`;
+        };
+        ends.push(...(await Promise.all(ids.map(race))));
+      }
+      expect(ends.filter((end) => !['claimed, settled', 'settled, early'].includes(end))).toEqual([]);
+    });
+
     it('makes room for another one when it is claimed, whichever that is', async ({ open }) => {
       const { store } = await open({ maxEarly: 2 });
       const [first, second, third, fourth] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()] as const;

@@ -1,8 +1,9 @@
 // Invariants
 // C1. A command is sent again only after an answer that says that it was not carried out: MOVED, ASK or TRYAGAIN.
-//     After any other failure nobody knows, and a claim that is carried out twice looks like somebody else's. The client of ioredis for
-//     clusters sends again what fails in other ways, and does not follow MOVED if other commands of the same turn succeeded.
-// C2. A command is given to a connection that is ready, or it fails at once.
+//     After any other failure nobody knows, and a release that is carried out twice may free what was claimed in between. So each node has
+//     an ordinary connection. The client of ioredis for clusters sends the commands of a turn as one, and follows no MOVED if one of them
+//     succeeded: each slot that moves would be refusals.
+// C2. A command is given to a connection that is ready, or it fails: at once, or after half a second if the connection is new.
 //     What waited for a node would be carried out after its caller was refused (E1, E8), and nobody would know whether it was.
 // C3. Who has which slot is asked for at the first connection, at each end of a connection and at each redirection, and again until each
 //     slot has a node that can be reached.
@@ -11,14 +12,15 @@
 //     Three nodes that come back would be three reasons to look for lost outcomes, and one that never comes back none.
 
 import { EventEmitter, once } from 'node:events';
-import type { Redis } from 'ioredis';
+import { type Redis, ReplyError } from 'ioredis';
 import { StoreRefusedError, StoreUnavailableError } from '../../errors.js';
 import type { RedisHost } from './redis-address.js';
+import { readRedirection, readSlots, servesSlots, type SlotRange } from './redis-cluster-slots.js';
 import { READ_BATCH, type RedisCommand, type RedisLink, type RedisNodeLink } from './redis-link.js';
 import { slotOf } from './redis-tags.js';
 
-/** A new node has so long to accept a connection before a command that it is to have is given up, in milliseconds. */
-const CONNECT_PATIENCE_MS = 250;
+/** What a new node is asked for waits so long for its connection, in milliseconds. */
+const OPENING_MS = 500;
 
 /** Time between two questions for the slots while some of them have no node, in milliseconds. */
 const ASK_AGAIN_MS = 250;
@@ -34,6 +36,8 @@ export class RedisClusterLink implements RedisLink {
   /** Emits `error` for each error of a connection, and `ready` when all slots are served again after some were not. */
   readonly outages = new EventEmitter();
   readonly #nodes = new Map<string, RedisNodeLink>();
+  /** The connections that are new, each with a promise that resolves when it has opened or has had its time for that. */
+  readonly #opening = new Map<RedisNodeLink, Promise<unknown>>();
   /** The connections that end soon, each with its timer. */
   readonly #retiring = new Map<RedisNodeLink, NodeJS.Timeout>();
   /** Which node has which slot, by its address. */
@@ -57,14 +61,15 @@ export class RedisClusterLink implements RedisLink {
 
   async send<Answer>(key: string, command: RedisCommand<Answer>): Promise<Answer> {
     const slot = slotOf(key);
-    let [node, sent] = [this.#nodeOf(slot), command];
+    let [node, sent] = [await this.#whenReady(this.#ownerOf(slot)), command];
     for (let redirections = 0; ; redirections++) {
       try {
         return await node.send(key, sent);
       } catch (error) {
         if (!(error instanceof StoreRefusedError)) throw error;
         const redirection = readRedirection(error, node.redis);
-        if (redirection || ABOUT_SLOTS.has(error.reason)) this.#lose(error.reason);
+        if (DOWN.has(error.reason)) this.#lose();
+        else if (MOVING.has(error.reason)) this.#ask();
         if (!redirection || redirections === MAX_REDIRECTIONS) throw error;
         if (redirection.isForAll) this.#owners.set(slot, addressOf(redirection.host));
         sent = redirection.isForAll ? command : (redis) => askingFirst(redis, command);
@@ -123,20 +128,14 @@ export class RedisClusterLink implements RedisLink {
     }
   }
 
-  #nodeOf(slot: number): RedisNodeLink {
-    const node = this.#nodes.get(this.#owners.get(slot) ?? '');
-    if (node && isReady(node)) return node;
-    throw new StoreUnavailableError(false, { cause: new Error(`no connection to the node that has the slot ${slot}`) });
+  #ownerOf(slot: number): RedisNodeLink | undefined {
+    return this.#nodes.get(this.#owners.get(slot) ?? '');
   }
 
-  async #whenReady(node: RedisNodeLink): Promise<RedisNodeLink> {
-    if (isReady(node)) return node;
-    try {
-      await once(node.redis, 'ready', { signal: AbortSignal.timeout(CONNECT_PATIENCE_MS) });
-      return node;
-    } catch (error) {
-      throw new StoreUnavailableError(false, { cause: error });
-    }
+  async #whenReady(node: RedisNodeLink | undefined): Promise<RedisNodeLink> {
+    if (node && !isReady(node)) await this.#opening.get(node);
+    if (node && isReady(node)) return node;
+    throw new StoreUnavailableError(false, { cause: new Error('no connection to the node that has the slot') });
   }
 
   /** The connection to a node, which is made if there is none. */
@@ -147,15 +146,18 @@ export class RedisClusterLink implements RedisLink {
     const node = this.connect(host);
     this.#nodes.set(address, node);
     const isKnown = () => this.#nodes.get(address) === node;
+    const opened = once(node.redis, 'ready', { signal: AbortSignal.timeout(OPENING_MS) }).catch(() => {});
+    this.#opening.set(node, opened);
+    void opened.then(() => this.#opening.delete(node));
     node.redis.on('error', (error) => isKnown() && this.outages.emit('error', error));
     node.redis.on('ready', () => isKnown() && this.#ask());
-    node.redis.on('close', () => isKnown() && this.#lose('close'));
+    node.redis.on('close', () => isKnown() && this.#lose());
     if (this.#closed) node.close();
     return node;
   }
 
-  #lose(reason: string): void {
-    this.#wasLost ||= !IS_MOVE.has(reason);
+  #lose(): void {
+    this.#wasLost = true;
     this.#ask();
   }
 
@@ -183,16 +185,23 @@ export class RedisClusterLink implements RedisLink {
     const ready = [...this.#nodes.values()].filter(isReady);
     if (ready.length === 0) for (const seed of this.seeds) this.#nodeAt(seed);
     try {
-      this.#adopt(await Promise.any(ready.map(readSlots)));
-      const owners = [...new Set(this.slots.map((slot) => this.#nodeOf(slot)))];
-      return (await Promise.all(owners.map(servesSlots))).every(Boolean);
-    } catch {
+      const ranges = await Promise.any(ready.map(readSlots));
+      if (this.#closed) return false;
+      this.#adopt(ranges);
+      const owners = await Promise.all(this.slots.map((slot) => this.#whenReady(this.#ownerOf(slot))));
+      return (await Promise.all([...new Set(owners)].map(servesSlots))).every(Boolean);
+    } catch (error) {
+      const refusals = error instanceof AggregateError ? error.errors.filter((each) => each instanceof ReplyError) : [];
+      for (const refusal of refusals) this.outages.emit('error', refusal);
       return false; // it is asked again
     }
   }
 
+  /**
+   * A node may know less than another one: a slot stays where it was if the answer lacks it, and so does a node that has just been named in
+   * a redirection.
+   */
   #adopt(ranges: readonly SlotRange[]): void {
-    this.#owners.clear();
     for (const { first, last, host } of ranges) {
       const had = this.slots.filter((slot) => first <= slot && slot <= last);
       if (had.length > 0) this.#nodeAt(host);
@@ -200,7 +209,7 @@ export class RedisClusterLink implements RedisLink {
     }
     const owners = new Set(this.#owners.values());
     for (const [address, node] of this.#nodes) {
-      if (!owners.has(address)) this.#retire(address, node);
+      if (!owners.has(address) && !this.#opening.has(node)) this.#retire(address, node);
     }
   }
 
@@ -214,57 +223,16 @@ export class RedisClusterLink implements RedisLink {
   }
 }
 
-/** What a node answers if the slots are not as they were, beside redirections. */
-const ABOUT_SLOTS: ReadonlySet<string> = new Set(['CLUSTERDOWN', 'TRYAGAIN', 'READONLY', 'MASTERDOWN']);
-
 /** What a node answers if slots move from node to node while all of them are served. */
-const IS_MOVE: ReadonlySet<string> = new Set(['MOVED', 'ASK', 'TRYAGAIN']);
+const MOVING: ReadonlySet<string> = new Set(['MOVED', 'ASK', 'TRYAGAIN']);
 
-/** Slots from the first to the last, and the primary that has them. */
-interface SlotRange {
-  readonly first: number;
-  readonly last: number;
-  readonly host: RedisHost;
-}
-
-/** Where to send a command instead: for all of its slot, or this one alone. */
-interface Redirection {
-  readonly isForAll: boolean;
-  readonly host: RedisHost;
-}
-
-/** Reads `MOVED 3999 127.0.0.1:6381`; undefined if it is another refusal. Without a host, it is that of the node that says so. */
-function readRedirection({ cause }: StoreRefusedError, redis: Redis): Redirection | undefined {
-  const [, word, host = '', port] =
-    /^(MOVED|ASK) \d+ (.*):(\d+)$/.exec(cause instanceof Error ? cause.message : '') ?? [];
-  if (word === undefined) return undefined;
-  return { isForAll: word === 'MOVED', host: { host: host || (redis.options.host ?? ''), port: Number(port) } };
-}
+/** What a node answers if it does not serve a slot, and knows no other node that does. */
+const DOWN: ReadonlySet<string> = new Set(['CLUSTERDOWN', 'READONLY', 'MASTERDOWN']);
 
 /** A node that gets a slot takes commands for it only after this word. Both leave in one write. */
 function askingFirst<Answer>(redis: Redis, command: RedisCommand<Answer>): Promise<Answer> {
   redis.asking().catch(() => {});
   return command(redis);
-}
-
-/** What a node knows of the slots; throws if it knows nothing. */
-async function readSlots({ redis }: RedisNodeLink): Promise<readonly SlotRange[]> {
-  const answer: unknown = await redis.cluster('SLOTS');
-  const ranges = Array.isArray(answer) ? answer.flatMap((range: unknown) => readRange(range, redis)) : [];
-  if (ranges.length === 0) throw new Error('the node knows no slots');
-  return ranges;
-}
-
-/** Reads `[first, last, [host, port, …], …]`. */
-function readRange(range: unknown, redis: Redis): SlotRange[] {
-  const [first, last, primary]: unknown[] = Array.isArray(range) ? range : [];
-  const [host, port]: unknown[] = Array.isArray(primary) ? primary : [];
-  if (typeof first !== 'number' || typeof last !== 'number' || typeof port !== 'number') return [];
-  return [{ first, last, host: { host: typeof host === 'string' && host ? host : (redis.options.host ?? ''), port } }];
-}
-
-async function servesSlots({ redis }: RedisNodeLink): Promise<boolean> {
-  return String(await redis.cluster('INFO')).includes('cluster_state:ok');
 }
 
 function isReady({ redis }: RedisNodeLink): boolean {
