@@ -7,7 +7,9 @@ RUN npm ci
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY src src
 RUN npm run build
-RUN npm prune --omit=dev
+# Prunes what is for development, and keeps the drivers that a setting may ask for, in the versions that are tested.
+RUN npm install --no-save --save-prod --omit=dev $(node -p "const { devDependencies: tested } = require('./package.json'); \
+  ['pg', '@nats-io/transport-node'].map((driver) => driver + '@' + tested[driver]).join(' ')")
 
 FROM node:${NODE}
 # Asks for choices that have defaults elsewhere: docs/configuration.md, "In production".

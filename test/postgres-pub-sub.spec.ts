@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { beforeAll } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { PostgresPubSub, postgresChannel } from '../src/event-manager/adapters/postgres/postgres-pub-sub.js';
 import { describePubSubOutages } from '../src/event-manager/testing/pub-sub-outages.contract.js';
 import { describePubSub } from '../src/event-manager/testing/pub-sub.contract.js';
@@ -7,7 +7,17 @@ import { PostgresServer } from './support/postgres-server.js';
 
 beforeAll(() => Logger.overrideLogger(false));
 
-describePubSub('PostgresPubSub', onPostgres);
+describe('on a Postgres', () => {
+  let server: PostgresServer;
+
+  beforeAll(async () => {
+    server = await PostgresServer.start();
+  });
+
+  afterAll(() => server.end());
+
+  describePubSub('PostgresPubSub', () => ({ open: () => new PostgresPubSub({ url: server.url }, 'test') }));
+});
 
 describePubSubOutages('PostgresPubSub', onPostgres);
 

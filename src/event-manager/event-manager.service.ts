@@ -9,8 +9,10 @@
 //      for which the provider is never called.
 // E8.  Each caller gets one answer by its deadline, give or take the last read, and every exit frees its place and its timer.
 //      Callers have timeouts of their own and do not see a later answer. Places that are not freed would be missing for others.
-// E11. Once a second this instance proves that it hears and that the store takes writes, and reads what it holds.
-//      A lost subscription and a full store can both go unnoticed until they are used.
+// E11. Once a second this instance proves that it hears and that the store takes writes, and reads what it holds: at most SWEEP of the ids,
+//      those first that were read longest ago. It reads all of them if it does not hear, after it was deaf, and after the store was away.
+//      A lost subscription and a full store can both go unnoticed until they are used. A signal can also be lost while everything works,
+//      but seldom: to read all ids each second for that would cost a store of many instances most of its time.
 // E12. A shutdown answers what is held; then pub/sub and the store close, in this order.
 //      In the other order, a signal could arrive when there is no store to read.
 // E15. What follows from a call is begun before its outcome is settled, and refused with it.
@@ -59,6 +61,9 @@ import type {
 /** Time between two sweeps, in milliseconds. The instance also checks then that it hears (E11). */
 const TICK_MS = 1_000;
 
+/** So many ids at most are read by a sweep while signals arrive. */
+const SWEEP = 1_000;
+
 /** How long a shutdown waits for a sweep that a tick has just begun, in milliseconds: every command to the store ends within a second. */
 const LAST_SWEEP_MS = 1_000;
 
@@ -87,6 +92,8 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   #ticks: NodeJS.Timeout | undefined;
   #nextTick: NodeJS.Immediate | undefined;
   #sweeping: Promise<void> | undefined;
+  /** Signals may have been lost since all that is held was read, or the store may have lost something. */
+  #isAllToRead = false;
 
   constructor(
     private readonly store: RequestStore,
@@ -102,7 +109,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     );
     this.#replies = new ReplyChannel(pubSub, namespace, this.instance, observer, {
       settled: (signal) => void this.#recovery.heed(signal),
-      hearingRestored: () => void this.#sweep(),
+      hearingRestored: () => void this.#sweepAll(),
     });
     const [waits, outbox, replies, recovery] = [this.#waits, this.#outbox, this.#replies, this.#recovery];
     this.#settlements = new Settlements(this.instance, store, waits, outbox, replies, recovery);
@@ -112,11 +119,11 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     this.#health = new StoreHealth(store, {
       reached: (again) => {
         if (again) this.#settlements.expectClaimsAgain();
-        void this.#sweep();
+        void this.#sweepAll();
       },
       takesWritesAgain: () => {
         outbox.retryNow();
-        void this.#sweep();
+        void this.#sweepAll();
       },
       moved: () => void replies.reopen(),
     });
@@ -215,7 +222,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     const graceEndsAt = performance.now() + this.options.shutdownGraceMs;
     await this.#capacity.drain(this.options.shutdownGraceMs);
     this.#waits.endAll();
-    await this.#sweep();
+    await this.#sweepAll();
     await inTime(this.#untilStored(), graceEndsAt - performance.now());
     if (this.unstored > 0) this.#logger.error({ event: 'outcomes-lost', unstored: this.unstored });
   }
@@ -357,12 +364,24 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     void this.#sweep();
   }
 
+  /** Reads all that is held: now, or with the next tick if a sweep has begun already. */
+  #sweepAll(): Promise<void> {
+    this.#isAllToRead = true;
+    return this.#sweep();
+  }
+
   /** Runs once at a time, and never rejects: what cannot be done now is done by the next sweep (E11). */
   #sweep(): Promise<void> {
     const sweep = async (): Promise<void> => {
       const takesWrites = await this.#health.prove();
       if (takesWrites) await this.#outbox.flushAll((externalId) => this.#settlements.storeUnstored(externalId));
-      this.observer.rescued(await this.#recovery.catchUp(this.#waits.externalIds, takesWrites).catch(() => 0));
+      const externalIds = this.#waits.longestUnread(this.#isAllToRead || !this.hears ? Infinity : SWEEP);
+      this.#isAllToRead = false;
+      const caughtUp = this.#recovery.catchUp(externalIds, takesWrites).catch(() => {
+        this.#isAllToRead = true;
+        return 0;
+      });
+      this.observer.rescued(await caughtUp);
     };
     this.#sweeping ??= sweep().finally(() => (this.#sweeping = undefined));
     return this.#sweeping;

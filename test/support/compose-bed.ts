@@ -16,9 +16,13 @@ interface Compose {
 export interface ComposeService {
   readonly build?: unknown;
   readonly profiles?: readonly string[];
-  readonly networks?: readonly string[];
+  readonly ports?: readonly string[];
+  /** By their names, those under which it is known in them. */
+  readonly networks?: readonly string[] | Readonly<Record<string, { readonly aliases?: readonly string[] }>>;
   readonly volumes?: readonly string[];
   readonly mem_limit?: string;
+  readonly restart?: string;
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
   readonly stop_grace_period?: string;
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string | number>>;
@@ -28,6 +32,11 @@ export interface ComposeService {
 export async function composeServices(): Promise<Compose['services']> {
   const text = await readFile('docker-compose.yml', 'utf8');
   return (load(text, { schema: CORE_SCHEMA.withTags(mergeTag) }) as Compose).services;
+}
+
+/** The names of a service's networks. */
+export function networksOf({ networks = [] }: ComposeService): readonly string[] {
+  return Array.isArray(networks) ? networks : Object.keys(networks);
 }
 
 /** What docker-compose.yml describes, as processes on this machine, which have addresses of their own for names. */

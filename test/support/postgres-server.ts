@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -63,7 +63,7 @@ export class PostgresServer implements Outages {
     const [command = '', ...args] = [...RUN_AS, join(postgresBinaries(), 'postgres'), '-D', data, ...settings];
     const program = new Program(command, args);
     this.#program = program;
-    await program.until(() => program.output.includes('ready to accept connections') || this.#answers());
+    await program.until(() => program.output.includes('ready to accept connections'));
   }
 
   /** Ends it at once; when it starts again, it has what it held, or nothing. */
@@ -120,6 +120,14 @@ export class PostgresServer implements Outages {
     }
   }
 
+  /** Has everybody but its superuser show a password from now on. */
+  async demandPasswords(): Promise<void> {
+    const rules = 'host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n';
+    await writeFile(join(this.directory, 'data', 'pg_hba.conf'), rules);
+    await this.query('SELECT pg_reload_conf()');
+    while ((await this.query('SELECT FROM pg_hba_file_rules')).length !== 2);
+  }
+
   /** Cuts the connections on which subscribers listen. */
   cutSubscribers(): Promise<unknown> {
     return this.query(
@@ -130,13 +138,6 @@ export class PostgresServer implements Outages {
   async end(): Promise<void> {
     await this.stop();
     await rm(this.directory, { recursive: true });
-  }
-
-  async #answers(): Promise<boolean> {
-    return this.query('SELECT 1').then(
-      () => true,
-      () => false,
-    );
   }
 }
 
@@ -150,9 +151,7 @@ function template(): Promise<string> {
 
 async function makeTemplate(): Promise<string> {
   const data = join(await ownDirectory(), 'template');
-  process.once('exit', () => {
-    void run('rm', ['-rf', join(data, '..')]);
-  });
+  process.once('exit', () => rmSync(join(data, '..'), { recursive: true, force: true }));
   const options = ['--no-sync', '--auth=trust', '--username=postgres', '--encoding=UTF8', '--locale=C'];
   const [command = '', ...args] = [...RUN_AS, join(postgresBinaries(), 'initdb'), '-D', data, ...options];
   await run(command, [...args, '--wal-segsize=1'], { cwd: tmpdir() });

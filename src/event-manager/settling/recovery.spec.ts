@@ -33,7 +33,7 @@ async function hold(externalId: string, claim = heldClaim(externalId)): Promise<
   return wait;
 }
 
-const sweep = () => recovery.catchUp(pending.externalIds);
+const sweep = () => recovery.catchUp(pending.longestUnread(Infinity));
 
 describe('a sweep', () => {
   it('reads all that is held with one command, and settles what has an outcome', async () => {
@@ -41,7 +41,7 @@ describe('a sweep', () => {
     await shared.settle('settled', paid());
     expect(await sweep()).toBe(1);
     expect(await settled.ended).toEqual(paid());
-    expect(pending.externalIds).toEqual([open.externalId]);
+    expect(pending.longestUnread(Infinity)).toEqual([open.externalId]);
     expect(commands).toEqual(['read']);
   });
 

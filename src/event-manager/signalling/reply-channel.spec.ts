@@ -82,10 +82,61 @@ describe('a signal', () => {
     ]);
   });
 
-  it('that cannot be published is not an error', async () => {
-    pubSub.obstacle = () => Promise.reject(new Error('no connection'));
-    channel.signal('B', 'id');
+  it('has at most 500 ids; more of them are several', async () => {
+    pubSub.published.length = 0;
+    const ids = Array.from({ length: 1_001 }, (_, index) => `${index}`);
+    for (const id of ids) channel.signal('B', id);
     await turn();
+    expect(pubSub.published).toEqual(
+      [ids.slice(0, 500), ids.slice(500, 1_000), ids.slice(1_000)].map((externalIds) => [
+        replyChannelName('test', 'B'),
+        { kind: 'settled', externalIds },
+      ]),
+    );
+  });
+
+  describe('that cannot be published', () => {
+    const heardByB: unknown[] = [];
+
+    beforeEach(() => {
+      heardByB.length = 0;
+      bus.add(replyChannelName('test', 'B'), (message) => heardByB.push(message));
+      pubSub.obstacle = () => Promise.reject(new Error('no connection'));
+    });
+
+    it('is published again until it is, once', async () => {
+      for (const id of ['1', '2']) channel.signal('B', id);
+      await prove();
+      await prove();
+      pubSub.obstacle = async () => {};
+      await prove();
+      await prove();
+      await turn();
+      expect(heardByB).toEqual([{ kind: 'settled', externalIds: ['1', '2'] }]);
+    });
+
+    it('is dropped after a minute', async () => {
+      channel.signal('B', 'old');
+      await vi.advanceTimersByTimeAsync(59_000);
+      channel.signal('B', 'new');
+      await prove();
+      pubSub.obstacle = async () => {};
+      await prove();
+      await turn();
+      expect(heardByB).toEqual([{ kind: 'settled', externalIds: ['new'] }]);
+    });
+
+    it('is dropped before others, the oldest first, where they are more than 10,000', async () => {
+      channel.signal('B', 'oldest');
+      await turn();
+      for (let index = 0; index < 10_000; index += 1) channel.signal('B', `${index}`);
+      await turn();
+      pubSub.obstacle = async () => {};
+      await prove();
+      await turn();
+      expect(heardByB).toHaveLength(20);
+      expect(heardByB).not.toContainEqual({ kind: 'settled', externalIds: ['oldest'] });
+    });
   });
 
   it.each([

@@ -6,6 +6,10 @@
 //      what it holds is read. Each time that it stops hearing is logged once, with the system's last error, even if the
 //      channel was never open.
 //      A subscription can be lost without an error. Callers would then wait for sweeps, without a trace in the log.
+// E3.  A signal that could not be published is published again, once a second for a minute, and at most MAX_UNPUBLISHED ids are kept for
+//      that, of which the oldest give way.
+//      The other instance may hear, and not know that it missed something. Its sweep takes the longer, the more it holds. After a minute
+//      its callers have read the store themselves.
 
 import { Logger } from '@nestjs/common';
 import type { EventManagerObserver } from '../observer.js';
@@ -23,6 +27,22 @@ export function replyChannelName(namespace: string, instance: string): string {
 /** A probe that has not come back after this long is lost, in milliseconds. */
 const PROBE_MS = 500;
 
+/** So many ids at most are in one signal: what it takes to read them must not hold up an instance, and no system refuses its length. */
+const PART = 500;
+
+/** So many ids are kept at most because they could not be published. */
+const MAX_UNPUBLISHED = 10_000;
+
+/** For so long they are, in milliseconds. */
+const UNPUBLISHED_MS = 60_000;
+
+/** What could not be published, and when it was tried first, on the clock of `performance.now()`. */
+interface Unpublished {
+  readonly instance: string;
+  readonly externalIds: readonly string[];
+  readonly since: number;
+}
+
 /** What follows from what is heard. */
 export interface ReplyChannelListener {
   /** Ids have outcomes in the store. */
@@ -35,6 +55,8 @@ export interface ReplyChannelListener {
 export class ReplyChannel {
   readonly #logger = new Logger(ReplyChannel.name);
   readonly #unsent = new Map<string, string[]>();
+  /** Oldest first. */
+  #unpublished: Unpublished[] = [];
   #probe = { nonce: 0, sentAt: 0, returned: true };
   #hears = false;
   #resubscribing = false;
@@ -78,7 +100,7 @@ export class ReplyChannel {
     this.#sendProbe(); // not before: a message to a channel without a subscriber is lost
   }
 
-  /** Tells an instance that this id has an outcome. What is signalled in one turn of the event loop is sent as one message. */
+  /** Tells an instance that this id has an outcome. What is signalled in one turn of the event loop is sent together. */
   signal(instance: string, externalId: string): void {
     if (this.#unsent.size === 0) queueMicrotask(() => this.#send());
     const ids = this.#unsent.get(instance);
@@ -91,29 +113,51 @@ export class ReplyChannel {
     this.observer.signalled(instances);
   }
 
-  /** Judges the last probe and sends the next; called once a second. */
+  /** Judges the last probe and sends the next, and publishes what could not be published; called once a second. */
   prove(): void {
     if (this.#resubscribing) return;
+    this.#sendAgain();
     if (this.#probe.returned) this.#sendProbe();
     else if (performance.now() - this.#probe.sentAt >= PROBE_MS) this.#stopHearing();
   }
 
   #sendProbe(): void {
     this.#probe = { nonce: this.#probe.nonce + 1, sentAt: performance.now(), returned: false };
-    this.#publish(this.instance, { kind: 'probe', nonce: this.#probe.nonce });
+    void this.#publish(this.instance, { kind: 'probe', nonce: this.#probe.nonce });
   }
 
   #send(): void {
+    const since = performance.now();
     for (const [instance, externalIds] of this.#unsent) {
-      this.#publish(instance, { kind: 'settled', externalIds });
+      for (let start = 0; start < externalIds.length; start += PART) {
+        void this.#tell({ instance, externalIds: externalIds.slice(start, start + PART), since });
+      }
       this.observer.signalled(externalIds.length);
     }
     this.#unsent.clear();
   }
 
-  /** A signal that cannot be published is dropped: the sweep of the other instance finds the outcome (E3). */
-  #publish(instance: string, signal: Signal): void {
-    void this.#noteFault(this.pubSub.publish(this.#channel(instance), signal));
+  #sendAgain(): void {
+    const unpublished = this.#unpublished;
+    this.#unpublished = [];
+    const oldest = performance.now() - UNPUBLISHED_MS;
+    for (const signal of unpublished) if (signal.since > oldest) void this.#tell(signal);
+  }
+
+  async #tell(signal: Unpublished): Promise<void> {
+    const { instance, externalIds } = signal;
+    if (!(await this.#publish(instance, { kind: 'settled', externalIds }))) this.#keep(signal);
+  }
+
+  #keep(signal: Unpublished): void {
+    this.#unpublished.push(signal);
+    let kept = this.#unpublished.reduce((sum, { externalIds }) => sum + externalIds.length, 0);
+    while (kept > MAX_UNPUBLISHED) kept -= this.#unpublished.shift()?.externalIds.length ?? kept;
+  }
+
+  /** Tells whether it was published. Never rejects. */
+  #publish(instance: string, signal: Signal): Promise<boolean> {
+    return this.#noteFault(this.pubSub.publish(this.#channel(instance), signal));
   }
 
   #receive(message: unknown): void {
@@ -147,11 +191,16 @@ export class ReplyChannel {
     void this.reopen();
   }
 
-  async #noteFault(call: Promise<void>): Promise<void> {
-    await call.catch((error: unknown) => {
+  /** Tells whether the call succeeded. Never rejects. */
+  async #noteFault(call: Promise<void>): Promise<boolean> {
+    try {
+      await call;
+      return true;
+    } catch (error) {
       this.#fault = innermostMessage(error);
       this.#logger.debug({ event: 'reply-channel-fault', reason: this.#fault });
-    });
+      return false;
+    }
   }
 
   #channel(instance: string): string {

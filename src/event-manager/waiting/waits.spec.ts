@@ -30,12 +30,25 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+describe('the ids that are waited for', () => {
+  it('are answered in turn: those first that came, or were answered, longest ago', () => {
+    const waits = ['1', '2', '3', '4'].map((id) => start(id, 1_000));
+    expect(pending.longestUnread(3)).toEqual(['1', '2', '3']);
+    waits.push(start('5', 1_000));
+    expect(pending.longestUnread(2)).toEqual(['4', '1']);
+    waits[1]?.end('left');
+    expect(pending.longestUnread(Infinity)).toEqual(['3', '5', '4', '1']);
+    for (const wait of waits) wait.end('left');
+    expect(pending.longestUnread(1)).toEqual([]);
+  });
+});
+
 describe('a wait', () => {
   it('ends with the outcome of its id, for all callers that wait for it and for no other', async () => {
     const [one, two, other] = [start('id', 1_000), start('id', 2_000), start('other', 1_000)];
     expect(pending.settle('id', '1', paid)).toBe(2);
     expect(await Promise.all([one.ended, two.ended])).toEqual([paid, paid]);
-    expect(pending.externalIds).toEqual(['other']);
+    expect(pending.longestUnread(Infinity)).toEqual(['other']);
     other.end('left');
     expect(await other.ended).toBe('left');
   });

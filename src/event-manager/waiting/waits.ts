@@ -139,6 +139,7 @@ class WaitsForId {
 
 /** The waits of this instance, by external id and attempt. An attempt is found by its key, without a search through the waits. */
 export class Waits {
+  /** In the order of `longestUnread`. */
   readonly #groups = new Map<string, WaitsForId>();
   #size = 0;
 
@@ -147,9 +148,19 @@ export class Waits {
     return this.#size;
   }
 
-  /** The external ids that are waited for. */
-  get externalIds(): readonly string[] {
-    return [...this.#groups.keys()];
+  /** At most `max` of the external ids that are waited for: those that came, or were answered here last, longest ago. */
+  longestUnread(max: number): readonly string[] {
+    const externalIds: string[] = [];
+    for (const externalId of this.#groups.keys()) {
+      if (externalIds.length >= max) break;
+      externalIds.push(externalId);
+    }
+    for (const externalId of externalIds) {
+      const group = this.#groups.get(externalId);
+      this.#groups.delete(externalId);
+      if (group) this.#groups.set(externalId, group);
+    }
+    return externalIds;
   }
 
   /** Starts a wait until `deadline` (on the clock of `performance.now()`), or until the caller leaves. */

@@ -66,7 +66,10 @@ export class PostgresPool {
   /** A server that answers and refuses says more than one that is away. */
   #whyNone(): StoreUnavailableError {
     const faults = this.#connections.map(({ fault }) => fault);
-    return storeErrorOf(faults.find((fault) => fault instanceof DatabaseError || fault instanceof StoreRefusedError) ?? faults[0], false);
+    return storeErrorOf(
+      faults.find((fault) => fault instanceof DatabaseError || fault instanceof StoreRefusedError) ?? faults[0],
+      false,
+    );
   }
 
   #leave(reason: unknown): void {

@@ -76,17 +76,16 @@ export class PostgresRequestStore extends RequestStore {
   readonly #joins = this.#batches<RequestRow>(statements.join);
   readonly #learned = this.#batches<Row>(statements.learn);
   readonly #namedSettlements = this.#batches<Row>(statements.settleNamed);
-  readonly #resolutions = this.#batches<{ readonly i: number; readonly external_id: string | null }>(statements.resolve);
+  readonly #resolutions = this.#batches<{ readonly i: number; readonly external_id: string | null }>(
+    statements.resolve,
+  );
   readonly #early = this.#batches<Row>(statements.keepEarly, () => [this.#limits.earlyTtlMs, this.#limits.maxEarly]);
   readonly #earlyNamed = this.#batches<Row>(statements.keepEarlyNamed, () => [
     this.#limits.earlyTtlMs,
     maxEarlyNames(this.#limits),
   ]);
 
-  constructor(
-    { namespace, poolSize = 4, ...address }: PostgresStoreOptions,
-    limits: Partial<EarlyLimits> = {},
-  ) {
+  constructor({ namespace, poolSize = 4, ...address }: PostgresStoreOptions, limits: Partial<EarlyLimits> = {}) {
     super();
     this.#namespace = namespace;
     this.#limits = { ...EARLY_DEFAULTS, ...limits };
@@ -95,7 +94,18 @@ export class PostgresRequestStore extends RequestStore {
   }
 
   override async claim(claim: Claim): Promise<ClaimResult> {
-    const { externalId, fingerprint, owner, attempt, instance, waitMs, keepMs, again = false, note, names = [] } = claim;
+    const {
+      externalId,
+      fingerprint,
+      owner,
+      attempt,
+      instance,
+      waitMs,
+      keepMs,
+      again = false,
+      note,
+      names = [],
+    } = claim;
     const id = keyOf(externalId);
     const row = await this.#answerOf(this.#claims, id, {
       id,

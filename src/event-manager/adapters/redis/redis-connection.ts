@@ -110,6 +110,6 @@ export function logOutages(redis: NodeJS.EventEmitter, name: string): void {
  * it, and an error about a command that the user may not run within a script has none.
  */
 export function codeOf({ message }: Error): string {
-  if (/^ERR .*The user executing the script can't/.test(message)) return 'NOPERM';
+  if (/^ERR (.*The user executing the script can't|ACL failure in script: )/.test(message)) return 'NOPERM';
   return (/^ERR Error running script.*? -?([A-Z]{3,}) /.exec(message) ?? /^([A-Z]+)\b/.exec(message))?.[1] ?? 'ERR';
 }
