@@ -5,6 +5,7 @@ import { engineRefusal, openAdapters } from '../src/event-manager/adapters/adapt
 import { PostgresRequestStore } from '../src/event-manager/adapters/postgres/postgres-request-store.js';
 import { claimed, claimOf, paid } from '../src/event-manager/testing/examples.js';
 import { endOf, keptAlive, keptAliveBy } from '../src/event-manager/testing/outages.js';
+import { Certificates } from './support/certificates.js';
 import { PostgresServer } from './support/postgres-server.js';
 
 const PATIENCE = { timeout: 20_000 };
@@ -163,6 +164,37 @@ describe('a Postgres that answers and says that it never will', () => {
     expect(await refusalOf('app:secret')).toBeUndefined();
     expect(await refusalOf('app:wrong')).toMatch(/^a user and password that the server accepts \(INVALID_PASSWORD\)$/);
     expect(await refusalOf('app:wrong')).not.toMatch(/wrong/);
+  });
+});
+
+describe('a URL with sslmode=verify-full', () => {
+  it('leads to a server whose certificate names it, and to no other', async () => {
+    const server = await start();
+    const certificates = new Certificates();
+    onTestFinished(() => certificates.remove());
+    const { cert, key, ca } = certificates.server;
+    await server.speakTls(cert, key);
+    const url = `${server.url.replace('127.0.0.1', 'localhost')}?sslmode=verify-full`;
+    const opened = await openAdapters({ storeUrl: url, namespace: 'test', tls: { ca } });
+    onTestFinished(async () => void (await Promise.all([opened.store.close(), opened.pubSub.close()])));
+    await expect.poll(() => endOf(opened.store.prove()), PATIENCE).not.toHaveProperty('error');
+    await opened.pubSub.publish('channel', 1);
+    const [row] = await server.query(
+      `SELECT bool_and(ssl) AS encrypted FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE application_name LIKE 'test%'`,
+    );
+    expect(row).toEqual({ encrypted: true });
+    for (const tls of [{}, { ca: certificates.read('other-ca.pem') }]) {
+      const store = new PostgresRequestStore({ url, tls, namespace: 'test' });
+      onTestFinished(() => store.close());
+      const distrusted = { error: { mayHaveApplied: false, cause: { message: expect.stringMatching(/certificate/) } } };
+      await expect.poll(() => endOf(store.prove()), PATIENCE).toMatchObject(distrusted);
+    }
+  });
+
+  it('leads to no server that speaks no TLS', async () => {
+    const store = storeOn(`${(await start()).url}?sslmode=verify-full`);
+    const mute = { error: { cause: { message: expect.stringContaining('does not support SSL') } } };
+    await expect.poll(() => endOf(store.prove()), PATIENCE).toMatchObject(mute);
   });
 });
 

@@ -16,8 +16,11 @@ const run = promisify(execFile);
 const RUN_AS = process.getuid?.() === 0 ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups'] : [];
 
 const OWN = [
-  ...['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'shared_buffers=32MB', 'logging_collector=off'],
-  ...['log_min_messages=warning', 'timezone=UTC'],
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+  'shared_buffers=32MB',
+  'log_min_messages=warning',
+  'timezone=UTC',
 ];
 
 /** A postgres of a test's own, on 127.0.0.1, whose superuser needs no password. */
@@ -128,6 +131,18 @@ export class PostgresServer implements Outages {
     while ((await this.query('SELECT FROM pg_hba_file_rules')).length !== 2);
   }
 
+  /** Has it speak TLS as well, with this certificate. */
+  async speakTls(cert: Buffer, key: Buffer): Promise<void> {
+    const files = {
+      ssl_cert_file: join(this.directory, 'server.pem'),
+      ssl_key_file: join(this.directory, 'server.key'),
+    };
+    await writeFile(files.ssl_cert_file, cert);
+    await writeFile(files.ssl_key_file, key, { mode: 0o600 });
+    for (const file of Object.values(files)) await giveToPostgres(file);
+    await this.set({ ...files, ssl: 'on' });
+  }
+
   /** Cuts the connections on which subscribers listen. */
   cutSubscribers(): Promise<unknown> {
     return this.query(
@@ -160,11 +175,14 @@ async function makeTemplate(): Promise<string> {
 
 async function ownDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'postgres-'));
-  if (RUN_AS.length > 0) {
-    const idOf = async (option: string) => Number((await run('id', [option, 'postgres'])).stdout);
-    await chown(directory, await idOf('-u'), await idOf('-g'));
-  }
+  await giveToPostgres(directory);
   return directory;
+}
+
+async function giveToPostgres(path: string): Promise<void> {
+  if (RUN_AS.length === 0) return;
+  const idOf = async (option: string) => Number((await run('id', [option, 'postgres'])).stdout);
+  await chown(path, await idOf('-u'), await idOf('-g'));
 }
 
 function childrenOf(parent: number | undefined): readonly number[] {

@@ -198,7 +198,7 @@ END $$;`;
  */
 const keepEarly = `
 CREATE FUNCTION keep_early_V(ns text, asked json, ttl_ms bigint, max_early int)
-RETURNS TABLE (i bigint, answer text, attempt_found text, outcome_found text, known_found text, instances text[])
+RETURNS TABLE (i int, answer text, attempt_found text, outcome_found text, known_found text, instances text[])
 LANGUAGE plpgsql AS $$
 DECLARE
   now_ms bigint;
@@ -231,7 +231,7 @@ END $$;`;
 /** The same for names. */
 const keepEarlyNamed = `
 CREATE FUNCTION keep_early_named_V(ns text, asked json, ttl_ms bigint, max_early int)
-RETURNS TABLE (i bigint, answer text, id_found text, outcome_found text)
+RETURNS TABLE (i int, answer text, id_found text, outcome_found text)
 LANGUAGE plpgsql AS $$
 DECLARE
   now_ms bigint;

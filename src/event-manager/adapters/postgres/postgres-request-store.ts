@@ -53,6 +53,15 @@ interface RequestRow {
   readonly expires_at: string;
 }
 
+interface NameRow {
+  readonly i: number;
+  readonly external_id: string | null;
+}
+
+interface Found<Answer = Row> {
+  readonly row: Answer | undefined;
+}
+
 type Asked = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** How a store on Postgres connects. */
@@ -70,20 +79,15 @@ export class PostgresRequestStore extends RequestStore {
   readonly #namespace: string;
   readonly #limits: EarlyLimits;
 
-  readonly #claims = this.#batches<Row>(statements.claim);
-  readonly #settlements = this.#batches<Row>(statements.settle);
-  readonly #notes = this.#batches<Row>(statements.note);
-  readonly #joins = this.#batches<RequestRow>(statements.join);
-  readonly #learned = this.#batches<Row>(statements.learn);
-  readonly #namedSettlements = this.#batches<Row>(statements.settleNamed);
-  readonly #resolutions = this.#batches<{ readonly i: number; readonly external_id: string | null }>(
-    statements.resolve,
-  );
-  readonly #early = this.#batches<Row>(statements.keepEarly, () => [this.#limits.earlyTtlMs, this.#limits.maxEarly]);
-  readonly #earlyNamed = this.#batches<Row>(statements.keepEarlyNamed, () => [
-    this.#limits.earlyTtlMs,
-    maxEarlyNames(this.#limits),
-  ]);
+  readonly #claims: Batches<Asked, Found>;
+  readonly #settlements: Batches<Asked, Found>;
+  readonly #notes: Batches<Asked, Found>;
+  readonly #joins: Batches<Asked, Found<RequestRow>>;
+  readonly #learned: Batches<Asked, Found>;
+  readonly #namedSettlements: Batches<Asked, Found>;
+  readonly #resolutions: Batches<Asked, Found<NameRow>>;
+  readonly #early: Batches<Asked, Found>;
+  readonly #earlyNamed: Batches<Asked, Found>;
 
   constructor({ namespace, poolSize = 4, ...address }: PostgresStoreOptions, limits: Partial<EarlyLimits> = {}) {
     super();
@@ -91,6 +95,17 @@ export class PostgresRequestStore extends RequestStore {
     this.#limits = { ...EARLY_DEFAULTS, ...limits };
     this.#pool = new PostgresPool(address, `${namespace}:store`, poolSize);
     this.#sweeper = new PostgresSweeper(this.#pool);
+    const { earlyTtlMs, maxEarly } = this.#limits;
+    this.#claims = new Batches((asked) => this.#ask(statements.claim, asked));
+    this.#settlements = new Batches((asked) => this.#ask(statements.settle, asked));
+    this.#notes = new Batches((asked) => this.#ask(statements.note, asked));
+    this.#joins = new Batches((asked) => this.#ask(statements.join, asked));
+    this.#learned = new Batches((asked) => this.#ask(statements.learn, asked));
+    this.#namedSettlements = new Batches((asked) => this.#ask(statements.settleNamed, asked));
+    this.#resolutions = new Batches((asked) => this.#ask(statements.resolve, asked));
+    this.#early = new Batches((asked) => this.#ask(statements.keepEarly, asked, earlyTtlMs, maxEarly));
+    const maxNames = maxEarlyNames(this.#limits);
+    this.#earlyNamed = new Batches((asked) => this.#ask(statements.keepEarlyNamed, asked, earlyTtlMs, maxNames));
   }
 
   override async claim(claim: Claim): Promise<ClaimResult> {
@@ -183,7 +198,7 @@ export class PostgresRequestStore extends RequestStore {
   override async resolve(name: string): Promise<string | undefined> {
     const key = keyOf(name);
     const { row } = await this.#resolutions.ask(key, { name: key });
-    return typeof row?.external_id === 'string' ? unescapeText(row.external_id) : undefined;
+    return typeof row?.external_id === 'string' ? unescapeText(row.external_id) : undefined; // null if it is early
   }
 
   override async join(externalId: string, instance: string, waitMs: number): Promise<StoredRequest | undefined> {
@@ -232,25 +247,20 @@ export class PostgresRequestStore extends RequestStore {
     }
   }
 
-  #batches<Found extends { readonly i: number }>(
+  /** Asks a statement that answers with at most one row for each. */
+  async #ask<Answer extends { readonly i: number }>(
     statement: Statement,
-    more: () => readonly number[] = () => [],
-  ): Batches<Asked, { readonly row: Found | undefined }> {
-    return new Batches(async (asked) => {
-      const values = [this.#namespace, JSON.stringify(asked), ...more()];
-      const answers: { row: Found | undefined }[] = asked.map(() => ({ row: undefined }));
-      for (const row of await this.#pool.query<Found>({ ...statement, values })) answers[Number(row.i) - 1] = { row };
-      return answers;
-    });
+    asked: readonly Asked[],
+    ...more: readonly number[]
+  ): Promise<readonly Found<Answer>[]> {
+    const values = [this.#namespace, JSON.stringify(asked), ...more];
+    const found: Found<Answer>[] = asked.map(() => ({ row: undefined }));
+    for (const row of await this.#pool.query<Answer>({ ...statement, values })) found[row.i - 1] = { row };
+    return found;
   }
 
   /** The answer of a function that has one for each that it is asked for. */
-  async #answerOf(
-    batches: Batches<Asked, { readonly row: Row | undefined }>,
-    key: string,
-    asked: Asked,
-    askedAt?: number,
-  ): Promise<Row> {
+  async #answerOf(batches: Batches<Asked, Found>, key: string, asked: Asked, askedAt?: number): Promise<Row> {
     const { row } = await batches.ask(key, asked, askedAt);
     if (!row) throw new StoreRefusedError(UNREADABLE);
     return row;
