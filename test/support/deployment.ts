@@ -36,7 +36,15 @@ export class Deployment {
 
   /** Starts all of it, and resolves when every instance is ready. Whoever starts it calls `end`. */
   static async start(options: DeploymentOptions = {}): Promise<Deployment> {
-    const { instances = 2, webhooksTo = [1], profile, environment, sandboxEnvironment, redisSettings = [], storeUrl } = options;
+    const {
+      instances = 2,
+      webhooksTo = [1],
+      profile,
+      environment,
+      sandboxEnvironment,
+      redisSettings = [],
+      storeUrl,
+    } = options;
     const redis = storeUrl === undefined ? await RedisServer.start(...redisSettings) : undefined;
     const ports = await Promise.all(Array.from({ length: instances }, () => freePort()));
     const webhookUrls = webhooksTo.map((index) => `http://127.0.0.1:${ports[index]}/webhook`);
