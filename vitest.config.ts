@@ -30,7 +30,7 @@ export default defineConfig({
         },
       },
       { test: { ...system, name: 'alone', isolate: true, include: [ALONE] } },
-      { test: { ...system, name: 'engines', isolate: false, include: [ENGINES] } },
+      { test: { ...system, name: 'engines', isolate: false, include: [ENGINES], testTimeout: 120_000 } },
     ],
     // Vitest leaves a core to itself, but most of the system's tests wait for processes.
     maxWorkers: 2,

@@ -7,7 +7,7 @@ const SEED = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000);
 const SHORT = {
   profile: 'zemo',
   seconds: 0,
-  callers: 10,
+  callers: 20,
   longestMs: 500,
   patienceMs: 15_000,
   held: 20,
