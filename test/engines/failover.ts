@@ -29,7 +29,7 @@ export interface Failure {
   /** Brings it about. Resolves when there is a new primary, or the server is back. */
   readonly cause: () => Promise<unknown>;
   /** What is done when calls are taken again, such as a frozen server's thaw. */
-  readonly then?: () => unknown;
+  readonly afterwards?: () => unknown;
   /** Calls go on for so long after it, in milliseconds, however soon all is well. */
   readonly leastMs?: number;
 }
@@ -76,7 +76,7 @@ export async function measure(deployment: Deployment, failure: Failure, name: st
   await failure.cause();
   const newPrimaryMs = since();
   await untilCalm(steady, readiness, begunAt);
-  await failure.then?.();
+  await failure.afterwards?.();
   await sleep(Math.max(0, (failure.leastMs ?? 0) - since()));
   await untilCalm(steady, readiness, begunAt);
   await Promise.all(webhooks);

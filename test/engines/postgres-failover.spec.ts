@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, it } from 'vitest';
 import { Deployment } from '../support/deployment.js';
 import { PostgresServer } from '../support/postgres-server.js';
@@ -42,26 +43,28 @@ const killed = async () => {
   await postgres.start();
 };
 
+const frozen = async () => {
+  postgres.freeze();
+  await sleep(3_000); // how long it is frozen is a part of what is measured
+  postgres.thaw();
+};
+
+const stopped = async () => {
+  await postgres.stop({ keepData: true });
+  await postgres.start();
+};
+
 describe('Postgres', () => {
   it('is killed and started again: nothing is lost', async () => {
     expectNothingLost(await suffer({ what: 'killed and started again', cause: killed }));
   });
 
   it('is frozen: nothing is lost', async () => {
-    const cause = async () => {
-      postgres.freeze();
-      await new Promise((resolve) => setTimeout(resolve, 3_000)); // how long it is frozen is a part of what is measured
-      postgres.thaw();
-    };
-    expectNothingLost(await suffer({ what: 'frozen for 3 s', cause }));
+    expectNothingLost(await suffer({ what: 'frozen for 3 s', cause: frozen }));
   });
 
   it('is stopped and started again: nothing is lost', async () => {
-    const cause = async () => {
-      await postgres.stop({ keepData: true });
-      await postgres.start();
-    };
-    expectNothingLost(await suffer({ what: 'stopped and started again', cause }));
+    expectNothingLost(await suffer({ what: 'stopped and started again', cause: stopped }));
   });
 
   it('is killed when it does not wait for its log: who waits is answered, unless the outcome is lost', async () => {

@@ -78,7 +78,7 @@ describe('Redis behind sentinels', () => {
       return group.untilPromoted();
     };
     const what = 'primary frozen, thawed later';
-    expectNothingLost(await suffer(deployment, { what, cause, then: () => primary.thaw() }));
+    expectNothingLost(await suffer(deployment, { what, cause, afterwards: () => primary.thaw() }));
   });
 
   it('the primary is killed while its replicas are behind: who waits is answered, unless the outcome is lost', async () => {
