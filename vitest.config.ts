@@ -3,6 +3,9 @@ import { configDefaults, defineConfig } from 'vitest/config';
 /** It counts the timers that are left, and so must not share a process with the connections that others kept alive. */
 const ALONE = 'test/event-manager.property.spec.ts';
 
+/** They measure what a failure of the store costs, one after the other: `npm run test:engines`. */
+const ENGINES = 'test/engines/*.spec.ts';
+
 const system = {
   globalSetup: ['test/support/global-setup.ts'],
   testTimeout: 60_000,
@@ -23,10 +26,11 @@ export default defineConfig({
           name: 'system',
           isolate: false,
           include: ['test/**/*.spec.ts'],
-          exclude: [...configDefaults.exclude, ALONE],
+          exclude: [...configDefaults.exclude, ALONE, ENGINES],
         },
       },
       { test: { ...system, name: 'alone', isolate: true, include: [ALONE] } },
+      { test: { ...system, name: 'engines', isolate: false, include: [ENGINES], testTimeout: 120_000 } },
     ],
     // Vitest leaves a core to itself, but most of the system's tests wait for processes.
     maxWorkers: 2,

@@ -1,10 +1,9 @@
 import { ask, type Deployment, idsOf } from '../support/deployment.js';
-import type { RedisServer } from '../support/redis-server.js';
 import { deliver } from './callers.js';
 import type { Dialect } from './dialects.js';
 import type { Random } from './random.js';
 
-/** What came of requests that were held while Redis lost its data. */
+/** What came of requests that were held while the engine lost its data. */
 export interface DataLoss {
   readonly held: number;
   /** Callers that got their outcome. */
@@ -12,11 +11,11 @@ export interface DataLoss {
   readonly providerCalls: number;
 }
 
-/** Holds so many requests, takes Redis' data away, and sends their webhooks to any instance, at once. */
+/** Holds so many requests, has the engine's data taken away, and sends their webhooks to any instance, at once. */
 export async function loseData(
   deployment: Deployment,
   dialect: Dialect,
-  redis: RedisServer,
+  takeData: () => Promise<void>,
   random: Random,
   held: number,
   name: string,
@@ -27,7 +26,7 @@ export async function loseData(
     ask(random.pick(deployment.instances), { external_id, scenario: 'never' }, { wait: 40, headers }),
   );
   await deployment.untilAsked(held, ids);
-  await redis.restart({ keepData: false });
+  await takeData();
   await Promise.all(ids.map((id) => deliver(deployment, dialect, () => random.pick(deployment.instances), id)));
   const answers = await Promise.all(waiting);
   const right = answers.filter(

@@ -2,34 +2,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { type Deployment, PATIENT } from '../support/deployment.js';
 import type { ServiceProcess } from '../support/service-process.js';
+import type { ChaosEngine } from './chaos-engine.js';
 import type { Random } from './random.js';
-import type { RedisPair } from './redis-pair.js';
 import type { RunOptions } from './run.js';
 import type { Stalls } from './stalls.js';
 
-/** What a run does to the deployment. */
-export const FAULTS = [
-  'Redis restarted with its data',
-  'Redis frozen',
-  'subscribers cut',
-  'all connections to Redis cut',
-  'publishing denied',
-  'Redis full',
-  'Redis without the replicas that it needs',
-  'scripts denied',
-  'Redis demoted and promoted again',
-  'a failover behind one address',
-  'an instance killed (SIGKILL)',
-  'an instance stopped (SIGTERM) and started again',
-  'an instance stopped (SIGTERM) while Redis is away',
-] as const;
+/** What a run does to an instance, beside what it does to the engine. */
+const KILLED = 'an instance killed (SIGKILL)';
+const STOPPED = 'an instance stopped (SIGTERM) and started again';
 
-export type Fault = (typeof FAULTS)[number];
+/** All that a run with this engine does, in the order of the page. */
+export function faultsOf({ faults, system }: ChaosEngine): readonly string[] {
+  return [...Object.keys(faults), KILLED, STOPPED, stoppedWhileAway(system)];
+}
 
-/** A time by `performance.now()`, from its first to its last millisecond. */
-interface Span {
-  readonly from: number;
-  readonly to: number;
+function stoppedWhileAway(system: string): string {
+  return `an instance stopped (SIGTERM) while ${system} is away`;
 }
 
 /** An instance that was killed, by its index, and when, in milliseconds since the epoch. */
@@ -40,9 +28,7 @@ export interface Kill {
 
 /** Does things to a deployment, one after the other, and keeps the instances that ended. */
 export class Faults {
-  readonly done: Fault[] = [];
-  /** When Redis refused writes. */
-  readonly refusals: Span[] = [];
+  readonly done: string[] = [];
   /** Those that ended as they should have. */
   readonly ended: ServiceProcess[] = [];
   readonly kills: Kill[] = [];
@@ -51,10 +37,10 @@ export class Faults {
 
   constructor(
     private readonly deployment: Deployment,
-    private readonly redis: RedisPair,
+    private readonly engine: ChaosEngine,
     private readonly random: Random,
     private readonly stalls: Stalls,
-    private readonly options: Pick<RunOptions, 'faults' | 'longestMs'>,
+    private readonly options: Pick<RunOptions, 'longestMs'> & { readonly faults: readonly string[] },
   ) {}
 
   /** Each fault once a round, in another order each round; whole rounds, until the time is over. */
@@ -70,78 +56,29 @@ export class Faults {
     await this.#heal();
   }
 
-  async #cause(fault: Fault): Promise<void> {
-    const { redis } = this;
+  async #cause(fault: string): Promise<unknown> {
+    const { engine } = this;
     const ms = this.random.between(100, this.options.longestMs);
     switch (fault) {
-      case 'Redis restarted with its data':
-        await redis.stop();
-        await sleep(ms / 2);
-        return redis.primary.start();
-      case 'Redis frozen':
-        redis.primary.freeze();
-        await sleep(ms);
-        return redis.primary.thaw();
-      case 'subscribers cut':
-        return redis.cutSubscribers();
-      case 'all connections to Redis cut':
-        await redis.cutSubscribers();
-        return redis.cutClients();
-      case 'publishing denied':
-        await redis.command('ACL', 'SETUSER', 'default', '-publish');
-        await sleep(ms);
-        return redis.command('ACL', 'SETUSER', 'default', '+publish');
-      case 'Redis full':
-        return this.#refuse(
-          ms,
-          () => redis.command('CONFIG', 'SET', 'maxmemory', 1),
-          () => redis.command('CONFIG', 'SET', 'maxmemory', 0),
-        );
-      case 'Redis without the replicas that it needs':
-        return this.#refuse(
-          ms,
-          () => redis.command('CONFIG', 'SET', 'min-replicas-to-write', 2),
-          () => redis.command('CONFIG', 'SET', 'min-replicas-to-write', 0),
-        );
-      case 'scripts denied':
-        return this.#refuse(
-          ms,
-          () => redis.command('ACL', 'SETUSER', 'default', '-eval', '-evalsha'),
-          () => redis.command('ACL', 'SETUSER', 'default', '+eval', '+evalsha'),
-        );
-      case 'Redis demoted and promoted again':
-        return this.#refuse(
-          ms,
-          () => redis.demote(),
-          () => redis.promote(),
-        );
-      case 'a failover behind one address':
-        return redis.failOver();
-      case 'an instance killed (SIGKILL)':
+      case KILLED:
         await this.#heal();
         return this.#replace(ms, (instance, index) => {
           this.kills.push({ instance: index, at: Date.now() });
           return instance.kill();
         });
-      case 'an instance stopped (SIGTERM) and started again':
+      case STOPPED:
         return this.#replace(ms, (instance) => this.#stop(instance));
-      case 'an instance stopped (SIGTERM) while Redis is away':
-        await redis.stop();
+      case stoppedWhileAway(engine.system):
+        await engine.leave();
         return this.#replace(ms, async (instance) => {
           const stopped = this.#stop(instance);
           await sleep(ms);
-          await redis.primary.start();
+          await engine.comeBack();
           await stopped;
         });
+      default:
+        return engine.faults[fault]?.(ms);
     }
-  }
-
-  async #refuse(ms: number, begin: () => Promise<void>, end: () => Promise<void>): Promise<void> {
-    await begin();
-    const from = performance.now();
-    await sleep(ms);
-    this.refusals.push({ from, to: performance.now() });
-    await end();
   }
 
   async #replace(ms: number, end: (instance: ServiceProcess, index: number) => Promise<void>): Promise<void> {
@@ -158,7 +95,7 @@ export class Faults {
     if ((await instance.stop()) !== 0) this.crashes.push(`an instance did not end well:\n${instance.output}`);
   }
 
-  /** What was delivered while Redis took nothing is stored when this is over. */
+  /** What was delivered while the engine took nothing is stored when this is over. */
   async #heal(): Promise<void> {
     await this.deployment.untilReady();
     for (const instance of this.deployment.instances) {

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
-import { FAULTS } from './faults.js';
+import { chaosEngine, type EngineName } from './chaos-engines.js';
 import { SLACK_MS } from './judge.js';
 import type { RunResult } from './run.js';
 
@@ -21,7 +21,7 @@ const told = (name: string, count: number, meaning: string): Row => ({ name, cou
 
 /** The figures of a run, in the order of the page. */
 export function rowsOf(result: RunResult): readonly Row[] {
-  const { dataLoss } = result;
+  const { dataLoss = { held: 0, answered: 0, providerCalls: 0 } } = result;
   return [
     told('requests', result.requests + dataLoss.held, 'different ids; each was asked for until it had an outcome'),
     ...(result.options.profile === 'learned'
@@ -63,12 +63,16 @@ export function rowsOf(result: RunResult): readonly Row[] {
         'webhook that was not a duplicate, or a contradicting one that was not conflicting; a request that stays pending for ' +
         'none of the reasons below',
     ),
-    zero('unstored outcomes', result.unstored, 'what instances delivered, and Redis has not taken when all is over'),
+    zero(
+      'unstored outcomes',
+      result.unstored,
+      'what instances delivered, and the store has not taken when all is over',
+    ),
     zero('unready instances', result.unready, 'instances that are not ready when all is over'),
     told(
-      'contradicted while Redis refused',
+      'contradicted while writes were refused',
       result.contradicted,
-      'a caller had got its outcome, and a webhook said otherwise to the instance that gave it, while Redis took no writes',
+      'a caller had got its outcome, and a webhook said otherwise to the instance that gave it, while the store took no writes',
     ),
     ...(result.options.profile === 'learned'
       ? [
@@ -107,17 +111,50 @@ export function table(rows: readonly Row[]): string {
   return rows.map(({ name, count, mustBeZero }) => `${name}: ${count}${mustBeZero ? ' (must be 0)' : ''}`).join('\n');
 }
 
-/** The heading of what the other profile came to, down to the end of the page. */
+/** The heading of what the other profile came to. */
 const LEARNED = '## A provider that makes the id';
 
-/** Saves in docs/chaos.md what the long run of one profile came to; what the other one did stays. */
+/** Saves in docs/chaos.md what the long run of one profile with one engine came to; what the others did stays. */
 export async function save(results: readonly [RunResult, ...RunResult[]]): Promise<void> {
   const before = await readFile(PAGE, 'utf8');
-  const at = before.indexOf(LEARNED);
-  const [zemo, learned] = at < 0 ? [before, ''] : [before.slice(0, at), before.slice(at)];
-  const isLearned = results[0].options.profile === 'learned';
-  const text = isLearned ? zemo + learnedPart(results) : page(results) + learned;
+  const [start = '', ...sections] = before.split(/^(?=## )/m);
+  const { profile, engine } = results[0].options;
+  const isMain = engine === 'redis' && profile === 'zemo';
+  const section = engine === 'redis' ? learnedPart(results) : enginePart(results, engine);
+  const heading = isMain ? '' : section.slice(0, section.indexOf('\n'));
+  const others = sections.filter((text) => text.slice(0, text.indexOf('\n')) !== heading);
+  const text = isMain ? page(results) + sections.join('') : `${start}${[...others, section].join('\n')}`;
   await writeFile(PAGE, await format(text, { parser: 'markdown', printWidth: 120 }));
+}
+
+/** The section of another engine than the one that the page begins with. */
+function enginePart(results: readonly [RunResult, ...RunResult[]], engine: EngineName): string {
+  const [{ options, planned }] = results;
+  const seeds = results.map((result) => result.options.seed);
+  const profile = options.profile === 'learned' ? 'CHAOS_PROFILE=learned ' : '';
+  const { title, promise } = chaosEngine(engine);
+  return `## ${title}${options.profile === 'learned' ? ', and a provider that makes the id' : ''}
+
+${promise}
+
+On ${today()}, \`${profile}CHAOS_SECONDS=${options.seconds} CHAOS_SEED=${seeds.join(',')} npm run chaos -- --engine ${engine}\`:
+
+${markdown(['figure', ...seeds.map((seed) => `seed ${seed}`)], figuresOf(results))}
+
+${markdown(['what was done', ...seeds.map(() => 'times')], causesOf(results, planned))}
+
+${markdown(['how the tries of callers ended', ...seeds.map(() => 'times')], endsOf(results))}
+`;
+}
+
+function causesOf(
+  results: readonly RunResult[],
+  planned: readonly string[],
+): readonly (readonly (string | number)[])[] {
+  const { length: held } = results.filter(({ dataLoss }) => dataLoss !== undefined);
+  const times = (fault: string) => results.map(({ faults }) => faults.filter((done) => done === fault).length);
+  const lost = `Redis restarted without its data, under ${results[0]?.dataLoss?.held} callers`;
+  return [...planned.map((fault) => [fault, ...times(fault)]), ...(held > 0 ? [[lost, ...results.map(() => 1)]] : [])];
 }
 
 function learnedPart(results: readonly [RunResult, ...RunResult[]]): string {
@@ -141,16 +178,12 @@ ${markdown(['how the tries of callers ended', ...seeds.map(() => 'times')], ends
 `;
 }
 
-/** docs/chaos.md, without what the other profile came to. */
+/** docs/chaos.md, down to its first section. */
 function page(results: readonly [RunResult, ...RunResult[]]): string {
-  const [{ options, dataLoss }] = results;
+  const [{ options, dataLoss, planned }] = results;
   const seeds = results.map((result) => result.options.seed);
   const meanings = rowsOf(results[0]).map(({ meaning }) => meaning);
   const figures = figuresOf(results).map((cells, index) => [...cells, meanings[index]]);
-  const causes = FAULTS.map((fault) => [
-    fault,
-    ...results.map(({ faults }) => faults.filter((done) => done === fault).length),
-  ]);
   return `# Chaos
 
 \`npm run chaos\` starts three instances, two Redis servers and the sandbox provider, each a process of its own, and does to them
@@ -162,18 +195,19 @@ provider calls the instances in turn, and repeats a webhook that was not answere
 One Redis is the replica of the other, and instances reach the primary by one address, which leads to the new one after a
 failover; the connections that there are stay at the old one. The two swap roles by \`FAILOVER\`, which loses nothing that was
 acknowledged, and a command is answered when it is on the disk (\`appendfsync always\`). When all is over, every instance is
-asked for every id, and every call that had an outcome is made again. At last Redis is restarted without its data while ${dataLoss.held}
+asked for every id, and every call that had an outcome is made again. At last Redis is restarted without its data while ${dataLoss?.held}
 callers wait; their webhooks follow.
 
 \`CHAOS_SECONDS\` is how long the faults of a run go on (100). \`CHAOS_SEED\` makes the same faults and requests again, as far as the
 clock lets it; several seeds, with commas, are as many runs. A run fails where a figure in bold is not 0. A short form of it is
-among the tests (\`test/chaos.spec.ts\`).
+among the tests (\`test/chaos.spec.ts\`). \`npm run chaos -- --engine sentinel\`, or \`cluster\`, \`postgres\` or \`redis+nats\`, does it
+to another engine, by the same judge; short forms of these are among \`npm run test:engines\`.
 
 On ${today()}, \`CHAOS_SECONDS=${options.seconds} CHAOS_SEED=${seeds.join(',')} npm run chaos\`, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'CPU'}:
 
 ${markdown(['figure', ...seeds.map((seed) => `seed ${seed}`), 'what is counted'], figures)}
 
-${markdown(['what was done', ...seeds.map(() => 'times')], [...causes, [`Redis restarted without its data, under ${dataLoss.held} callers`, ...seeds.map(() => 1)]])}
+${markdown(['what was done', ...seeds.map(() => 'times')], causesOf(results, planned))}
 
 ${markdown(['how the tries of callers ended', ...seeds.map(() => 'times')], endsOf(results))}
 

@@ -1,29 +1,31 @@
 import { countEach, Deployment } from '../support/deployment.js';
+import type { ChaosEngine } from './chaos-engine.js';
+import { chaosEngine, type EngineName } from './chaos-engines.js';
 import { Callers, type History, isPaid, wordsFor } from './callers.js';
 import { type DataLoss, loseData } from './data-loss.js';
 import { DIALECTS } from './dialects.js';
 import type { ProfileName } from './errand.js';
-import { type Fault, Faults } from './faults.js';
+import { Faults, faultsOf } from './faults.js';
 import { cameEarly, type Faulty, judge, type Stranded } from './judge.js';
 import { Random } from './random.js';
-import { RedisPair } from './redis-pair.js';
 import { Stalls } from './stalls.js';
 import { leakedPlaces, type Rest, restOf, survey } from './survey.js';
 
 /** How much a run does. */
 export interface RunOptions {
+  readonly engine: EngineName;
   readonly profile: ProfileName;
   readonly seed: number;
   /** Rounds of all faults, until this time is over. */
   readonly seconds: number;
-  /** Each of them at least once. */
-  readonly faults: readonly Fault[];
+  /** Each of them at least once; all that the engine has if they are left out. */
+  readonly faults?: readonly string[];
   readonly callers: number;
   /** For so many milliseconds a fault goes on, at most. */
   readonly longestMs: number;
   /** After that a caller does not ask for the same again. */
   readonly patienceMs: number;
-  /** How many requests are held while Redis loses its data. */
+  /** How many requests are held while the engine loses its data, if it may. */
   readonly held: number;
   /** As many callers may wait on one instance. */
   readonly places: number;
@@ -36,11 +38,13 @@ export interface RunResult extends Faulty, Stranded, Rest {
   /** Callers that waited for a payment. */
   readonly payments: number;
   readonly tries: Readonly<Record<string, number>>;
-  readonly faults: readonly Fault[];
-  readonly dataLoss: DataLoss;
+  /** What there was to be done, in the order of the page, and what was done. */
+  readonly planned: readonly string[];
+  readonly faults: readonly string[];
+  readonly dataLoss: DataLoss | undefined;
   /** Webhooks of the run that came under a name which was not known then. */
   readonly early: number;
-  /** Contradicting webhooks that came while Redis refused writes. */
+  /** Contradicting webhooks that came while the engine refused writes. */
   readonly contradicted: number;
   readonly leaked: number;
   /** For how long one of the processes was kept from going on, at most. */
@@ -52,17 +56,16 @@ export interface RunResult extends Faulty, Stranded, Rest {
 
 /** Makes a run, and ends all that it started. */
 export async function run(options: RunOptions): Promise<RunResult> {
-  // An answer to a command means that it is on the disk.
-  const redis = await RedisPair.start('--appendonly', 'yes', '--appendfsync', 'always');
+  const engine = await chaosEngine(options.engine).start();
   try {
-    return await runOn(redis, options);
+    return await runOn(engine, options);
   } finally {
-    await redis.end();
+    await engine.end();
   }
 }
 
-/** Three instances on these two servers, and a provider that calls all three. */
-async function runOn(redis: RedisPair, options: RunOptions): Promise<RunResult> {
+/** Three instances on this engine, and a provider that calls all three. */
+async function runOn(engine: ChaosEngine, options: RunOptions): Promise<RunResult> {
   const { profile, seed, seconds, callers: count, held, places } = options;
   const dialect = DIALECTS[profile];
   const settings = { MAX_PENDING: `${places}`, SHUTDOWN_GRACE: '6000', LOG_LEVEL: 'info' };
@@ -70,15 +73,16 @@ async function runOn(redis: RedisPair, options: RunOptions): Promise<RunResult> 
     instances: 3,
     webhooksTo: [0, 1, 2],
     ...dialect.deployment,
-    environment: { ...dialect.deployment.environment, ...settings, REDIS_URL: redis.url },
-    redis: redis.primary,
+    environment: { ...dialect.deployment.environment, ...engine.environment, ...settings },
+    storeUrl: engine.storeUrl,
   });
   try {
     const random = new Random(seed);
     const callers = new Callers(deployment, options);
     const stalls = new Stalls();
     for (const instance of deployment.instances) await stalls.begin(instance);
-    const faults = new Faults(deployment, redis, random, stalls, options);
+    const planned = options.faults ?? faultsOf(engine);
+    const faults = new Faults(deployment, engine, random, stalls, { ...options, faults: planned });
     const running = callers.run(count);
     await faults.rage(performance.now() + seconds * 1_000);
     callers.stop();
@@ -95,7 +99,8 @@ async function runOn(redis: RedisPair, options: RunOptions): Promise<RunResult> 
       lines,
       stallMs,
     );
-    const dataLoss = await loseData(deployment, dialect, redis.primary, random, held, `held-${seed}`);
+    const takeData = engine.loseData?.bind(engine);
+    const dataLoss = takeData && (await loseData(deployment, dialect, takeData, random, held, `held-${seed}`));
     const leaked = await leakedPlaces(deployment, dialect, places, `place-${seed}`);
     const rest = await restOf(deployment);
     const ends = histories.flatMap(({ tries, payments }) => [
@@ -108,10 +113,11 @@ async function runOn(redis: RedisPair, options: RunOptions): Promise<RunResult> 
       requests: histories.length,
       payments: histories.filter(({ payments }) => payments.length > 0).length,
       tries: countEach(ends.toSorted()),
+      planned,
       faults: faults.done,
       dataLoss,
       early: histories.flatMap(({ notices }) => notices.filter(cameEarly)).length,
-      contradicted: contradicted(histories, faults),
+      contradicted: contradicted(histories, engine),
       leaked,
       stallMs,
       latestMs: latest(histories),
@@ -124,7 +130,7 @@ async function runOn(redis: RedisPair, options: RunOptions): Promise<RunResult> 
   }
 }
 
-function contradicted(histories: readonly History[], { refusals }: Faults): number {
+function contradicted(histories: readonly History[], { refusals }: ChaosEngine): number {
   const contradictions = histories.flatMap(({ notices }) => notices.filter(({ kind }) => kind === 'contradiction'));
   return contradictions.filter(({ at }) => refusals.some(({ from, to }) => from <= at && at <= to)).length;
 }

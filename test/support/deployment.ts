@@ -18,27 +18,34 @@ export interface DeploymentOptions {
   readonly sandboxEnvironment?: Environment;
   /** As on redis-server's command line. */
   readonly redisSettings?: readonly string[];
-  /** In place of a server of the deployment's own; whoever started it ends it. */
-  readonly redis?: RedisServer;
+  /** Where requests are kept, in place of a Redis of the deployment's own; whoever started that ends it. */
+  readonly storeUrl?: string;
 }
 
 /** What a test patiently waits for, in milliseconds: never a promise about time. */
 export const PATIENT = { timeout: 30_000, interval: 20 };
 
-/** Instances on one Redis and a sandbox provider, each a process of its own. */
+/** Instances on one store and a sandbox provider, each a process of its own. */
 export class Deployment {
   private constructor(
-    readonly redis: RedisServer,
+    private readonly ownRedis: RedisServer | undefined,
     readonly sandbox: SandboxProcess,
     readonly instances: ServiceProcess[],
     private readonly environment: Environment,
-    private readonly ownsRedis: boolean,
   ) {}
 
   /** Starts all of it, and resolves when every instance is ready. Whoever starts it calls `end`. */
   static async start(options: DeploymentOptions = {}): Promise<Deployment> {
-    const { instances = 2, webhooksTo = [1], profile, environment, sandboxEnvironment, redisSettings = [] } = options;
-    const redis = options.redis ?? (await RedisServer.start(...redisSettings));
+    const {
+      instances = 2,
+      webhooksTo = [1],
+      profile,
+      environment,
+      sandboxEnvironment,
+      redisSettings = [],
+      storeUrl,
+    } = options;
+    const redis = storeUrl === undefined ? await RedisServer.start(...redisSettings) : undefined;
     const ports = await Promise.all(Array.from({ length: instances }, () => freePort()));
     const webhookUrls = webhooksTo.map((index) => `http://127.0.0.1:${ports[index]}/webhook`);
     const sandbox = await SandboxProcess.start({
@@ -53,15 +60,21 @@ export class Deployment {
       : { ...sandbox.provider, APIKEY: 'key', WEBHOOK_AUTH: 'none' };
     const variables = {
       ...provider,
-      REDIS_URL: redis.url,
+      ...(redis ? { REDIS_URL: redis.url } : storeUrl !== undefined && { STORE_URL: storeUrl }),
       NODE_ENV: 'production',
       API_KEYS: 'none',
       ...environment,
     };
-    const deployment = new Deployment(redis, sandbox, [], variables, options.redis === undefined);
+    const deployment = new Deployment(redis, sandbox, [], variables);
     await Promise.all(ports.map((port, index) => deployment.startInstance(index, `${port}`)));
     await deployment.untilReady();
     return deployment;
+  }
+
+  /** The Redis of its own; throws where it has none. */
+  get redis(): RedisServer {
+    if (!this.ownRedis) throw new RangeError('this deployment has no Redis of its own');
+    return this.ownRedis;
   }
 
   /** The instance with this index; throws where there is none. */
@@ -102,7 +115,7 @@ export class Deployment {
 
   async end(): Promise<void> {
     await Promise.all([...this.instances, this.sandbox].map((program) => program.kill()));
-    if (this.ownsRedis) await this.redis.end();
+    await this.ownRedis?.end();
   }
 }
 

@@ -6,6 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export class Link {
   /** What each piece of what is sent takes on its way, in milliseconds. */
   delayMs = 0;
+  /** Whether only what the server sends takes so long. */
+  delaysOnlyAnswers = false;
   /** Whether a connection ends at these bytes, which are on their way to the server, and do not get there. */
   endsAt: (bytes: Buffer) => boolean = () => false;
   readonly #sockets = new Set<Socket>();
@@ -59,7 +61,7 @@ export class Link {
       let passed: Promise<unknown> = Promise.resolve();
       from.on('data', (bytes) => {
         if (from === near && this.endsAt(bytes)) near.destroy();
-        else passed = Promise.all([passed, this.delayMs && sleep(this.delayMs)]).then(() => this.#pass(to, bytes));
+        else passed = Promise.all([passed, this.#delay(from === near)]).then(() => this.#pass(to, bytes));
       });
       from.on('error', () => {});
       from.on('close', () => {
@@ -67,6 +69,10 @@ export class Link {
         if (!this.#silent.has(from)) to.destroy();
       });
     }
+  }
+
+  #delay(isRequest: boolean): unknown {
+    return this.delayMs > 0 && !(isRequest && this.delaysOnlyAnswers) && sleep(this.delayMs);
   }
 
   #pass(to: Socket, bytes: Buffer): void {
