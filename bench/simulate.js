@@ -22,7 +22,7 @@ import {
   EventManagerService,
   openAdapters,
 } from '../dist/event-manager/index.js';
-import { stop, within } from './harness/children.js';
+import { start, stop, within } from './harness/children.js';
 import { now } from './harness/clock.js';
 import { cpuMeter } from './harness/proc.js';
 import { startRedis } from './harness/redis.js';
@@ -50,9 +50,14 @@ async function simulate({ store, signals, waits, instances: size, idle: idleS })
   const startedAt = now();
   const late = () => fail(`${count(answered)} of ${count(waits)} callers were answered within ${limitMs / 1_000} s`);
   setTimeout(late, limitMs).unref();
-  const redis = store === undefined ? await startRedis() : undefined;
+  const children = [];
+  const begin = (command, args) => {
+    children.push(start(command, args));
+    return children.at(-1);
+  };
+  const redis = store === undefined ? await startRedis(begin) : undefined;
   const instances = await openInstances(size, { storeUrl: store ?? redis.url, signalsUrl: signals }, waits);
-  const server = redis ? [redis.child.pid] : [];
+  const server = children.map(({ pid }) => pid);
 
   const answers = [];
   const claiming = measure(server);
@@ -86,7 +91,7 @@ async function simulate({ store, signals, waits, instances: size, idle: idleS })
     await events.onApplicationShutdown();
   }
   redis?.client.disconnect();
-  if (redis) await stop(redis.child);
+  await Promise.all(children.map((child) => stop(child)));
 }
 
 /** Instances that hear each other and whose store takes writes, in a namespace of their own. */

@@ -22,9 +22,14 @@ export interface Try {
   readonly end: Answer | 'left' | 'broken' | 'silence';
 }
 
-/** Whether a try ended with an answer that is not to be asked for again: an outcome, or why there is none. */
+/**
+ * Whether a try ended with an answer that is not to be asked for again: an outcome, or why there is none. The provider is always there:
+ * if it was not called in time, the instance was busy, and nothing was claimed.
+ */
 export function isConclusive(end: Try['end']): end is Answer {
-  return typeof end === 'object' && ![202, 503, 504].includes(end.status);
+  return (
+    typeof end === 'object' && ![202, 503, 504].includes(end.status) && end.body['code'] !== 'provider-unreachable'
+  );
 }
 
 /** Whether a try ended with an outcome, which is the one for ever; that of a refused call is not. */

@@ -95,8 +95,11 @@ function judgeAnswer(watch: Watch, { watches, webhooks }: History, slack: Slack)
       expect(others).not.toEqual([]);
     }
   } else if (!slack.faulty && result.kind === 'pending' && step.timeoutMs > 0 && step.leavesAfterMs === undefined) {
+    // After a refusal the id may be another request, which a webhook settles. Webhooks do not say which one they are for.
+    const isAnother = ({ step: { id, owner, body }, result }: Watch) =>
+      id === step.id && `${owner} ${body}` !== `${step.owner} ${step.body}` && !(result instanceof Error);
     const inTime = begunAt + step.timeoutMs - slack.storeMs;
-    expect(settledBy(webhooks, step.id, inTime)).toEqual([]);
+    if (!watches.some(isAnother)) expect(settledBy(webhooks, step.id, inTime)).toEqual([]);
   }
 }
 
