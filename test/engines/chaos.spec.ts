@@ -11,7 +11,7 @@ const SHORT = {
   longestMs: 500,
   patienceMs: 15_000,
   held: 20,
-  places: 20,
+  places: 200,
 } as const;
 
 /** How each engine is lost, and how it is failed over as planned. */

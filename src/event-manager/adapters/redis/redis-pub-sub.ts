@@ -136,12 +136,18 @@ class QuietServer extends ServerRedis {
   }
 }
 
+/** Each message under way on a client that was replaced would tell its connections once more, and ioredis adds a listener each time. */
+const disconnected = new WeakSet<Redis>();
+
 /** Nest's `close` waits for the answer to QUIT. A server that cannot be reached never answers, so the connections are ended. */
 async function disconnect(transport: ClientRedis | ServerRedis): Promise<void> {
   const connections = connectionsOf(transport);
   if (connections.length === 0) return;
   const closing = transport.close().catch(() => {});
-  for (const connection of connections) connection.disconnect();
+  for (const connection of connections) {
+    if (!disconnected.has(connection)) connection.disconnect();
+    disconnected.add(connection);
+  }
   await closing;
 }
 
