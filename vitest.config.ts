@@ -10,6 +10,8 @@ const system = {
   globalSetup: ['test/support/global-setup.ts'],
   testTimeout: 60_000,
   hookTimeout: 60_000,
+  // On a busy machine a second may be over before a message has arrived.
+  expect: { poll: { timeout: 10_000 } },
 };
 
 // Two kinds of tests: specs beside the code open no socket; test/ starts real processes and a real Redis. Neither leaves

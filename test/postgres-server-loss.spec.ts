@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { engineRefusal, openAdapters } from '../src/event-manager/adapters/adapters.js';
+import { postgresEngine } from '../src/event-manager/adapters/postgres/postgres-engine.js';
 import { PostgresRequestStore } from '../src/event-manager/adapters/postgres/postgres-request-store.js';
 import { claimed, claimOf, paid } from '../src/event-manager/testing/examples.js';
 import { endOf, keptAlive, keptAliveBy } from '../src/event-manager/testing/outages.js';
@@ -175,10 +176,12 @@ describe('a URL with sslmode=verify-full', () => {
     const { cert, key, ca } = certificates.server;
     await server.speakTls(cert, key);
     const url = `${server.url.replace('127.0.0.1', 'localhost')}?sslmode=verify-full`;
-    const opened = await openAdapters({ storeUrl: url, namespace: 'test', tls: { ca } });
-    onTestFinished(async () => void (await Promise.all([opened.store.close(), opened.pubSub.close()])));
-    await expect.poll(() => endOf(opened.store.prove()), PATIENCE).not.toHaveProperty('error');
-    await opened.pubSub.publish('channel', 1);
+    const trusted = { url, tls: { ca }, namespace: 'test' };
+    const opened = new PostgresRequestStore(trusted);
+    const pubSub = postgresEngine.makePubSub(trusted);
+    onTestFinished(async () => void (await Promise.all([opened.close(), pubSub.close()])));
+    await expect.poll(() => endOf(opened.prove()), PATIENCE).not.toHaveProperty('error');
+    await pubSub.publish('channel', 1);
     const [row] = await server.query(
       `SELECT bool_and(ssl) AS encrypted FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE application_name LIKE 'test%'`,
     );

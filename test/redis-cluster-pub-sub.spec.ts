@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { engineRefusal } from '../src/event-manager/adapters/adapters.js';
@@ -50,12 +51,28 @@ it('a server that is no node of a cluster is refused, and a node is not', async 
   );
 });
 
+/** Its channels are a test's own: what was published for an earlier one may still be on its way from node to node. */
+class PubSubOfOneTest extends RedisPubSub {
+  constructor(private readonly prefix: string) {
+    super(cluster.url, 'test');
+  }
+
+  override subscribe(channel: string, listener: (message: unknown) => void): Promise<void> {
+    return super.subscribe(this.prefix + channel, listener);
+  }
+
+  override publish(channel: string, message: unknown): Promise<void> {
+    return super.publish(this.prefix + channel, message);
+  }
+}
+
 async function onCluster() {
   await cluster.start();
+  const prefix = randomUUID();
   return {
     server: cluster,
-    publishText: (channel: string, text: string) => cluster.nodes[0].command('PUBLISH', channel, text),
-    open: () => new RedisPubSub(cluster.url, 'test'),
+    publishText: (channel: string, text: string) => cluster.nodes[0].command('PUBLISH', prefix + channel, text),
+    open: () => new PubSubOfOneTest(prefix),
     close: async () => {
       cluster.thaw();
       await cluster.start();

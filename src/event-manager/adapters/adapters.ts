@@ -55,7 +55,7 @@ export interface AdaptersOptions extends Partial<EarlyLimits> {
   readonly storeUrl: string;
   /** If it is left out, signals go where requests are kept. */
   readonly signalsUrl?: string | undefined;
-  /** For the URLs that ask for TLS. */
+  /** For the URLs of Redis that ask for TLS; other systems are verified by Node's own CAs. */
   readonly tls?: TlsOptions | undefined;
   /** Separates deployments that share a system; without braces. */
   readonly namespace: string;
@@ -75,8 +75,16 @@ export async function openAdapters(options: AdaptersOptions): Promise<{ store: R
   if (!stores.makeStore) throw new Error(`${schemeOf(storeUrl)} keeps no requests`);
   const announces = signalsUrl === storeUrl;
   return {
-    store: stores.makeStore({ url: storeUrl, tls, namespace, limits, announces, replicas, poolSize }),
-    pubSub: signals.makePubSub({ url: signalsUrl, tls, namespace }),
+    store: stores.makeStore({
+      url: storeUrl,
+      tls: tlsFor(storeUrl, tls),
+      namespace,
+      limits,
+      announces,
+      replicas,
+      poolSize,
+    }),
+    pubSub: signals.makePubSub({ url: signalsUrl, tls: tlsFor(signalsUrl, tls), namespace }),
   };
 }
 
@@ -84,8 +92,8 @@ export async function openAdapters(options: AdaptersOptions): Promise<{ store: R
  * Connects once, and says what the URL must have if the system refuses its user, its password or its database; undefined if not, and if
  * it does not answer. Loads the driver only now, and rejects as `openAdapters` does.
  */
-export async function engineRefusal(address: EngineAddress): Promise<string | undefined> {
-  return (await load(address.url)).refusal?.(address);
+export async function engineRefusal({ url, tls }: EngineAddress): Promise<string | undefined> {
+  return (await load(url)).refusal?.({ url, tls: tlsFor(url, tls) });
 }
 
 /** What is wrong with a URL of a store, or of signals: what it takes; undefined if there is nothing wrong. */
@@ -105,6 +113,11 @@ async function load(url: string): Promise<Engine> {
   return engine.load().catch((error: unknown) => {
     throw missingDriver(engine.name, error) ?? error;
   });
+}
+
+/** The files are those of Redis: another system would be verified by the wrong authorities, and shown the wrong certificate. */
+function tlsFor(url: string, tls: TlsOptions | undefined): TlsOptions | undefined {
+  return ENGINES[schemeOf(url)]?.name === redis.name ? tls : undefined;
 }
 
 function schemeOf(url: string): string {

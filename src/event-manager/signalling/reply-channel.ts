@@ -36,6 +36,9 @@ const MAX_UNPUBLISHED = 10_000;
 /** For so long they are, in milliseconds. */
 const UNPUBLISHED_MS = 60_000;
 
+/** What was signalled within so many milliseconds may be published again together. */
+const TOGETHER_MS = 5_000;
+
 /** What could not be published, and when it was tried first, on the clock of `performance.now()`. */
 interface Unpublished {
   readonly instance: string;
@@ -55,8 +58,9 @@ export interface ReplyChannelListener {
 export class ReplyChannel {
   readonly #logger = new Logger(ReplyChannel.name);
   readonly #unsent = new Map<string, string[]>();
-  /** Oldest first. */
-  #unpublished: Unpublished[] = [];
+  /** In the order in which publishing failed. */
+  readonly #unpublished: Unpublished[] = [];
+  #unpublishedIds = 0;
   #probe = { nonce: 0, sentAt: 0, returned: true };
   #hears = false;
   #resubscribing = false;
@@ -129,30 +133,43 @@ export class ReplyChannel {
   #send(): void {
     const since = performance.now();
     for (const [instance, externalIds] of this.#unsent) {
-      for (let start = 0; start < externalIds.length; start += PART) {
-        void this.#tell({ instance, externalIds: externalIds.slice(start, start + PART), since });
-      }
+      this.#tellInParts({ instance, externalIds, since });
       this.observer.signalled(externalIds.length);
     }
     this.#unsent.clear();
   }
 
+  /** What could not be published at about the same time goes together now. */
   #sendAgain(): void {
-    const unpublished = this.#unpublished;
-    this.#unpublished = [];
     const oldest = performance.now() - UNPUBLISHED_MS;
-    for (const signal of unpublished) if (signal.since > oldest) void this.#tell(signal);
+    const together = new Map<
+      string,
+      { readonly instance: string; readonly externalIds: string[]; readonly since: number }
+    >();
+    for (const { instance, externalIds, since } of this.#unpublished.splice(0)) {
+      if (since <= oldest) continue;
+      const key = `${instance} ${Math.floor(since / TOGETHER_MS)}`;
+      const signal = together.get(key) ?? { instance, externalIds: [], since };
+      signal.externalIds.push(...externalIds);
+      together.set(key, signal);
+    }
+    this.#unpublishedIds = 0;
+    for (const signal of together.values()) this.#tellInParts(signal);
+  }
+
+  #tellInParts({ instance, externalIds, since }: Unpublished): void {
+    for (let start = 0; start < externalIds.length; start += PART) {
+      void this.#tell({ instance, externalIds: externalIds.slice(start, start + PART), since });
+    }
   }
 
   async #tell(signal: Unpublished): Promise<void> {
     const { instance, externalIds } = signal;
-    if (!(await this.#publish(instance, { kind: 'settled', externalIds }))) this.#keep(signal);
-  }
-
-  #keep(signal: Unpublished): void {
+    if (await this.#publish(instance, { kind: 'settled', externalIds })) return;
     this.#unpublished.push(signal);
-    let kept = this.#unpublished.reduce((sum, { externalIds }) => sum + externalIds.length, 0);
-    while (kept > MAX_UNPUBLISHED) kept -= this.#unpublished.shift()?.externalIds.length ?? kept;
+    this.#unpublishedIds += externalIds.length;
+    while (this.#unpublishedIds > MAX_UNPUBLISHED)
+      this.#unpublishedIds -= this.#unpublished.shift()?.externalIds.length ?? 0;
   }
 
   /** Tells whether it was published. Never rejects. */

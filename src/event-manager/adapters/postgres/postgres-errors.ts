@@ -50,9 +50,9 @@ export function storeErrorOf(error: unknown, mayHaveApplied: boolean): StoreUnav
   if (error instanceof StoreUnavailableError) return error;
   if (!(error instanceof DatabaseError)) return new StoreUnavailableError(mayHaveApplied, { cause: error });
   const { code = '' } = error;
-  // A server that ends a connection may have carried out a statement whose answer did not get through.
+  // A server that ends a connection, or a proxy that has lost it, may have carried out a statement whose answer did not get through.
   if (AWAY.has(code) || AWAY.has(classOf(error))) {
-    return new StoreUnavailableError(mayHaveApplied && code.startsWith('57P'), { cause: error });
+    return new StoreUnavailableError(mayHaveApplied && /^(08|57P|40003)/.test(code), { cause: error });
   }
   return new StoreRefusedError(isOfOne(error) ? UNREADABLE : reasonOf(error), { cause: error });
 }

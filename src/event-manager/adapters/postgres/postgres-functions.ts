@@ -212,7 +212,8 @@ BEGIN
       INSERT INTO requests AS q (id, namespace, state, outcome, created_at, updated_at, expires_at)
       VALUES (one.id, ns, 'early', one.outcome, now_ms, now_ms, now_ms + ttl_ms)
       ON CONFLICT (id, namespace) DO UPDATE SET
-        state = 'early', outcome = EXCLUDED.outcome, created_at = now_ms, updated_at = now_ms, expires_at = now_ms + ttl_ms
+        state = 'early', outcome = EXCLUDED.outcome, known = NULL, names = NULL, created_at = now_ms, updated_at = now_ms,
+        expires_at = now_ms + ttl_ms
       WHERE q.expires_at <= now_ms;
       IF FOUND THEN
         PERFORM remember_early_V(ns, one.id, false, now_ms + ttl_ms);

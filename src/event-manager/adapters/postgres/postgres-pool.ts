@@ -93,9 +93,10 @@ export class PostgresPool {
 
   #lose(error: Error, wasReady: boolean): void {
     this.#isOutage ||= wasReady;
-    const kind = error instanceof DatabaseError ? reasonOf(error) : 'unreachable';
+    const refusal = error instanceof DatabaseError ? reasonOf(error) : undefined; // the message may name users
+    const kind = refusal ?? 'unreachable';
     if (!this.#logged.has(kind)) {
-      this.#logger.warn({ event: 'postgres-lost', connection: 'store', reason: error.message });
+      this.#logger.warn({ event: 'postgres-lost', connection: 'store', reason: refusal ?? error.message });
     }
     this.#logged.add(kind);
   }

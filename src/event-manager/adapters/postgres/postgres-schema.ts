@@ -2,7 +2,8 @@
 // P5. The tables are made, or brought to this version's form, by one transaction under an advisory lock.
 //     Many instances start at once. What is made half-way is rolled back.
 // P6. Two versions of the service work side by side: each has its own functions, and only a change of the tables concerns both.
-//     During an upgrade both are at work. A version that meets tables of a later one refuses to work with them.
+//     During an upgrade both are at work. A version whose functions are not there yet refuses
+//     tables of a later one; one that has been at work before goes on, so that a migration keeps what its functions need.
 // P7. Every row is found by its key, whatever the planner believes.
 //     A plan that was made while a table was empty stays, and would read the whole table later. So the key begins with the id, and a
 //     session does not consider other ways.

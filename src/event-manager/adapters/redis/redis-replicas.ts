@@ -16,7 +16,7 @@ import { StoreUnavailableError } from '../../errors.js';
 import { codeOf } from './redis-connection.js';
 import type { RedisCommand, RedisNodeLink } from './redis-link.js';
 
-/** Replicas that have not confirmed a write by then do not count, in milliseconds. Two such times are less than a second. */
+/** Replicas that have not confirmed a write by then do not count, in milliseconds. A write may come too late for one WAIT, and wait for the next. */
 const PATIENCE_MS = 400;
 
 /** A write was carried out by the primary, and may be lost with it. */

@@ -134,6 +134,7 @@ function mannersWithSentinels({ password }: SentinelAddress) {
     enableReadyCheck: false,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
+    keepAlive: 10_000, // whoever only listens notices by that alone that the other side is gone
     disableClientInfo: true,
   };
 }

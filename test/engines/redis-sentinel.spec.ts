@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { engineRefusal } from '../src/event-manager/adapters/adapters.js';
-import { RedisPubSub } from '../src/event-manager/adapters/redis/redis-pub-sub.js';
-import { RedisRequestStore } from '../src/event-manager/adapters/redis/redis-request-store.js';
-import { keptAlive, keptAliveBy, type Outages } from '../src/event-manager/testing/outages.js';
-import { describePubSubOutages } from '../src/event-manager/testing/pub-sub-outages.contract.js';
-import { describePubSub } from '../src/event-manager/testing/pub-sub.contract.js';
-import { describeStoreOutages } from '../src/event-manager/testing/request-store-outages.contract.js';
-import { describeRequestStore } from '../src/event-manager/testing/request-store.contract.js';
-import { SentinelGroup } from './support/sentinel-group.js';
+import { engineRefusal } from '../../src/event-manager/adapters/adapters.js';
+import { RedisPubSub } from '../../src/event-manager/adapters/redis/redis-pub-sub.js';
+import { RedisRequestStore } from '../../src/event-manager/adapters/redis/redis-request-store.js';
+import { keptAlive, keptAliveBy, type Outages } from '../../src/event-manager/testing/outages.js';
+import { describePubSubOutages } from '../../src/event-manager/testing/pub-sub-outages.contract.js';
+import { describePubSub } from '../../src/event-manager/testing/pub-sub.contract.js';
+import { describeStoreOutages } from '../../src/event-manager/testing/request-store-outages.contract.js';
+import { describeRequestStore } from '../../src/event-manager/testing/request-store.contract.js';
+import { SentinelGroup } from '../support/sentinel-group.js';
 
 let group: SentinelGroup;
 
