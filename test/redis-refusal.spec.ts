@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { parseRedisAddress } from '../src/event-manager/adapters/redis/redis-address.js';
 import { redisOptions, warnOfEviction } from '../src/event-manager/adapters/redis/redis-connection.js';
 import { engineRefusal } from '../src/event-manager/adapters/adapters.js';
 import { endOf, keptAlive, keptAliveBy } from '../src/event-manager/testing/outages.js';
@@ -27,7 +28,11 @@ const urlOf = (login: string, path = '') => server.url.replace('//', `//${login}
 async function warnings(user: string, policy: string): Promise<unknown[]> {
   const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
   await server.command('CONFIG', 'SET', 'maxmemory-policy', policy);
-  const redis = new Redis({ ...redisOptions(urlOf(`${user}:secret`)), lazyConnect: true, retryStrategy: null });
+  const redis = new Redis({
+    ...redisOptions(parseRedisAddress(urlOf(`${user}:secret`))),
+    lazyConnect: true,
+    retryStrategy: null,
+  });
   onTestFinished(() => redis.disconnect());
   const info = vi.spyOn(redis, 'info');
   const asked = () => info.mock.calls.flatMap(([section], index) => (section === 'memory' ? [index] : []));

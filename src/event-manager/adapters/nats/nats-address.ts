@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { UrlForm } from '../engine.js';
+import { decodePart } from '../url-parts.js';
 
 /** Where NATS is, and what it is told of the one who connects. */
 export interface NatsAddress {
@@ -53,17 +54,8 @@ function readHost(text: string): NatsServerAddress | undefined {
 
 function readLogin(text: string | undefined): NatsLogin | undefined {
   if (text === undefined) return {};
-  const [user, pass, ...others] = text.split(':').map(decode);
+  const [user, pass, ...others] = text.split(':').map(decodePart);
   if (!user || others.length > 0) return undefined;
   if (!text.includes(':')) return { token: user };
   return pass ? { user, pass } : undefined;
-}
-
-/** Undefined if a % does not begin the code of a byte, or the bytes are not UTF-8. */
-function decode(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
 }

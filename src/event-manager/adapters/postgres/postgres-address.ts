@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import type { UrlForm } from '../engine.js';
+import { decodePart, hostOf } from '../url-parts.js';
 
 /** What a URL says of a server and of the way to it. */
 export interface PostgresAddress {
@@ -22,16 +22,16 @@ export const postgresUrls: UrlForm = {
     'and no query but sslmode=disable or sslmode=verify-full',
   accepts: (url) => {
     if (!/^postgres(ql)?:\/\/[^\s#]+$/.test(url) || !URL.canParse(url)) return false;
-    const { hostname, port, pathname, username, password, search } = new URL(url);
-    const database = decode(pathname.slice(1));
+    const parsed = new URL(url);
+    const { pathname, username, password, search } = parsed;
+    const database = decodePart(pathname.slice(1));
     return (
-      (/^[\w.-]+$/.test(hostname) || isIP(hostname.replace(/^\[|\]$/g, '')) !== 0) &&
-      port !== '0' &&
+      hostOf(parsed) !== undefined &&
       database !== undefined &&
       /^[^/\0]+$/.test(database) &&
       (username === '') === (password === '') &&
-      isLogin(decode(username)) &&
-      isLogin(decode(password)) &&
+      isLogin(decodePart(username)) &&
+      isLogin(decodePart(password)) &&
       /^(\?sslmode=(disable|verify-full))?$/.test(search)
     );
   },
@@ -39,9 +39,10 @@ export const postgresUrls: UrlForm = {
 
 /** Reads a URL that `postgresUrls` accepts. One without a user is for `postgres`, which a server may trust. */
 export function readPostgresUrl(url: string): PostgresAddress {
-  const { hostname, port, pathname, username, password, search } = new URL(url);
+  const parsed = new URL(url);
+  const { port, pathname, username, password, search } = parsed;
   return {
-    host: hostname.replace(/^\[|\]$/g, ''),
+    host: hostOf(parsed) ?? '',
     port: Number(port || 5432),
     user: decodeURIComponent(username) || 'postgres',
     password: decodeURIComponent(password),
@@ -53,13 +54,4 @@ export function readPostgresUrl(url: string): PostgresAddress {
 /** What a server can be told: the protocol ends each text with a NUL. */
 function isLogin(text: string | undefined): boolean {
   return text !== undefined && !text.includes('\0');
-}
-
-/** The text, if each % begins the code of a byte and the bytes are UTF-8. */
-function decode(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import { StoreRefusedError, UNREADABLE } from '../../errors.js';
-import { agree, complete, type JsonObject, type Outcome, readKnown, readOutcome, writeOutcome } from '../../outcome.js';
+import { agree, complete, knownOf, type Outcome, writeOutcome } from '../../outcome.js';
 import {
   type AnswerNotes,
   type AttemptId,
@@ -15,6 +15,7 @@ import {
   type StoredRequest,
 } from '../../request-store.js';
 import type { EngineAddress } from '../engine.js';
+import { namesOf, readStored } from '../stored-texts.js';
 import { Batches } from './postgres-batches.js';
 import { PostgresPool } from './postgres-pool.js';
 import { type Statement, statements } from './postgres-statements.js';
@@ -298,33 +299,5 @@ function readRequest(row: RequestRow): ReadResult {
     };
   } catch {
     return 'unreadable';
-  }
-}
-
-/** An outcome as it is stored; throws StoreRefusedError if it makes no sense. */
-function readStored(text: string | null, known: string | null): Outcome {
-  try {
-    return complete(readOutcome(text ?? ''), knownOf(known));
-  } catch (error) {
-    throw new StoreRefusedError(UNREADABLE, { cause: error });
-  }
-}
-
-/** What is known of a result; undefined if that makes no sense, because it only adds to an outcome. */
-function knownOf(text: string | null): JsonObject | undefined {
-  try {
-    return readKnown(text ?? '');
-  } catch {
-    return undefined;
-  }
-}
-
-/** The names of a request; none if the text makes no sense, because a request can be settled without them. */
-function namesOf(text: string | null): readonly string[] {
-  try {
-    const names: unknown = JSON.parse(text ?? '[]');
-    return Array.isArray(names) && names.every((name) => typeof name === 'string') ? names : [];
-  } catch {
-    return [];
   }
 }

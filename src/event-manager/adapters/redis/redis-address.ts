@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import type { UrlForm } from '../engine.js';
+import { decodePart, hostOf } from '../url-parts.js';
 
 /** Where a server listens. */
 export interface RedisHost {
@@ -85,7 +85,7 @@ function readAddress(url: string): RedisAddress | undefined {
   if (form === 'cluster') return /^\/?$/.test(path) ? { kind: 'cluster', nodes: hosts, ...login } : undefined;
   if (form === 'sentinel') {
     const [, encodedName = '%', ending = ''] = NAME_AND_DATABASE.exec(path) ?? [];
-    const [name, db] = [decode(encodedName), readDatabase(ending)];
+    const [name, db] = [decodePart(encodedName), readDatabase(ending)];
     if (name === undefined || db === undefined) return undefined;
     return { kind: 'sentinel', sentinels: hosts, name, db, ...login };
   }
@@ -110,14 +110,13 @@ function readAuthority(authority: string, defaultPort: number) {
 
 function readHost(url: string, defaultPort: number): RedisHost | undefined {
   if (!URL.canParse(url)) return undefined;
-  const { hostname, port } = new URL(url);
-  const host = hostname.replace(/^\[|\]$/g, '');
-  if (port === '0' || !(/^[\w.-]+$/.test(hostname) || isIP(host) !== 0)) return undefined;
-  return { host, port: Number(port || defaultPort) };
+  const parsed = new URL(url);
+  const host = hostOf(parsed);
+  return host === undefined ? undefined : { host, port: Number(parsed.port || defaultPort) };
 }
 
 function readLogin(url: URL): Omit<RedisLogin, 'tls'> | undefined {
-  const [username, password] = [decode(url.username), decode(url.password)];
+  const [username, password] = [decodePart(url.username), decodePart(url.password)];
   if (username === undefined || password === undefined || (username !== '' && password === '')) return undefined;
   return { ...(username && { username }), ...(password && { password }) };
 }
@@ -125,13 +124,4 @@ function readLogin(url: URL): Omit<RedisLogin, 'tls'> | undefined {
 function readDatabase(path: string): number | undefined {
   const [isPath, db] = DATABASE.exec(path) ?? [];
   return isPath === undefined ? undefined : Number(db ?? 0);
-}
-
-/** Undefined if a % does not begin the code of a byte, or the bytes are not UTF-8. */
-function decode(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
 }

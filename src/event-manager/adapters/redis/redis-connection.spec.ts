@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { Redis, ReplyError } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { codeOf, insistOnDatabase, isRefused, logOutages, redisOptions, warnOfEviction } from './redis-connection.js';
+import { parseRedisAddress } from './redis-address.js';
 import { replyChannelName } from '../../signalling/reply-channel.js';
 import { RedisKeys } from './redis-request-store.js';
 
@@ -9,49 +10,54 @@ describe('the options of a connection to Redis', () => {
   it('are what its URL says, decoded', () => {
     const url = 'redis://us%65r:p%40ss%25@cache.example.com:6380/2';
     const named = { host: 'cache.example.com', port: 6380, db: 2, username: 'user', password: 'p@ss%' };
-    expect(redisOptions(url)).toMatchObject(named);
+    expect(redisOptions(parseRedisAddress(url))).toMatchObject(named);
   });
 
   it.each(['redis://localhost', 'redis://localhost/', 'redis://localhost/0'])(
     'of %s are those of database 0',
     (url) => {
-      expect(redisOptions(url)).toMatchObject({ host: 'localhost', port: 6379, db: 0 });
-      expect(Object.keys(redisOptions(url))).not.toEqual(expect.arrayContaining(['tls']));
+      expect(redisOptions(parseRedisAddress(url))).toMatchObject({ host: 'localhost', port: 6379, db: 0 });
+      expect(Object.keys(redisOptions(parseRedisAddress(url)))).not.toEqual(expect.arrayContaining(['tls']));
     },
   );
 
   it('name the server in TLS by its name', () => {
-    expect(redisOptions('rediss://cache.example.com')).toMatchObject({ tls: { servername: 'cache.example.com' } });
+    expect(redisOptions(parseRedisAddress('rediss://cache.example.com'))).toMatchObject({
+      tls: { servername: 'cache.example.com' },
+    });
   });
 
   it.each([
     ['rediss://[::1]', '::1'],
     ['rediss://127.0.0.1:6380', '127.0.0.1'],
   ])('of %s name no server in TLS: an address has no SNI', (url, host) => {
-    expect(redisOptions(url)).toMatchObject({ host, tls: { rejectUnauthorized: true } });
-    expect(redisOptions(url).tls).not.toHaveProperty('servername');
+    expect(redisOptions(parseRedisAddress(url))).toMatchObject({ host, tls: { rejectUnauthorized: true } });
+    expect(redisOptions(parseRedisAddress(url)).tls).not.toHaveProperty('servername');
   });
 
   it('verify the server, whatever they are given beside the CA', () => {
     const careless = { ca: 'a CA', rejectUnauthorized: false };
-    expect(redisOptions('rediss://localhost', careless).tls).toMatchObject({ ca: 'a CA', rejectUnauthorized: true });
+    expect(redisOptions(parseRedisAddress('rediss://localhost'), careless).tls).toMatchObject({
+      ca: 'a CA',
+      rejectUnauthorized: true,
+    });
   });
 
   it('may have a password alone', () => {
-    expect(redisOptions('redis://:secret@redis.example')).toMatchObject({ password: 'secret' });
-    expect(redisOptions('redis://:secret@redis.example')).not.toHaveProperty('username');
+    expect(redisOptions(parseRedisAddress('redis://:secret@redis.example'))).toMatchObject({ password: 'secret' });
+    expect(redisOptions(parseRedisAddress('redis://:secret@redis.example'))).not.toHaveProperty('username');
   });
 
   it.each(['redis+sentinel://:secret@one,two/primary/2', 'redis+cluster://:secret@one,two'])(
     'of %s find the server anew each time',
     (url) => {
-      const { Connector, host, port, password } = redisOptions(url);
+      const { Connector, host, port, password } = redisOptions(parseRedisAddress(url));
       expect({ Connector, host, port, password }).toEqual({ Connector: expect.any(Function), password: 'secret' });
     },
   );
 
   it('fail fast: nothing is queued, nothing is sent again, and a silent server is given up within a second', () => {
-    expect(redisOptions('redis://redis.example')).toMatchObject({
+    expect(redisOptions(parseRedisAddress('redis://redis.example'))).toMatchObject({
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,

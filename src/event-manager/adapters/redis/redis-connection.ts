@@ -2,7 +2,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { Logger } from '@nestjs/common';
 import { type Redis, type RedisOptions, ReplyError } from 'ioredis';
 import type { TlsOptions } from '../engine.js';
-import { parseRedisAddress, type RedisAddress } from './redis-address.js';
+import type { RedisAddress } from './redis-address.js';
 import { anyOf, connectorTo, tlsTo } from './redis-any-node.js';
 import { findPrimary } from './redis-sentinels.js';
 
@@ -15,12 +15,11 @@ export const RECONNECT_DELAY_MS = 250;
 /**
  * What every connection to Redis has in common: it fails fast instead of queueing (E1, E8), notices a frozen server or a
  * half-open connection, never repeats a command by itself, and reconnects without end. Each time it leads to the primary that the
- * sentinels name, or to any one node of a cluster, if the URL is of that form.
+ * sentinels name, or to any one node of a cluster, if the address is of that form.
  *
- * @param tls counts if the URL asks for TLS.
+ * @param tls counts if the address asks for TLS.
  */
-export function redisOptions(url: string, tls: TlsOptions = {}) {
-  const address = parseRedisAddress(url);
+export function redisOptions(address: RedisAddress, tls: TlsOptions = {}) {
   const { username, password } = address;
   return {
     ...wayTo(address, tls),

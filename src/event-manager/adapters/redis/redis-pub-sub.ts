@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { firstValueFrom } from 'rxjs';
 import type { TlsOptions } from '../engine.js';
 import { PubSub } from '../../pub-sub.js';
+import { inTime } from '../../waiting/waits.js';
 import { TransportLogger } from '../transport-logger.js';
 import { parseRedisAddress, type RedisAddress } from './redis-address.js';
 import { RECONNECT_DELAY_MS, redisOptions } from './redis-connection.js';
@@ -44,7 +45,7 @@ export class RedisPubSub extends PubSub {
     super();
     this.#address = parseRedisAddress(url);
     this.#options = {
-      ...redisOptions(url, tls),
+      ...redisOptions(this.#address, tls),
       db: 0, // channels belong to no database
       connectionName: `${name}:pubsub`,
       retryAttempts: Number.MAX_SAFE_INTEGER,
@@ -72,7 +73,13 @@ export class RedisPubSub extends PubSub {
     this.#followFailovers();
     const client = this.#client;
     try {
-      await inTime(client.connect());
+      if (
+        !(await inTime(
+          client.connect().then(() => true),
+          PATIENCE_MS,
+        ))
+      )
+        throw new Error('Redis does not answer');
       await firstValueFrom(client.emit(channel, message));
     } finally {
       // It was still connecting when it was closed, or replaced.
@@ -157,18 +164,5 @@ function connectionsOf(transport: ClientRedis | ServerRedis | undefined): readon
     return transport?.unwrap<Redis[]>() ?? [];
   } catch {
     return [];
-  }
-}
-
-/** Rejects if that takes too long; what comes of it later counts for nothing. */
-async function inTime(work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('Redis does not answer')), PATIENCE_MS);
-  });
-  try {
-    await Promise.race([work, tooLate]);
-  } finally {
-    clearTimeout(timer);
   }
 }

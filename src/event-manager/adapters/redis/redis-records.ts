@@ -1,25 +1,6 @@
 import { StoreRefusedError, UNREADABLE } from '../../errors.js';
-import { complete, knownOf, type Outcome, readOutcome } from '../../outcome.js';
 import type { ReadResult, StoredRequest } from '../../request-store.js';
-
-/** An outcome as it is stored; throws StoreRefusedError if it makes no sense. */
-export function readStored(text: string, known: unknown): Outcome {
-  try {
-    return complete(readOutcome(text), knownOf(known));
-  } catch (error) {
-    throw new StoreRefusedError(UNREADABLE, { cause: error });
-  }
-}
-
-/** The names of a request; none if the text makes no sense, because a request can be settled without them. */
-export function namesOf(text: unknown): readonly string[] {
-  try {
-    const names: unknown = typeof text === 'string' ? JSON.parse(text) : [];
-    return Array.isArray(names) && names.every((name) => typeof name === 'string') ? names : [];
-  } catch {
-    return [];
-  }
-}
+import { namesOf, readStored } from '../stored-texts.js';
 
 /** The id to which a name leads; undefined if the name is only that of an early outcome. The scripts check the same. */
 export function readPointer(record: string): string | undefined {

@@ -15,7 +15,7 @@ export async function askForRefusal(url: string, tls?: TlsOptions): Promise<stri
   const address = parseRedisAddress(url);
   // It does not wait for a server that is still loading.
   const once = { lazyConnect: true, retryStrategy: null, enableReadyCheck: false };
-  const redis = new Redis({ ...redisOptions(url, tls), ...once });
+  const redis = new Redis({ ...redisOptions(address, tls), ...once });
   let refusal: string | undefined;
   insistOnDatabase(redis);
   redis.on('error', (error: Error) => (refusal ??= describe(error)));

@@ -9,7 +9,6 @@
 //     What was stored is kept for its time, so that neither "unmatched" nor a refusal would be true. An outcome that could not be counted,
 //     or that was to give way and could not be forgotten, is one above the bound until its time is over.
 
-import { isIPv6 } from 'node:net';
 import { Redis, ReplyError } from 'ioredis';
 import { StoreRefusedError, StoreUnavailableError, UNREADABLE } from '../../errors.js';
 import { agree, complete, knownOf, type Outcome, writeOutcome } from '../../outcome.js';
@@ -29,7 +28,8 @@ import {
 } from '../../request-store.js';
 import { replyChannelName } from '../../signalling/reply-channel.js';
 import type { TlsOptions } from '../engine.js';
-import { type ClusterAddress, parseRedisAddress, type RedisAddress, type RedisHost } from './redis-address.js';
+import { namesOf, readStored } from '../stored-texts.js';
+import { parseRedisAddress, type RedisAddress } from './redis-address.js';
 import { RedisClusterLink } from './redis-cluster-link.js';
 import {
   codeOf,
@@ -40,7 +40,7 @@ import {
   warnOfEviction,
 } from './redis-connection.js';
 import { READ_BATCH, type RedisCommand, type RedisLink, type RedisNodeLink, scripts } from './redis-link.js';
-import { namesOf, readPointer, readRecord, readStored } from './redis-records.js';
+import { readPointer, readRecord } from './redis-records.js';
 import { ReplicatedLink } from './redis-replicas.js';
 import { followFailovers } from './redis-sentinels.js';
 import { SLOTS, TAGS } from './redis-tags.js';
@@ -128,7 +128,7 @@ export class RedisRequestStore extends RequestStore {
     if (announces && address.kind !== 'cluster' && replicas === 0) this.#channelPrefix = replyChannelName(prefix, '');
     this.#limits = { ...EARLY_DEFAULTS, ...limits };
     this.#keys = new RedisKeys(prefix);
-    this.#link = openLink(address, url, prefix, replicas, tls);
+    this.#link = openLink(address, prefix, replicas, tls);
   }
 
   override async claim(claim: Claim): Promise<ClaimResult> {
@@ -281,29 +281,19 @@ function nameMember(name: string): string {
 }
 
 /** The one place that knows in which form Redis is. */
-function openLink(
-  address: RedisAddress,
-  url: string,
-  prefix: string,
-  replicas: number,
-  tls: TlsOptions | undefined,
-): RedisLink {
-  const connect = (server: string) =>
-    new RedisServerLink({ ...redisOptions(server, tls), connectionName: `${prefix}:store` });
+function openLink(address: RedisAddress, prefix: string, replicas: number, tls: TlsOptions | undefined): RedisLink {
+  const connect = (to: RedisAddress) =>
+    new RedisServerLink({ ...redisOptions(to, tls), connectionName: `${prefix}:store` });
   if (address.kind === 'cluster') {
-    const link = new RedisClusterLink(address.nodes, SLOTS, (node) => connect(urlOf(address, node)));
+    const { nodes, ...login } = address;
+    const link = new RedisClusterLink(nodes, SLOTS, (node) => connect({ ...login, ...node, kind: 'server', db: 0 }));
     logOutages(link.outages, 'store');
     return link;
   }
-  const link = replicas > 0 ? new ReplicatedLink(connect(url), replicas) : connect(url);
+  const link = replicas > 0 ? new ReplicatedLink(connect(address), replicas) : connect(address);
   logOutages(link.redis, 'store');
   followFailovers(link.redis, address, tls);
   return link;
-}
-
-function urlOf({ tls, username = '', password = '' }: ClusterAddress, { host, port }: RedisHost): string {
-  const login = `${encodeURIComponent(username)}:${encodeURIComponent(password)}@`;
-  return `redis${tls ? 's' : ''}://${password ? login : ''}${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
 
 /** The connection to one server, which may become another server under the same address. */
