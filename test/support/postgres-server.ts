@@ -90,10 +90,12 @@ export class PostgresServer implements Outages {
     while (backends.some(isAlive)) await new Promise((resolve) => setImmediate(resolve));
   }
 
-  /** Also each of its processes, which have groups of their own. */
+  /** Also each of its processes, which have groups of their own. It is only after it has stopped that it begins no more of them. */
   freeze(): void {
     this.#program?.freeze();
-    this.#frozen = childrenOf(this.#program?.pid);
+    const pid = this.#program?.pid;
+    while (isRunning(pid));
+    this.#frozen = childrenOf(pid);
     for (const pid of this.#frozen) signal(pid, 'SIGSTOP');
   }
 
@@ -192,10 +194,23 @@ function childrenOf(parent: number | undefined): readonly number[] {
 }
 
 function parentOf(pid: number): number | undefined {
+  const [, , parent] = statOf(pid);
+  return parent === undefined ? undefined : Number(parent);
+}
+
+/** Whether it is there, and was not stopped by a signal. */
+function isRunning(pid: number | undefined): boolean {
+  if (pid === undefined) return false;
+  const [, state] = statOf(pid);
+  return state !== undefined && state !== 'T';
+}
+
+/** What the system says of a process: its state, and its parent; nothing if it has ended. */
+function statOf(pid: number): readonly string[] {
   try {
-    return Number(/\) \w (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]);
+    return /\) (\w) (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
   } catch {
-    return undefined; // it has ended
+    return [];
   }
 }
 
