@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { freePort } from './support/free-port.js';
+import { Link } from './support/link.js';
 import { Program } from './support/program.js';
-import { RedisServer } from './support/redis-server.js';
+import { RedisServer, sendCommand } from './support/redis-server.js';
 import { SandboxProcess } from './support/sandbox-process.js';
 import { ServiceProcess } from './support/service-process.js';
 
@@ -37,6 +39,16 @@ describe('a Redis server', () => {
     await redis.stop();
     await redis.start();
     expect(await redis.command('PING')).toBe('PONG');
+  });
+
+  it('gets a command again whose connection was cut; where nobody listens, the command fails', async () => {
+    const link = await Link.start(redis.port);
+    onTestFinished(() => link.end());
+    let cuts = 0;
+    link.endsAt = () => cuts++ < 3;
+    expect(await sendCommand(link.port, 'PING')).toBe('PONG');
+    expect(cuts).toBeGreaterThan(3);
+    await expect(sendCommand(await freePort(), 'PING')).rejects.toThrow();
   });
 
   it('counts the commands that it carried out', async () => {

@@ -199,9 +199,9 @@ asked for every id, and every call that had an outcome is made again. At last Re
 callers wait; their webhooks follow.
 
 \`CHAOS_SECONDS\` is how long the faults of a run go on (100). \`CHAOS_SEED\` makes the same faults and requests again, as far as the
-clock lets it; several seeds, with commas, are as many runs. A run fails where a figure in bold is not 0. A short form of it is
-among the tests (\`test/chaos.spec.ts\`). \`npm run chaos -- --engine sentinel\`, or \`cluster\`, \`postgres\` or \`redis+nats\`, does it
-to another engine, by the same judge; short forms of these are among \`npm run test:engines\`.
+clock lets it; several seeds, with commas, are as many runs. A run fails where a figure in bold is not 0. \`npm run chaos -- --engine
+sentinel\`, or \`cluster\`, \`postgres\` or \`redis+nats\`, does it to another engine, by the same judge: each is killed, frozen, failed over
+on purpose and cut off, as far as it promises to lose nothing then. \`npm run test:engines\` has short forms of all.
 
 On ${today()}, \`CHAOS_SECONDS=${options.seconds} CHAOS_SEED=${seeds.join(',')} npm run chaos\`, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'CPU'}:
 

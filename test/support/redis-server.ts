@@ -129,12 +129,20 @@ export class RedisServer implements Outages {
   }
 }
 
-/** Sends a command to a server, or to a sentinel, on a connection of its own. */
+/**
+ * Sends a command to a server, or to a sentinel, on a connection of its own. If that is cut, the command is sent again: sentinels cut
+ * all that there are to what they demote. It rejects where nobody listens.
+ */
 export async function sendCommand(port: number, name: string, ...args: readonly (string | number)[]): Promise<unknown> {
-  const redis = new Redis(port, '127.0.0.1', { lazyConnect: true, retryStrategy: null });
-  redis.on('error', () => {}); // the command fails, too
+  let isRefused = false;
+  const redis = new Redis(port, '127.0.0.1', {
+    maxRetriesPerRequest: null,
+    retryStrategy: () => (isRefused ? null : 10),
+  });
+  redis.on('error', (error: NodeJS.ErrnoException) => {
+    isRefused ||= error.code === 'ECONNREFUSED';
+  });
   try {
-    await redis.connect();
     return await redis.call(name, ...args);
   } finally {
     redis.disconnect();
