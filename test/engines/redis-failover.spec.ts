@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { parseRedisAddress } from '../../src/event-manager/adapters/redis/redis-address.js';
 import { RedisPubSub } from '../../src/event-manager/adapters/redis/redis-pub-sub.js';
 import {
   RedisRequestStore,
@@ -12,7 +15,7 @@ import { endOf } from '../../src/event-manager/testing/outages.js';
 import { untilHeard } from '../../src/event-manager/testing/pub-sub-bed.js';
 import { PATIENT, tell } from '../support/deployment.js';
 import { Link } from '../support/link.js';
-import { RedisServer } from '../support/redis-server.js';
+import { RedisServer, sendCommand } from '../support/redis-server.js';
 import { SentinelGroup } from '../support/sentinel-group.js';
 
 /** Time between two calls, in milliseconds. */
@@ -80,7 +83,48 @@ describe('a primary that sentinels know', () => {
     expect(String(await former.command('INFO', 'replication'))).toContain('role:master');
     await untilHeard(heard, other, 'channel');
   });
+
+  it('is replaced by order: a sentinel that has not heard of it leads nobody back, though it answers first', async () => {
+    const fresh = await SentinelGroup.start();
+    onTestFinished(() => fresh.end());
+    const former = fresh.primary;
+    const { url, sentinelPorts } = await withBelatedSentinel(fresh);
+    const store = open(url);
+    const listening = async () =>
+      (await Promise.all(sentinelPorts.map((port) => sendCommand(port, 'CLIENT', 'LIST')))).join().includes(' sub=2 ');
+    await expect.poll(listening, PATIENT).toBe(true);
+    await expect.poll(() => endOf(store.prove()), PATIENT).toMatchObject({ value: undefined });
+    const successor = await fresh.failOver();
+    await expect.poll(() => successor.command('CLIENT', 'LIST'), PATIENT).toContain('name=failover:store');
+    expect(String(await former.command('INFO', 'replication'))).toContain('role:master');
+  });
 });
+
+/** A group with one sentinel more, which names the primary of now for ever. The others take 50 ms more for an answer. */
+async function withBelatedSentinel(group: SentinelGroup) {
+  const address = parseRedisAddress(group.url);
+  if (address.kind !== 'sentinel') throw new TypeError(group.url);
+  const sentinelPorts = address.sentinels.map(({ port }) => port);
+  const links = await Promise.all(sentinelPorts.map((port) => Link.start(port)));
+  for (const link of links) link.delayMs = 50;
+  const answer = `*2\r\n$9\r\n127.0.0.1\r\n$${`${group.primary.port}`.length}\r\n${group.primary.port}\r\n`;
+  const belated = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.on('data', (command) => {
+      if (/subscribe/i.test(`${command}`))
+        socket.destroy(); // who listens goes to another one
+      else socket.write(answer);
+    });
+  });
+  await once(belated.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(async () => {
+    belated.close();
+    await Promise.all(links.map((link) => link.end()));
+  });
+  const ports = [(belated.address() as AddressInfo).port, ...links.map(({ port }) => port)];
+  const url = `redis+sentinel://${ports.map((port) => `127.0.0.1:${port}`).join(',')}/${address.name}`;
+  return { url, sentinelPorts };
+}
 
 describe('a replica that lags by 200 ms', () => {
   it.for([

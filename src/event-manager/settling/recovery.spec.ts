@@ -3,7 +3,7 @@ import { EventManagerObserver } from '../observer.js';
 import { anHour, claimed, claimOf, heldClaim, paid, refused } from '../testing/examples.js';
 import { Waits, type Wait } from '../waiting/waits.js';
 import { Recovery } from './recovery.js';
-import { FaultyRequestStore, refusesWrites } from '../testing/faulty-request-store.js';
+import { FaultyRequestStore, refusesWrites, works } from '../testing/faulty-request-store.js';
 import { MemoryRequestStore } from '../adapters/memory/memory-request-store.js';
 
 let shared: MemoryRequestStore;
@@ -98,6 +98,22 @@ describe('a sweep', () => {
     await shared.settle('settled', paid());
     store.course = (carryOut, command) => (command === 'claim' ? refusesWrites(carryOut, command) : carryOut());
     expect(await sweep()).toBe(1);
+  });
+
+  it('reads an id again, though it is not its turn, if its claim could not be made again', async () => {
+    await hold('lost');
+    await shared.close();
+    store.course = refusesWrites;
+    await sweep();
+    store.course = works;
+    await recovery.catchUp([]);
+    expect(await shared.claim(claimOf('lost'))).toMatchObject({ kind: 'attached' });
+    store.course = (carryOut, command) => {
+      commands.push(command);
+      return carryOut();
+    };
+    await recovery.catchUp([]);
+    expect(commands).toEqual([]);
   });
 
   it('claims nothing for callers that only look, and for those whose claim the store has not confirmed', async () => {

@@ -40,6 +40,8 @@ export type LearnAgain = (request: NamedRequest, followUps: readonly FollowUp[])
 export class Recovery {
   /** Ids whose outcomes came before their callers were attached. */
   readonly #missed = new Set<string>();
+  /** Ids that were read, and for which the store did not take what had to be done. They are read again whatever their turn (E11). */
+  readonly #unfinished = new Set<string>();
 
   constructor(
     private readonly store: RequestStore,
@@ -113,14 +115,16 @@ export class Recovery {
   }
 
   /**
-   * Reads these ids and settles those that have an outcome; answers how many callers got theirs. If the store does not
-   * take writes (`takesWrites`), nothing is claimed again.
+   * Reads these ids, and those that the last time left unfinished, and settles those that have an outcome; answers how many callers got
+   * theirs. If the store does not take writes (`takesWrites`), nothing is claimed again.
    */
   async catchUp(externalIds: readonly string[], takesWrites = true): Promise<number> {
+    const toRead = [...new Set([...externalIds, ...this.#unfinished])];
+    this.#unfinished.clear();
     let answered = 0;
-    for (let start = 0; start < externalIds.length; start += SLICE) {
+    for (let start = 0; start < toRead.length; start += SLICE) {
       if (start > 0) await nextTurn();
-      answered += await this.#catchUpSlice(externalIds.slice(start, start + SLICE), takesWrites);
+      answered += await this.#catchUpSlice(toRead.slice(start, start + SLICE), takesWrites);
     }
     return answered;
   }
@@ -158,7 +162,12 @@ export class Recovery {
     const ends = await Promise.allSettled(
       externalIds.map((externalId, index) => this.#compare(externalId, requests[index], takesWrites)),
     );
-    return ends.reduce((sum, end) => sum + (end.status === 'fulfilled' ? end.value : 0), 0);
+    let answered = 0;
+    for (const [index, end] of ends.entries()) {
+      if (end.status === 'fulfilled') answered += end.value;
+      else this.#unfinished.add(String(externalIds[index]));
+    }
+    return answered;
   }
 
   async #compare(externalId: string, request: ReadResult, takesWrites: boolean): Promise<number> {

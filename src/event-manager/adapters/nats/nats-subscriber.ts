@@ -4,7 +4,7 @@ import { type MessageHandler, ServerNats } from '@nestjs/microservices';
 import { TransportLogger } from '../transport-logger.js';
 import { type NatsOptions, openConnection } from './nats-connection.js';
 
-/** Time between two tries to connect, in milliseconds, and what chance adds to it, so that not all instances come at once. */
+/** Least time between two tries to connect again, in milliseconds, and what chance adds to it, so that not all instances come at once. */
 const RECONNECT_DELAY_MS = 250;
 const JITTER_MS = 100;
 
@@ -33,10 +33,11 @@ export class NatsSubscriber {
 
   async #stay(): Promise<void> {
     const { signal } = this.#closing;
-    while (!signal.aborted) {
+    for (let triedAt = -Infinity; !signal.aborted; triedAt = performance.now()) {
       await this.#connection?.closed();
-      const delayMs = RECONNECT_DELAY_MS + Math.random() * JITTER_MS;
-      await this.#connect().catch(() => sleep(delayMs, undefined, { signal }).catch(() => {}));
+      const dueAt = triedAt + RECONNECT_DELAY_MS + Math.random() * JITTER_MS;
+      await sleep(Math.max(0, dueAt - performance.now()), undefined, { signal }).catch(() => {});
+      await this.#connect().catch(() => {});
     }
   }
 

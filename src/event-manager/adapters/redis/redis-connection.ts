@@ -4,7 +4,7 @@ import { type Redis, type RedisOptions, ReplyError } from 'ioredis';
 import type { TlsOptions } from '../engine.js';
 import type { RedisAddress } from './redis-address.js';
 import { anyOf, connectorTo, tlsTo } from './redis-any-node.js';
-import { findPrimary } from './redis-sentinels.js';
+import { type FailoverWatch, findPrimary } from './redis-sentinels.js';
 
 /** A connection on which nothing is answered for this long is closed, and its commands fail, in milliseconds. */
 const PATIENCE_MS = 750;
@@ -18,11 +18,12 @@ export const RECONNECT_DELAY_MS = 250;
  * sentinels name, or to any one node of a cluster, if the address is of that form.
  *
  * @param tls counts if the address asks for TLS.
+ * @param watch finds the primary that the sentinels name; without one, the first of them that answers is believed.
  */
-export function redisOptions(address: RedisAddress, tls: TlsOptions = {}) {
+export function redisOptions(address: RedisAddress, tls: TlsOptions = {}, watch?: FailoverWatch) {
   const { username, password } = address;
   return {
-    ...wayTo(address, tls),
+    ...wayTo(address, tls, watch),
     db: address.kind === 'cluster' ? 0 : address.db,
     ...(username && { username }),
     ...(password && { password }),
@@ -43,7 +44,7 @@ interface WayOptions {
   readonly tls?: ConnectionOptions;
 }
 
-function wayTo(address: RedisAddress, tls: TlsOptions): WayOptions {
+function wayTo(address: RedisAddress, tls: TlsOptions, watch: FailoverWatch | undefined): WayOptions {
   if (address.kind === 'server') {
     const { host, port } = address;
     return { host, port, ...(address.tls && { tls: tlsTo(host, tls) }) };
@@ -51,7 +52,11 @@ function wayTo(address: RedisAddress, tls: TlsOptions): WayOptions {
   const ownTls = address.tls ? tls : undefined;
   const Connector =
     address.kind === 'sentinel'
-      ? connectorTo({ makeFind: () => () => findPrimary(address, tls), accepts: isPrimary, tls: ownTls })
+      ? connectorTo({
+          makeFind: () => () => (watch ? watch.findPrimary() : findPrimary(address, tls)),
+          accepts: isPrimary,
+          tls: ownTls,
+        })
       : connectorTo({ makeFind: anyOf(address.nodes), tls: ownTls });
   return { Connector, ...(ownTls && { tls: ownTls }) };
 }

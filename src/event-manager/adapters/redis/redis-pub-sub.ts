@@ -5,7 +5,7 @@ import type { TlsOptions } from '../engine.js';
 import { PubSub } from '../../pub-sub.js';
 import { inTime } from '../../waiting/waits.js';
 import { TransportLogger } from '../transport-logger.js';
-import { parseRedisAddress, type RedisAddress } from './redis-address.js';
+import { parseRedisAddress } from './redis-address.js';
 import { RECONNECT_DELAY_MS, redisOptions } from './redis-connection.js';
 import { FailoverWatch, leave } from './redis-sentinels.js';
 
@@ -29,23 +29,19 @@ interface Subscription {
  */
 export class RedisPubSub extends PubSub {
   readonly #options;
-  readonly #address: RedisAddress;
-  #watch: FailoverWatch | undefined;
+  readonly #watch: FailoverWatch | undefined;
   #client: ClientRedis;
   #server: ServerRedis | undefined;
   #subscription: Subscription | undefined;
   #closed = false;
 
   /** @param name names the connections in CLIENT LIST. */
-  constructor(
-    url: string,
-    name: string,
-    private readonly tls?: TlsOptions,
-  ) {
+  constructor(url: string, name: string, tls?: TlsOptions) {
     super();
-    this.#address = parseRedisAddress(url);
+    const address = parseRedisAddress(url);
+    this.#watch = FailoverWatch.of(address, tls);
     this.#options = {
-      ...redisOptions(this.#address, tls),
+      ...redisOptions(address, tls, this.#watch),
       db: 0, // channels belong to no database
       connectionName: `${name}:pubsub`,
       retryAttempts: Number.MAX_SAFE_INTEGER,
@@ -96,8 +92,7 @@ export class RedisPubSub extends PubSub {
 
   /** From the first use on: a promoted replica is gone to before the old primary is demoted. */
   #followFailovers(): void {
-    if (this.#address.kind !== 'sentinel') return;
-    this.#watch ??= new FailoverWatch(this.#address, this.tls, () => {
+    this.#watch?.follow(() => {
       for (const connection of [this.#client, this.#server].flatMap(connectionsOf)) leave(connection);
     });
   }

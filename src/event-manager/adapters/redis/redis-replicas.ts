@@ -16,8 +16,11 @@ import { StoreUnavailableError } from '../../errors.js';
 import { codeOf } from './redis-connection.js';
 import type { RedisCommand, RedisNodeLink } from './redis-link.js';
 
-/** Replicas that have not confirmed a write by then do not count, in milliseconds. A write may come too late for one WAIT, and wait for the next. */
-const PATIENCE_MS = 400;
+/**
+ * Replicas that have not confirmed a write by then do not count, in milliseconds. Three times this is a second, in which each command
+ * ends: a write may be held up by one WAIT, come too late for the next, and wait for its own.
+ */
+const PATIENCE_MS = 330;
 
 /** A write was carried out by the primary, and may be lost with it. */
 class UnreplicatedError extends StoreUnavailableError {

@@ -42,7 +42,7 @@ import {
 import { READ_BATCH, type RedisCommand, type RedisLink, type RedisNodeLink, scripts } from './redis-link.js';
 import { readPointer, readRecord } from './redis-records.js';
 import { ReplicatedLink } from './redis-replicas.js';
-import { followFailovers } from './redis-sentinels.js';
+import { FailoverWatch, leave } from './redis-sentinels.js';
 import { SLOTS, TAGS } from './redis-tags.js';
 
 /** Version of what is stored: instances of different versions do not read each other's records. */
@@ -282,18 +282,20 @@ function nameMember(name: string): string {
 
 /** The one place that knows in which form Redis is. */
 function openLink(address: RedisAddress, prefix: string, replicas: number, tls: TlsOptions | undefined): RedisLink {
+  const watch = FailoverWatch.of(address, tls);
   const connect = (to: RedisAddress) =>
-    new RedisServerLink({ ...redisOptions(to, tls), connectionName: `${prefix}:store` });
+    new RedisServerLink({ ...redisOptions(to, tls, watch), connectionName: `${prefix}:store` });
   if (address.kind === 'cluster') {
     const { nodes, ...login } = address;
     const link = new RedisClusterLink(nodes, SLOTS, (node) => connect({ ...login, ...node, kind: 'server', db: 0 }));
     logOutages(link.outages, 'store');
     return link;
   }
-  const link = replicas > 0 ? new ReplicatedLink(connect(address), replicas) : connect(address);
-  logOutages(link.redis, 'store');
-  followFailovers(link.redis, address, tls);
-  return link;
+  const server = connect(address);
+  logOutages(server.redis, 'store');
+  watch?.follow(() => leave(server.redis));
+  server.redis.once('end', () => watch?.close());
+  return replicas > 0 ? new ReplicatedLink(server, replicas) : server;
 }
 
 /** The connection to one server, which may become another server under the same address. */
