@@ -23,6 +23,11 @@ import { wordsByOperation } from './sandbox/profile/scenario.js';
 export async function serve(): Promise<NestExpressApplication> {
   const configured = await loadConfig();
   Logger.overrideLogger(createLogger(configured));
+  return serveConfigured(configured);
+}
+
+/** Starts the service as its configuration says; otherwise like `serve`. */
+export async function serveConfigured(configured: Config): Promise<NestExpressApplication> {
   await refuseUrls(configured);
   const sandbox = configured.sandbox ? await OwnSandbox.start(configured) : undefined;
   const config = sandbox?.configure(configured) ?? configured;

@@ -2,17 +2,21 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problems } from '../src/http/problem.js';
 import { differences, type DocumentedExchange, documentedExchanges, matches } from './support/documented-exchanges.js';
+import { LocalService } from './support/local-service.js';
 import { RedisServer } from './support/redis-server.js';
 import { ServiceProcess } from './support/service-process.js';
 
 const page = await readFile(new URL('../docs/api.md', import.meta.url), 'utf8');
 const exchanges = documentedExchanges(page);
 
+const REDIS_STOPPED = 'after=redis-stopped';
+const SIGTERM = 'after=SIGTERM';
+
 // An example may build on those before it under the same settings, so these run in order, on one service.
 const settings = new Set(exchanges.map(({ conditions }) => settingsOf(conditions)));
 
 describe.each([...settings])('docs/api.md with %j', (setting) => {
-  let service: ServiceProcess;
+  let service: ServiceProcess | LocalService;
   let redis: RedisServer | undefined;
   let happened: string | undefined;
 
@@ -23,11 +27,12 @@ describe.each([...settings])('docs/api.md with %j', (setting) => {
     const environment = redis
       ? { REDIS_URL: redis.url }
       : Object.fromEntries(new URLSearchParams(setting.replaceAll(' ', '&')));
-    service = await ServiceProcess.start(environment);
+    const meetsSignals = own.some(({ conditions }) => conditions.includes(SIGTERM));
+    service = await (meetsSignals ? ServiceProcess : LocalService).start(environment);
   });
 
   afterAll(async () => {
-    await service.kill();
+    await ('kill' in service ? service.kill() : service.end());
     await redis?.end();
   });
 
@@ -66,7 +71,7 @@ describe.each([...settings])('docs/api.md with %j', (setting) => {
 
   async function happen(condition: string | undefined): Promise<void> {
     if (condition === REDIS_STOPPED) await redis?.stop();
-    if (condition !== 'after=SIGTERM') return;
+    if (condition !== SIGTERM || !(service instanceof ServiceProcess)) return;
     service.signal('SIGTERM');
     await expect.poll(async () => (await fetch(`${service.url}/health/ready`)).ok).toBe(false);
   }
@@ -91,10 +96,8 @@ describe('docs/api.md', () => {
   });
 });
 
-const REDIS_STOPPED = 'after=redis-stopped';
-
 function settingsOf(conditions: readonly string[]): string {
-  return conditions.filter((condition) => condition !== 'after=SIGTERM').join(' ');
+  return conditions.filter((condition) => condition !== SIGTERM).join(' ');
 }
 
 function bodyDifferences(answer: DocumentedExchange['answer'], response: Response, text: string): readonly string[] {

@@ -11,8 +11,8 @@ let service: ServiceProcess;
 beforeAll(async () => {
   const PORT = String(await freePort());
   sandbox = await SandboxProcess.start({ APIKEY: 'key', WEBHOOK_URL: `http://127.0.0.1:${PORT}/webhook` });
-  await sandbox.change({ delayMs: 0 });
-  service = await ServiceProcess.start({ PORT, APIKEY: 'key', ...sandbox.provider, TIMEOUT: '30000' });
+  await sandbox.client.change({ delayMs: 0 });
+  service = await ServiceProcess.start({ PORT, APIKEY: 'key', ...sandbox.client.provider, TIMEOUT: '30000' });
 });
 
 afterAll(async () => {
@@ -80,7 +80,7 @@ describe('the answer to a caller', () => {
       ]);
       expect(await answer.json()).toMatchObject({ code: 'not-acceptable' });
     }
-    expect((await sandbox.journal('unacceptable')).cashins).toEqual([]);
+    expect((await sandbox.client.journal('unacceptable')).cashins).toEqual([]);
     expect((await find('unacceptable', '*/*')).status).toBe(404);
     expect((await find('forms', 'image/gif')).status).toBe(406);
   });

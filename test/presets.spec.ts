@@ -1,24 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExampleDocument, OperationDocument } from '../src/provider/language/document.js';
 import { presetNames, readPreset } from '../src/provider/profile/presets.js';
-import { ServiceProcess } from './support/service-process.js';
+import { LocalService } from './support/local-service.js';
 
 // Every example of every profile that the service brings along, from a caller's request to its answer, over a real socket, with the
-// sandbox for the provider. Zemo's own stand-in has scenarios with the names of its examples, and more.
+// sandbox for the provider. All in this process, because there are many. Zemo's own stand-in has scenarios with the names of its examples, and more.
 
 const presets = presetNames().filter((name) => name !== 'zemo');
 
 describe.each(presets)('%s', (preset) => {
   const { document } = readPreset(preset);
   const operations = Object.entries(document?.operations ?? {});
-  let service: ServiceProcess;
+  let service: LocalService;
   let last = 0;
 
   beforeAll(async () => {
-    service = await ServiceProcess.start({ PROVIDER: preset, NODE_ENV: 'test' });
+    service = await LocalService.start({ PROVIDER: preset, NODE_ENV: 'test' });
   });
 
-  afterAll(() => service.kill());
+  afterAll(() => service.end());
 
   /** Asks for an operation under a new id, and has the sandbox play an example. */
   const ask = async (name: string, example: string, caller: ExampleDocument['caller']) => {
@@ -85,13 +85,13 @@ function inputOf({ input = {} }: OperationDocument): NonNullable<ExampleDocument
 
 describe('zemo', () => {
   const { document } = readPreset('zemo');
-  let service: ServiceProcess;
+  let service: LocalService;
 
   beforeAll(async () => {
-    service = await ServiceProcess.start({ NODE_ENV: 'test' });
+    service = await LocalService.start({ NODE_ENV: 'test' });
   });
 
-  afterAll(() => service.kill());
+  afterAll(() => service.end());
 
   it.each(examplesOf(document?.operations['new-qrcode'] ?? {}))(
     'new-qrcode: $name',

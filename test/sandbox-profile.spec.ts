@@ -298,7 +298,9 @@ describe('the sandbox as a process of its own', () => {
     expect(await answer.json()).toMatchObject({ qr_code: expect.stringMatching(/^0002/) });
     const payment = await service.fetch('/requests/both/payment', { headers: { prefer: 'wait=20' } });
     expect(await payment.json()).toMatchObject({ state: 'succeeded', result: { amount: 15 } });
-    expect((await sandbox.journal('both')).cashins).toMatchObject([{ operation: 'new-qrcode', scenario: 'success' }]);
+    expect((await sandbox.client.journal('both')).cashins).toMatchObject([
+      { operation: 'new-qrcode', scenario: 'success' },
+    ]);
     await Promise.all([service.kill(), sandbox.kill()]);
   });
 });

@@ -61,13 +61,13 @@ describe('a Redis server', () => {
 describe('a service and its provider', () => {
   it('are processes that tell what they did, and end when asked, also while frozen', async () => {
     const sandbox = await SandboxProcess.start({ APIKEY: 'key' });
-    const service = await ServiceProcess.start({ ...sandbox.provider, APIKEY: 'key' });
+    const service = await ServiceProcess.start({ ...sandbox.client.provider, APIKEY: 'key' });
     await service.untilReady();
-    await sandbox.change({ scenario: 'sync' });
+    await sandbox.client.change({ scenario: 'sync' });
     expect((await service.post('/new-qrcode', '{"external_id":"a"}')).status).toBe(200);
-    expect(await sandbox.journal('a')).toMatchObject({ auth: 1, cashins: [{ scenario: 'sync' }], webhooks: [] });
-    await sandbox.forget();
-    expect(await sandbox.journal()).toEqual({ auth: 0, cashins: [], webhooks: [] });
+    expect(await sandbox.client.journal('a')).toMatchObject({ auth: 1, cashins: [{ scenario: 'sync' }], webhooks: [] });
+    await sandbox.client.forget();
+    expect(await sandbox.client.journal()).toEqual({ auth: 0, cashins: [], webhooks: [] });
     expect(await service.metric('async_como_sync_pending_requests')).toBe(0);
     expect(await service.metric('no_metric')).toBeNaN();
 

@@ -75,6 +75,7 @@ async function runOn(engine: ChaosEngine, options: RunOptions): Promise<RunResul
     ...dialect.deployment,
     environment: { ...dialect.deployment.environment, ...engine.environment, ...settings },
     storeUrl: engine.storeUrl,
+    sandboxApart: true,
   });
   try {
     const random = new Random(seed);

@@ -19,6 +19,7 @@ const rows: Measured[] = [];
 beforeAll(async () => {
   cluster = await RedisCluster.start();
   deployment = await Deployment.start({
+    sandboxApart: true,
     storeUrl: cluster.url,
     webhooksTo: [0, 1],
     environment: TOKEN_AUTH,

@@ -14,6 +14,7 @@ const rows: Measured[] = [];
 beforeAll(async () => {
   postgres = await PostgresServer.start();
   deployment = await Deployment.start({
+    sandboxApart: true,
     storeUrl: postgres.url,
     webhooksTo: [0, 1],
     environment: TOKEN_AUTH,

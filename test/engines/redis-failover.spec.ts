@@ -111,7 +111,7 @@ async function withBelatedSentinel(group: SentinelGroup) {
   const belated = createServer((socket) => {
     socket.on('error', () => {});
     socket.on('data', (command) => {
-      if (/subscribe/i.test(`${command}`))
+      if (/subscribe/i.test(String(command)))
         socket.destroy(); // who listens goes to another one
       else socket.write(answer);
     });

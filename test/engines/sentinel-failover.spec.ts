@@ -34,6 +34,7 @@ const killed = async () => {
 
 async function deploy(environment: Environment): Promise<Deployment> {
   return Deployment.start({
+    sandboxApart: true,
     storeUrl: group.url,
     webhooksTo: [0, 1],
     environment: { ...TOKEN_AUTH, ...environment },

@@ -5,6 +5,7 @@ import { CORE_SCHEMA, load, mergeTag } from 'js-yaml';
 import { freePort } from './free-port.js';
 import { type Environment, Program } from './program.js';
 import { RedisServer } from './redis-server.js';
+import type { SandboxClient } from './sandbox-client.js';
 import { SandboxProcess } from './sandbox-process.js';
 import { ServiceProcess } from './service-process.js';
 
@@ -76,9 +77,9 @@ export class ComposeBed {
     return this.#redis;
   }
 
-  get sandbox(): SandboxProcess {
+  get sandbox(): SandboxClient {
     if (!this.#sandbox) throw new Error('not started');
-    return this.#sandbox;
+    return this.#sandbox.client;
   }
 
   get instances(): readonly ServiceProcess[] {

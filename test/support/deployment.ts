@@ -1,7 +1,11 @@
+import { Logger } from '@nestjs/common';
 import { expect } from 'vitest';
+import { parseSandboxConfig } from '../../src/sandbox/sandbox-environment.js';
+import { startConfigured } from '../../src/sandbox/serve.js';
 import { freePort } from './free-port.js';
 import type { Environment } from './program.js';
 import { RedisServer } from './redis-server.js';
+import { SandboxClient } from './sandbox-client.js';
 import { SandboxProcess } from './sandbox-process.js';
 import { ServiceProcess } from './service-process.js';
 
@@ -20,16 +24,19 @@ export interface DeploymentOptions {
   readonly redisSettings?: readonly string[];
   /** Where requests are kept, in place of a Redis of the deployment's own; whoever started that ends it. */
   readonly storeUrl?: string;
+  /** Whether the sandbox is a process of its own too, for a test that keeps it busy. */
+  readonly sandboxApart?: boolean;
 }
 
 /** What a test patiently waits for, in milliseconds: never a promise about time. */
 export const PATIENT = { timeout: 30_000, interval: 20 };
 
-/** Instances on one store and a sandbox provider, each a process of its own. */
+/** Instances on one store, each a process of its own, and a sandbox provider. */
 export class Deployment {
   private constructor(
     private readonly ownRedis: RedisServer | undefined,
-    readonly sandbox: SandboxProcess,
+    readonly sandbox: SandboxClient,
+    private readonly endSandbox: () => Promise<void>,
     readonly instances: ServiceProcess[],
     private readonly environment: Environment,
   ) {}
@@ -44,11 +51,12 @@ export class Deployment {
       sandboxEnvironment,
       redisSettings = [],
       storeUrl,
+      sandboxApart = false,
     } = options;
     const redis = storeUrl === undefined ? await RedisServer.start(...redisSettings) : undefined;
     const ports = await Promise.all(Array.from({ length: instances }, () => freePort()));
     const webhookUrls = webhooksTo.map((index) => `http://127.0.0.1:${ports[index]}/webhook`);
-    const sandbox = await SandboxProcess.start({
+    const { sandbox, endSandbox } = await (sandboxApart ? startSandboxProcess : startSandboxHere)({
       APIKEY: 'key',
       DELAY: '50',
       WEBHOOK_URL: webhookUrls.join(','),
@@ -65,7 +73,7 @@ export class Deployment {
       API_KEYS: 'none',
       ...environment,
     };
-    const deployment = new Deployment(redis, sandbox, [], variables);
+    const deployment = new Deployment(redis, sandbox, endSandbox, [], variables);
     await Promise.all(ports.map((port, index) => deployment.startInstance(index, `${port}`)));
     await deployment.untilReady();
     return deployment;
@@ -114,9 +122,26 @@ export class Deployment {
   }
 
   async end(): Promise<void> {
-    await Promise.all([...this.instances, this.sandbox].map((program) => program.kill()));
+    await Promise.all([...this.instances.map((instance) => instance.kill()), this.endSandbox()]);
     await this.ownRedis?.end();
   }
+}
+
+interface OwnedSandbox {
+  readonly sandbox: SandboxClient;
+  readonly endSandbox: () => Promise<void>;
+}
+
+async function startSandboxProcess(environment: Environment): Promise<OwnedSandbox> {
+  const program = await SandboxProcess.start(environment);
+  return { sandbox: program.client, endSandbox: () => program.kill() };
+}
+
+/** In this process, which takes a fraction of what it takes to start another one. */
+async function startSandboxHere(environment: Environment): Promise<OwnedSandbox> {
+  Logger.overrideLogger(['fatal', 'error', 'warn']); // Nest tells of every route otherwise
+  const sandbox = await startConfigured(parseSandboxConfig({ HOST: '127.0.0.1', PORT: '0', ...environment }));
+  return { sandbox: new SandboxClient(sandbox.url), endSandbox: () => sandbox.close() };
 }
 
 /** How a caller asks. */
