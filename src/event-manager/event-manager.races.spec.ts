@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Caller } from './testing/caller.fake.js';
 import { asking, paid, refusal, refused } from './testing/examples.js';
 import { type Instance, Instances } from './testing/instances.fake.js';
-import { answersAfter, hangs, isDown, works } from './testing/faulty-request-store.js';
+import { answersAfter, type Course, hangs, isDown, works } from './testing/faulty-request-store.js';
 import type { SendResult, WatchResult } from './watch.js';
 
 let instances: Instances;
@@ -181,6 +181,22 @@ describe('an outcome', () => {
     await vi.advanceTimersByTimeAsync(6_000);
     expect(await entering).toMatchObject({ code: 'store-unavailable' });
     expect(await held).toEqual({ kind: 'pending' });
+  });
+
+  it('is read until the deadline of who waits to be told, if the store is slow', async () => {
+    const [a, b] = [await instances.start(), await instances.start()];
+    void a.events.watch('id', accepts, asking());
+    await soon();
+    const found = b.events.find('id', { owner: 'owner', timeoutMs: 5_000 });
+    await soon();
+    const slowly: Course = async (carryOut) => {
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      return carryOut();
+    };
+    b.store.course = slowly;
+    await a.events.trigger('id', paid());
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(await found).toMatchObject({ outcome: paid() });
   });
 
   it('reaches a caller that joined a request near the end of its life', async () => {

@@ -192,8 +192,9 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
   async find(externalId: string, options: FindOptions): Promise<StoredRequest | undefined> {
     const { owner, timeoutMs, followUp } = options;
     const id = followUp ? followUpId(externalId, followUp.name) : externalId;
+    const latest = timeoutMs > 0 ? performance.now() + timeoutMs + LAST_READ_MS : Infinity;
     if (timeoutMs > 0) await this.#untilSettled(id, externalId, options);
-    const read = () => this.#recovery.readRequest(id, timeoutMs > 0 ? LAST_READ_MS : Infinity);
+    const read = () => this.#recovery.readRequest(id, latest - performance.now());
     let request = await read();
     const isToBegin = timeoutMs === 0 && followUp && isUnbegun(request);
     if (isToBegin && (await this.#targets.begin(externalId, followUp, owner))) request = await read();
