@@ -2,12 +2,6 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.js';
 import { type Environment, Program } from './program.js';
 
-/**
- * Functions are optimised after more use than by default (132 KB of bytecode). A start is most of what such a program does in a test, and
- * what V8 optimises meanwhile takes a fifth of its CPU, and is not used again.
- */
-const SLOW_TO_OPTIMISE = '--interrupt-budget=1000000';
-
 /** One of the programs in dist/ that serve HTTP, on 127.0.0.1. */
 export abstract class NodeServer extends Program {
   /** Without a slash at its end. */
@@ -21,12 +15,7 @@ export abstract class NodeServer extends Program {
     output?: number,
   ) {
     const main = fileURLToPath(new URL(`../../dist/${file}`, import.meta.url));
-    super(
-      process.execPath,
-      [SLOW_TO_OPTIMISE, ...flags, main],
-      { HOST: '127.0.0.1', PORT: port, ...environment },
-      output,
-    );
+    super(process.execPath, [...flags, main], { HOST: '127.0.0.1', PORT: port, ...environment }, output);
     this.url = `http://127.0.0.1:${port}`;
   }
 
