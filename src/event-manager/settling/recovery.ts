@@ -40,7 +40,7 @@ export type LearnAgain = (request: NamedRequest, followUps: readonly FollowUp[])
 export class Recovery {
   /** Ids whose outcomes came before their callers were attached. */
   readonly #missed = new Set<string>();
-  /** Ids that were read, and for which the store did not take what had to be done. They are read again whatever their turn (E11). */
+  /** Ids that were read, and for which the store did not take what had to be done. The next sweep reads them whatever their turn (E11). */
   readonly #unfinished = new Set<string>();
 
   constructor(
@@ -60,7 +60,7 @@ export class Recovery {
     this.observer.heard(externalIds.length, held.length);
     const notes = held.map((externalId) => this.waits.claimOf(externalId)?.note);
     if (settled) for (const externalId of held) this.waits.settle(externalId, settled.attempt, settled.outcome);
-    await this.catchUp(held.filter((externalId) => this.waits.has(externalId))).catch(() => 0);
+    await this.#compareAll(held.filter((externalId) => this.waits.has(externalId))).catch(() => 0);
     for (const note of notes) if (note !== undefined) this.observer.woke(note, performance.now() - heardAt);
   }
 
@@ -119,14 +119,9 @@ export class Recovery {
    * theirs. If the store does not take writes (`takesWrites`), nothing is claimed again.
    */
   async catchUp(externalIds: readonly string[], takesWrites = true): Promise<number> {
-    const toRead = [...new Set([...externalIds, ...this.#unfinished])];
+    const toRead = new Set([...externalIds, ...this.#unfinished]);
     this.#unfinished.clear();
-    let answered = 0;
-    for (let start = 0; start < toRead.length; start += SLICE) {
-      if (start > 0) await nextTurn();
-      answered += await this.#catchUpSlice(toRead.slice(start, start + SLICE), takesWrites);
-    }
-    return answered;
+    return this.#compareAll([...toRead], takesWrites);
   }
 
   /**
@@ -157,7 +152,16 @@ export class Recovery {
     return request;
   }
 
-  async #catchUpSlice(externalIds: readonly string[], takesWrites: boolean): Promise<number> {
+  async #compareAll(externalIds: readonly string[], takesWrites = true): Promise<number> {
+    let answered = 0;
+    for (let start = 0; start < externalIds.length; start += SLICE) {
+      if (start > 0) await nextTurn();
+      answered += await this.#compareSlice(externalIds.slice(start, start + SLICE), takesWrites);
+    }
+    return answered;
+  }
+
+  async #compareSlice(externalIds: readonly string[], takesWrites: boolean): Promise<number> {
     const requests = await this.store.read(externalIds);
     const ends = await Promise.allSettled(
       externalIds.map((externalId, index) => this.#compare(externalId, requests[index], takesWrites)),

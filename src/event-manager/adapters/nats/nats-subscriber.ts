@@ -36,8 +36,12 @@ export class NatsSubscriber {
     for (let triedAt = -Infinity; !signal.aborted; triedAt = performance.now()) {
       await this.#connection?.closed();
       const dueAt = triedAt + RECONNECT_DELAY_MS + Math.random() * JITTER_MS;
-      await sleep(Math.max(0, dueAt - performance.now()), undefined, { signal }).catch(() => {});
-      await this.#connect().catch(() => {});
+      try {
+        await sleep(Math.max(0, dueAt - performance.now()), undefined, { signal });
+        await this.#connect();
+      } catch {
+        // it is tried again, unless it was closed
+      }
     }
   }
 
