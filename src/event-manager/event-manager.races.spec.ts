@@ -19,6 +19,12 @@ const answersAtOnce = async (): Promise<SendResult> => ({ kind: 'settled', outco
 const settled = (outcome: unknown): object => ({ kind: 'settled', outcome });
 const soon = () => vi.advanceTimersByTimeAsync(10);
 
+/** A store that takes a second for each command. */
+const slowly: Course = async (carryOut) => {
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  return carryOut();
+};
+
 /** A call that is refused when the test says so, and somebody on another instance who has joined it and can't hear. */
 async function refusedUnheard(): Promise<{ a: Instance; b: Instance; joined: Promise<WatchResult> }> {
   const [a, b] = [await instances.start(), await instances.start()];
@@ -189,10 +195,6 @@ describe('an outcome', () => {
     await soon();
     const found = b.events.find('id', { owner: 'owner', timeoutMs: 5_000 });
     await soon();
-    const slowly: Course = async (carryOut) => {
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
-      return carryOut();
-    };
     b.store.course = slowly;
     await a.events.trigger('id', paid());
     await vi.advanceTimersByTimeAsync(4_000);
