@@ -34,8 +34,8 @@ export default defineConfig({
       { test: { ...system, name: 'alone', isolate: true, include: [ALONE] } },
       { test: { ...system, name: 'engines', isolate: false, include: [ENGINES], testTimeout: 120_000 } },
     ],
-    // Most of the system's tests wait for processes that they started, also where there are two cores.
-    maxWorkers: 3,
+    // Vitest leaves a core to itself, but most of the system's tests wait for processes.
+    maxWorkers: 2,
     reporters: ['default', './test/support/tally-reporter.ts'],
     coverage: {
       provider: 'v8',

@@ -1,39 +1,22 @@
-import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { tell } from './support/deployment.js';
-import { Program } from './support/program.js';
 import { RedisServer } from './support/redis-server.js';
-
-const SIMULATION = join(import.meta.dirname, '../bench/simulate.js');
-
-/** It has a limit of its own, which is a minute. */
-const LIMIT_MS = 90_000;
-
-async function simulate(...args: readonly string[]) {
-  const program = new Program(process.execPath, [SIMULATION, ...args]);
-  const code = await program.ended;
-  return { code, stdout: program.stdout, stderr: program.stderr };
-}
+import { LIMIT_MS, simulate } from './support/simulate.js';
 
 describe('the simulation of many callers', () => {
   const few = ['--waits', '2000', '--instances', '10', '--idle', '1'];
 
-  it('has each of 20,000 answered by an outcome that came to another instance', { timeout: LIMIT_MS }, async () => {
-    const { code, stdout, stderr } = await simulate('--idle', '2');
-    expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^\| answered +\| 20,000\/20,000 \|$/m);
-    expect(stdout).toMatch(/^\| a wait costs the server, .* \| \d/m);
-    tell(`\n${stdout}`);
-  });
-
-  it('does the same on a store that it is given', { timeout: LIMIT_MS }, async () => {
-    const server = await RedisServer.start();
-    onTestFinished(() => server.end());
-    const { code, stdout, stderr } = await simulate('--store', server.url, ...few);
-    expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^\| answered +\| 2,000\/2,000 \|$/m);
-    expect(stdout).toMatch(/^\| a wait costs the server, .* \| – /m);
-  });
+  it(
+    'has each of them answered by an outcome that came to another instance, on a store that it is given',
+    { timeout: LIMIT_MS },
+    async () => {
+      const server = await RedisServer.start();
+      onTestFinished(() => server.end());
+      const { code, stdout, stderr } = await simulate('--store', server.url, ...few);
+      expect([code, stderr]).toEqual([0, '']);
+      expect(stdout).toMatch(/^\| answered +\| 2,000\/2,000 \|$/m);
+      expect(stdout).toMatch(/^\| a wait costs the server, .* \| – /m);
+    },
+  );
 
   it('ends with one line if the store is away', { timeout: LIMIT_MS }, async () => {
     expect(await simulate('--store', 'redis://127.0.0.1:1', ...few)).toEqual({

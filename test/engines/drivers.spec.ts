@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { freePort } from './support/free-port.js';
-import { NatsServer } from './support/nats-server.js';
-import { type Environment, Program } from './support/program.js';
-import { RedisServer } from './support/redis-server.js';
+import { freePort } from '../support/free-port.js';
+import { NatsServer } from '../support/nats-server.js';
+import { type Environment, Program } from '../support/program.js';
+import { RedisServer } from '../support/redis-server.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The drivers that an installation may lack. */
 const OPTIONAL = ['pg', '@nats-io/transport-node'];

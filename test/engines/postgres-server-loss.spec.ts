@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { engineRefusal, openAdapters } from '../src/event-manager/adapters/adapters.js';
-import { postgresEngine } from '../src/event-manager/adapters/postgres/postgres-engine.js';
-import { PostgresRequestStore } from '../src/event-manager/adapters/postgres/postgres-request-store.js';
-import { claimed, claimOf, paid } from '../src/event-manager/testing/examples.js';
-import { endOf, keptAlive, keptAliveBy } from '../src/event-manager/testing/outages.js';
-import { Certificates } from './support/certificates.js';
-import { PostgresServer } from './support/postgres-server.js';
+import { engineRefusal, openAdapters } from '../../src/event-manager/adapters/adapters.js';
+import { postgresEngine } from '../../src/event-manager/adapters/postgres/postgres-engine.js';
+import { PostgresRequestStore } from '../../src/event-manager/adapters/postgres/postgres-request-store.js';
+import { claimed, claimOf, paid } from '../../src/event-manager/testing/examples.js';
+import { endOf, keptAlive, keptAliveBy } from '../../src/event-manager/testing/outages.js';
+import { Certificates } from '../support/certificates.js';
+import { PostgresServer } from '../support/postgres-server.js';
 
 const PATIENCE = { timeout: 20_000 };
 
