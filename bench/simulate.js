@@ -1,7 +1,8 @@
 // Many callers of many instances, without HTTP: `npm run simulate`. Needs nothing but dist/, and redis-server unless --store is given.
 //
 // All instances are in this process and share one store. Callers wait at each of them, for a while nothing happens, and then every
-// outcome comes to another instance than the one whose caller waits for it. Ends with 1 if a caller has not got its own outcome.
+// outcome comes to another instance than the one whose caller waits for it. Who is told that the store does not answer asks again, as
+// callers and providers do with a 503. Ends with 1 if a caller has not got its own outcome.
 //
 //   --store URL      where requests are kept; a redis-server of its own unless it is given
 //   --signals URL    where instances signal each other; the store unless it is given
@@ -35,9 +36,12 @@ const readyMs = 10_000;
 const waitMs = 2 * limitMs;
 /** So many callers or outcomes come at once. More would queue in this process until commands to the store take too long. */
 const lanes = 100;
+/** Time until what was not taken is sent again. */
+const againMs = 100;
 
 let answered = 0;
 let rescued = 0;
+let refused = 0;
 let fault = 'no answer came';
 Logger.overrideLogger(false);
 try {
@@ -69,7 +73,9 @@ async function simulate({ store, signals, waits, instances: size, idle: idleS })
   const idle = idling();
 
   const settling = measure(server);
-  await each(waits, (call) => settlerOf(instances, call).trigger(idOf(call), { state: 'succeeded', result: { call } }));
+  await each(waits, (call) =>
+    insist(() => settlerOf(instances, call).trigger(idOf(call), { state: 'succeeded', result: { call } })),
+  );
   await Promise.all(answers);
   const settlements = settling();
 
@@ -78,6 +84,7 @@ async function simulate({ store, signals, waits, instances: size, idle: idleS })
     ['answered', `${count(answered)}/${count(waits)}`],
     ['by a signal', count(answered - rescued)],
     ['rescued by a sweep', count(rescued)],
+    ['refused by a busy store, and sent again', count(refused)],
     ['a wait costs the process, µs of CPU a second', perWaitAndSecond(idle.processUs)],
     ['a wait costs the server, µs of CPU a second', perWaitAndSecond(idle.serverUs)],
     ['a call costs the process, µs of CPU', figure((claims.processUs + settlements.processUs) / waits)],
@@ -128,7 +135,20 @@ async function each(waits, begin) {
   await Promise.all(Array.from({ length: lanes }, lane));
 }
 
-/** One caller; `onClaimed` is called when its id is claimed, or cannot be. Never rejects. */
+/** Sends what the store did not take once more, until it does. */
+async function insist(send) {
+  for (;;) {
+    try {
+      return await send();
+    } catch (error) {
+      if (error.code !== 'store-unavailable') throw error;
+      refused += 1;
+      await pause(againMs);
+    }
+  }
+}
+
+/** One caller; `onClaimed` is called when its id is claimed, or cannot be at first. Never rejects. */
 async function wait(instances, call, onClaimed) {
   const send = async () => {
     onClaimed();
@@ -136,13 +156,13 @@ async function wait(instances, call, onClaimed) {
   };
   const asked = { fingerprint: 'body', owner: 'simulation', timeoutMs: waitMs };
   try {
-    const { outcome } = await instances[call % instances.length].watch(idOf(call), send, asked);
+    const watch = () => instances[call % instances.length].watch(idOf(call), send, asked);
+    const { outcome } = await insist(() => watch().finally(onClaimed));
     if (outcome?.result?.call === call) answered += 1;
     else fault = 'an answer was not the outcome';
   } catch (error) {
     fault = error.message;
   }
-  onClaimed();
 }
 
 /** Another instance than the one where the caller waits, each of them in turn. */
