@@ -4,7 +4,8 @@ import { presetNames, readPreset } from '../src/provider/profile/presets.js';
 import { LocalService } from './support/local-service.js';
 
 // Every example of every profile that the service brings along, from a caller's request to its answer, over a real socket, with the
-// sandbox for the provider. All in this process, because there are many. Zemo's own stand-in has scenarios with the names of its examples, and more.
+// sandbox for the provider. All in this process, because there are many. Zemo's own stand-in has scenarios with the names of its
+// examples, and more.
 
 const presets = presetNames().filter((name) => name !== 'zemo');
 

@@ -4,7 +4,7 @@ import { type Redis, type RedisOptions, ReplyError } from 'ioredis';
 import type { TlsOptions } from '../engine.js';
 import type { RedisAddress } from './redis-address.js';
 import { anyOf, connectorTo, tlsTo } from './redis-any-node.js';
-import { type FailoverWatch, findPrimary } from './redis-sentinels.js';
+import { FailoverWatch } from './redis-sentinels.js';
 
 /** A connection on which nothing is answered for this long is closed, and its commands fail, in milliseconds. */
 const PATIENCE_MS = 750;
@@ -18,7 +18,7 @@ export const RECONNECT_DELAY_MS = 250;
  * sentinels name, or to any one node of a cluster, if the address is of that form.
  *
  * @param tls counts if the address asks for TLS.
- * @param watch finds the primary that the sentinels name; without one, the first of them that answers is believed.
+ * @param watch finds the primary that sentinels know; unless it is given, one that follows no failovers.
  */
 export function redisOptions(address: RedisAddress, tls: TlsOptions = {}, watch?: FailoverWatch) {
   const { username, password } = address;
@@ -53,7 +53,10 @@ function wayTo(address: RedisAddress, tls: TlsOptions, watch: FailoverWatch | un
   const Connector =
     address.kind === 'sentinel'
       ? connectorTo({
-          makeFind: () => () => (watch ? watch.findPrimary() : findPrimary(address, tls)),
+          makeFind: () => {
+            const finder = watch ?? new FailoverWatch(address, tls);
+            return () => finder.findPrimary();
+          },
           accepts: isPrimary,
           tls: ownTls,
         })

@@ -25,10 +25,10 @@ export class UnknownPrimaryError extends Error {
  *
  * @param isFormer tells a primary that was replaced. A sentinel that names it does not know the primary yet.
  */
-export async function findPrimary(
+async function findPrimary(
   address: SentinelAddress,
   tls: TlsOptions | undefined,
-  isFormer: (primary: RedisHost) => boolean = () => false,
+  isFormer: (primary: RedisHost) => boolean,
 ): Promise<RedisHost> {
   const asked = address.sentinels.map(async (sentinel) => {
     const primary = await askSentinel(sentinel, address, tls);
@@ -78,6 +78,7 @@ async function askSentinel(
  */
 export class FailoverWatch {
   #redis: Redis | undefined;
+  #onFailover = () => {};
   /** Host and port, as the sentinels say. */
   #primary: string | undefined;
   /** The one before it, until `#formerUntil` on the clock of `performance.now()`. */
@@ -101,6 +102,7 @@ export class FailoverWatch {
   /** Begins to listen, until `close`. Further calls change nothing. */
   follow(onFailover: () => void): void {
     if (this.#redis) return;
+    this.#onFailover = onFailover;
     const { address, tls } = this;
     const redis = new Redis({
       ...mannersWithSentinels(address),
@@ -111,8 +113,8 @@ export class FailoverWatch {
     });
     this.#redis = redis;
     redis.on('error', () => {}); // whoever uses the primary logs that it is away
-    redis.on('ready', () => void this.#listen(redis, onFailover).catch(() => leave(redis)));
-    redis.on('message', (event: string, text: string) => this.#hear(event, text, onFailover));
+    redis.on('ready', () => void this.#listen(redis).catch(() => leave(redis)));
+    redis.on('message', (event: string, text: string) => this.#hear(event, text));
     void redis.connect().catch(() => {}); // it is tried again
   }
 
@@ -120,27 +122,27 @@ export class FailoverWatch {
     this.#redis?.disconnect();
   }
 
-  async #listen(redis: Redis, onFailover: () => void): Promise<void> {
+  async #listen(redis: Redis): Promise<void> {
     await redis.subscribe('+switch-master', '+promoted-slave');
     const primary = nameOf(await askForPrimary(redis, this.address.name));
-    if (!this.#isFormer(primary)) this.#learn(primary, onFailover);
+    if (!this.#isFormer(primary)) this.#learn(primary);
   }
 
   /** Reads `NAME HOST PORT NEW_HOST NEW_PORT`, or `slave … NEW_HOST NEW_PORT @ NAME HOST PORT`. */
-  #hear(event: string, text: string, onFailover: () => void): void {
+  #hear(event: string, text: string): void {
     const words = text.split(' ');
     const [name, host, port, newHost, newPort] =
       event === '+switch-master' ? words : [words[5], words[6], words[7], words[2], words[3]];
     if (name !== this.address.name) return;
     this.#former = `${host} ${port}`;
     this.#formerUntil = performance.now() + RUMOUR_MS;
-    this.#learn(`${newHost} ${newPort}`, onFailover);
+    this.#learn(`${newHost} ${newPort}`);
   }
 
-  #learn(primary: string, onFailover: () => void): void {
+  #learn(primary: string): void {
     const isNews = this.#primary !== undefined && this.#primary !== primary;
     this.#primary = primary;
-    if (isNews) onFailover();
+    if (isNews) this.#onFailover();
   }
 
   #isFormer(primary: string): boolean {
