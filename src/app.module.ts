@@ -10,8 +10,12 @@ import {
   type EventManagerOptions,
   EventManagerService,
   MemoryRequestStore,
+  MemoryTimelines,
   openAdapters,
+  openTimelines,
   RequestStore,
+  type Timelines,
+  TimelinesModule,
 } from './event-manager/index.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { CallObserver, CoreObserver } from './observability/observers.js';
@@ -65,6 +69,7 @@ export class AppModule {
       imports: [
         ConfigModule.forRoot(config),
         { ...EventManagerModule.forRootAsync({ useFactory: () => coreOptions(config) }), global: true },
+        TimelinesModule.forRoot(() => timelinesOf(config)),
         { ...(provider ?? profile(config, publicUrl)), global: true },
         CallersModule.forRoot(operations),
         WebhooksModule.forRoot(routes),
@@ -101,6 +106,11 @@ async function coreOptions(config: Config): Promise<EventManagerOptions> {
     shutdownGraceMs,
     observers: [new CoreObserver()],
   };
+}
+
+async function timelinesOf(config: Config): Promise<Timelines> {
+  const { storeUrl, namespace, redisTls: tls, redisReplicas: replicas } = config;
+  return storeUrl === undefined ? new MemoryTimelines() : openTimelines({ storeUrl, tls, namespace, replicas });
 }
 
 /** The provider that the configuration names, as its profile describes it. */

@@ -52,8 +52,19 @@ export type {
   Settlement,
   StoredRequest,
 } from './request-store.js';
+export { Timelines } from './timelines.js';
+export type { ListedEntry, ListOptions, PutOptions, StoredEntry, TimelineEntry } from './timelines.js';
 export { replyChannelName, writeSettled } from './signalling/reply-channel.js';
 export { MemoryBus, MemoryPubSub } from './adapters/memory/memory-pub-sub.js';
 export { MEMORY_DEFAULTS, type MemoryLimits, MemoryRequestStore } from './adapters/memory/memory-request-store.js';
-export { type AdaptersOptions, engineRefusal, engineUrlFault, openAdapters } from './adapters/adapters.js';
+export { MemoryTimelines } from './adapters/memory/memory-timelines.js';
+export { TimelinesModule } from './timelines.module.js';
+export {
+  type AdaptersOptions,
+  engineRefusal,
+  engineUrlFault,
+  openAdapters,
+  openTimelines,
+  type StoreAddress,
+} from './adapters/adapters.js';
 export type { EngineAddress, TlsOptions } from './adapters/engine.js';

@@ -1,5 +1,6 @@
 import type { PubSub } from '../pub-sub.js';
 import type { EarlyLimits, RequestStore } from '../request-store.js';
+import type { Timelines } from '../timelines.js';
 import type { Engine, EngineAddress, TlsOptions, UrlForm } from './engine.js';
 import { clusterUrls, redisUrls, sentinelUrls } from './redis/redis-address.js';
 import { natsUrls } from './nats/nats-address.js';
@@ -50,17 +51,21 @@ const ENGINES: Readonly<Record<string, ListedEngine>> = {
   tls: nats,
 };
 
-/** Where requests are kept and signals are sent, and what is kept there. */
-export interface AdaptersOptions extends Partial<EarlyLimits> {
+/** Where requests are kept. */
+export interface StoreAddress {
   readonly storeUrl: string;
-  /** If it is left out, signals go where requests are kept. */
-  readonly signalsUrl?: string | undefined;
   /** For the URLs of Redis that ask for TLS; other systems are verified by Node's own CAs. */
   readonly tls?: TlsOptions | undefined;
   /** Separates deployments that share a system; without braces. */
   readonly namespace: string;
   /** How many replicas of Redis must have a write before it counts; 0 unless it is given. */
   readonly replicas?: number;
+}
+
+/** Where requests are kept and signals are sent, and what is kept there. */
+export interface AdaptersOptions extends StoreAddress, Partial<EarlyLimits> {
+  /** If it is left out, signals go where requests are kept. */
+  readonly signalsUrl?: string | undefined;
   /** How many connections a store in Postgres has; 4 unless it is given. */
   readonly poolSize?: number;
 }
@@ -86,6 +91,13 @@ export async function openAdapters(options: AdaptersOptions): Promise<{ store: R
     }),
     pubSub: signals.makePubSub({ url: signalsUrl, tls: tlsFor(signalsUrl, tls), namespace }),
   };
+}
+
+/** Timelines in the system that keeps the requests, over connections of their own. Rejects as `openAdapters` does. */
+export async function openTimelines({ storeUrl, tls, namespace, replicas = 0 }: StoreAddress): Promise<Timelines> {
+  const { makeTimelines } = await load(storeUrl);
+  if (!makeTimelines) throw new Error(`${schemeOf(storeUrl)} keeps no timelines`);
+  return makeTimelines({ url: storeUrl, tls: tlsFor(storeUrl, tls), namespace, replicas });
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { SecureContextOptions } from 'node:tls';
 import type { PubSub } from '../pub-sub.js';
 import type { EarlyLimits, RequestStore } from '../request-store.js';
+import type { Timelines } from '../timelines.js';
 
 /** The authorities to trust and the certificate to show on connections by TLS; what is left out is as Node has it. */
 export type TlsOptions = Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'pfx' | 'passphrase'>;
@@ -18,16 +19,20 @@ export interface PubSubOptions extends EngineAddress {
   readonly namespace: string;
 }
 
+/** How to make timelines. */
+export interface TimelinesOptions extends PubSubOptions {
+  /** How many replicas must have a write before it counts. */
+  readonly replicas: number;
+}
+
 /** How to make a store. */
-export interface StoreOptions extends PubSubOptions {
+export interface StoreOptions extends TimelinesOptions {
   readonly limits: Partial<EarlyLimits>;
   /**
    * Whether instances are signalled through this very system, in the same namespace. Then the store may signal an outcome that it has
    * stored by itself.
    */
   readonly announces: boolean;
-  /** How many replicas must have a write before it counts. */
-  readonly replicas: number;
   /** How many connections there may be, if the system needs several. */
   readonly poolSize: number;
 }
@@ -36,6 +41,8 @@ export interface StoreOptions extends PubSubOptions {
 export interface Engine {
   /** Undefined if the system can not keep requests. */
   readonly makeStore?: (options: StoreOptions) => RequestStore;
+  /** Given if there is `makeStore`. They have connections of their own: long texts must not hold up the requests. */
+  readonly makeTimelines?: (options: TimelinesOptions) => Timelines;
   readonly makePubSub: (options: PubSubOptions) => PubSub;
   /**
    * Connects once, and says what the URL must have if the system refuses its user, its password or its database. Undefined if it

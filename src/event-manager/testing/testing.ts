@@ -4,6 +4,7 @@ export { describeStoreOutages, type ServedStoreBed } from './request-store-outag
 export { describeStoreRefusals, type RefusingStoreBed, type StoreRefusal } from './request-store-refusals.contract.js';
 export type { MakeRequestStoreBed, RequestStoreBed } from './request-store-bed.js';
 export { type AnnouncingBed, describeAnnouncements } from './announcements.contract.js';
+export { describeTimelines, type MakeTimelinesBed, type TimelinesBed } from './timelines.contract.js';
 export { describePubSub } from './pub-sub.contract.js';
 export { describePubSubOutages, type ServedPubSubBed } from './pub-sub-outages.contract.js';
 export type { MakePubSubBed, PubSubBed } from './pub-sub-bed.js';
