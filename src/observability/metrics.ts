@@ -61,6 +61,20 @@ export const webhooks = new Counter({
   registers,
 });
 
+export const inboxKept = new Counter({
+  name: 'async_como_sync_inbox_entries_total',
+  help: 'Messages that were put into the inbox, by kind',
+  labelNames: ['kind'],
+  registers,
+});
+
+export const inboxDropped = new Counter({
+  name: 'async_como_sync_inbox_dropped_total',
+  help: 'Messages that were not put into the inbox, because too many of their kind came at once',
+  labelNames: ['kind'],
+  registers,
+});
+
 export const operationRequests = new Counter({
   name: 'async_como_sync_operation_requests_total',
   help: 'Answers to callers by operation and outcome',
