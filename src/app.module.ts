@@ -18,12 +18,16 @@ import {
   TimelinesModule,
 } from './event-manager/index.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { InboxModule } from './inbox/inbox.module.js';
+import { InboxOptions } from './inbox/inbox.options.js';
+import type { CredentialPlace } from './inbox/kept-message.js';
 import { CallObserver, CoreObserver } from './observability/observers.js';
 import { RequestLog } from './observability/request-log.js';
+import { Histories } from './operators/histories.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { ConsoleModule } from './operators/page/console.module.js';
 import { RecentRequests } from './operators/page/recent-requests.js';
-import { hasOwnProof } from './provider/profile/needs.js';
+import { hasOwnProof, tokenPlaces } from './provider/profile/needs.js';
 import { ProfileModule, routesOf } from './provider/profile/profile.module.js';
 import { NEW_QRCODE } from './provider/provider.js';
 import { OwnSandbox } from './sandbox/own-sandbox.js';
@@ -51,13 +55,14 @@ export class AppModule {
   static forRoot(config: Config, { provider, sandbox, publicUrl, flushTraces }: Parts = {}): DynamicModule {
     const routes = provider ? OWN_ROUTES : routesOf(config.profile.document);
     const operations = routes.operations;
+    const webhooks = WebhooksModule.forRoot(routes);
     const recent = config.console ? new RecentRequests() : undefined;
-    const makeLog = (events: EventManagerService, store: RequestStore): RequestLog =>
+    const makeLog = (events: EventManagerService, store: RequestStore, histories: Histories): RequestLog =>
       new RequestLog({
         instance: events.instance,
         operations: operations.map(({ name }) => name),
         isLogged: LOG_LEVELS.indexOf(config.logLevel) >= LOG_LEVELS.indexOf('info'),
-        listeners: recent ? [recent] : [],
+        listeners: [...(recent ? [recent] : []), histories],
         tracesOf: async (externalIds) => {
           const requests = await store.read(externalIds);
           return requests.flatMap((request) => (typeof request === 'object' ? (request.note ?? []) : []));
@@ -72,13 +77,17 @@ export class AppModule {
         TimelinesModule.forRoot(() => timelinesOf(config)),
         { ...(provider ?? profile(config, publicUrl)), global: true },
         CallersModule.forRoot(operations),
-        WebhooksModule.forRoot(routes),
-        OperatorsModule,
+        InboxModule.forRoot({
+          inject: [EventManagerService],
+          useFactory: ({ instance }: EventManagerService) => inboxOptions(config, instance),
+        }),
+        webhooks,
+        OperatorsModule.forRoot(webhooks),
         ...(recent ? [ConsoleModule.forRoot(recent)] : []),
       ],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },
-        { provide: RequestLog, useFactory: makeLog, inject: [EventManagerService, RequestStore] },
+        { provide: RequestLog, useFactory: makeLog, inject: [EventManagerService, RequestStore, Histories] },
         ...(sandbox ? [{ provide: OwnSandbox, useValue: sandbox }] : []),
       ],
     };
@@ -111,6 +120,28 @@ async function coreOptions(config: Config): Promise<EventManagerOptions> {
 async function timelinesOf(config: Config): Promise<Timelines> {
   const { storeUrl, namespace, redisTls: tls, redisReplicas: replicas } = config;
   return storeUrl === undefined ? new MemoryTimelines() : openTimelines({ storeUrl, tls, namespace, replicas });
+}
+
+function inboxOptions(config: Config, instance: string): InboxOptions {
+  const { inboxTtlMs: ttlMs, maxInbox: most, keepsRejected, webhookSecrets, profile } = config;
+  const credentials = [
+    ...(config.webhookAuth === 'token' ? [`header.${config.webhookHeader}`] : []),
+    ...tokenPlaces(profile.document),
+  ];
+  return new InboxOptions({
+    instance,
+    ttlMs,
+    most,
+    keepsRejected,
+    credentials: credentials.map((path): CredentialPlace => {
+      const [place, name = ''] = path.split(/\.(.*)/s, 2);
+      return { in: place === 'query' ? 'query' : 'header', name: name.toLowerCase() };
+    }),
+    secrets: [
+      ...webhookSecrets,
+      ...Object.values(profile.settings).flatMap((value) => value.split(',').map((each) => each.trim())),
+    ],
+  });
 }
 
 /** The provider that the configuration names, as its profile describes it. */

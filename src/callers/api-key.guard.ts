@@ -20,24 +20,41 @@ const KEY_HEADERS = ['Authorization', 'X-API-Key'];
  */
 @Injectable()
 export class ApiKeyGuard implements CanActivate {
-  readonly #digests: readonly Buffer[];
+  readonly #keys: KnownKeys;
 
   constructor(config: Config) {
-    this.#digests = config.apiKeys.map(digest);
+    this.#keys = new KnownKeys(config.apiKeys);
   }
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<Request>();
-    for (const name of KEY_HEADERS) refuseSecondLine(request.rawHeaders, name);
-    if (this.#digests.length === 0) {
-      request.owner = '';
-      return true;
+    const owner = this.#keys.areNone ? '' : this.#keys.find(request);
+    if (owner === undefined) {
+      throw new Problem('unauthorized', 'a valid API key is needed', {}, { 'WWW-Authenticate': 'Bearer' });
     }
+    request.owner = owner;
+    return true;
+  }
+}
+
+/** The keys of those who may come in. */
+export class KnownKeys {
+  readonly #digests: readonly Buffer[];
+
+  constructor(keys: readonly string[]) {
+    this.#digests = keys.map(digest);
+  }
+
+  get areNone(): boolean {
+    return this.#digests.length === 0;
+  }
+
+  /** A digest of the key that a request presents; undefined if it is none of these. Throws a validation-error if it presents two. */
+  find(request: Request): string | undefined {
+    for (const name of KEY_HEADERS) refuseSecondLine(request.rawHeaders, name);
     const presented = digest(presentedKey(request) ?? '');
     const known = this.#digests.map((key) => timingSafeEqual(key, presented)).includes(true);
-    if (!known) throw new Problem('unauthorized', 'a valid API key is needed', {}, { 'WWW-Authenticate': 'Bearer' });
-    request.owner = presented.toString('base64url');
-    return true;
+    return known ? presented.toString('base64url') : undefined;
   }
 }
 

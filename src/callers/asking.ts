@@ -83,7 +83,12 @@ export class Asking {
     const asked = new Asked(operation.name, externalId, text, given !== undefined, record, scenario);
     const errors = provider.check(asked);
     if (errors.length > 0) throw new Problem('validation-error', errors[0]?.detail ?? '', { errors });
-    const result = await this.events.watch(externalId, () => provider.send(asked), {
+    record.happened(externalId, { what: 'asked', operation: operation.name });
+    const send = () => {
+      record.happened(externalId, { what: 'claimed' });
+      return provider.send(asked);
+    };
+    const result = await this.events.watch(externalId, send, {
       fingerprint: fingerprintOf(operation.name, text),
       owner,
       timeoutMs: waitMs,

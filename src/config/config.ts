@@ -90,6 +90,14 @@ export class Config implements ProxySettings {
   declare readonly webhookHeader: string | undefined;
   /** If empty, anybody may call. */
   declare readonly apiKeys: readonly string[];
+  /** If empty, nobody sees the inbox in production, and everybody outside it. */
+  declare readonly operatorKeys: readonly string[];
+  /** How long an entry of the inbox is kept. */
+  declare readonly inboxTtlMs: number;
+  /** The most entries of each kind that are kept in the inbox. */
+  declare readonly maxInbox: number;
+  /** Whether the inbox keeps the bodies of webhooks whose proof failed. */
+  declare readonly keepsRejected: boolean;
   /** The most bytes of a body that are read. */
   declare readonly bodyLimit: number;
   /** How long a shutdown waits for the requests that are held. */
@@ -110,6 +118,7 @@ export class Config implements ProxySettings {
     Object.freeze(this.callbackSecrets);
     Object.freeze(this.webhookSecrets);
     Object.freeze(this.apiKeys);
+    Object.freeze(this.operatorKeys);
     Object.freeze(this.noProxy);
     Object.freeze(this.warnings);
     Object.freeze(this);
@@ -164,6 +173,10 @@ export class Config implements ProxySettings {
       maxResults: environment.MAX_RESULTS,
       ...webhookSettings(environment),
       apiKeys: environment.API_KEYS ?? [],
+      operatorKeys: environment.OPERATOR_KEYS ?? [],
+      inboxTtlMs: environment.INBOX_TTL,
+      maxInbox: environment.MAX_INBOX,
+      keepsRejected: environment.INBOX_REJECTED,
       bodyLimit: environment.BODY_LIMIT,
       shutdownGraceMs: environment.SHUTDOWN_GRACE,
       keepAliveTimeoutMs: environment.KEEP_ALIVE_TIMEOUT,

@@ -11,6 +11,7 @@ import {
   Milliseconds,
   Namespace,
   OneOf,
+  OperatorKeys,
   Passphrase,
   Port,
   Preset,
@@ -170,6 +171,18 @@ export class Environment {
 
   @ApiKeys()
   API_KEYS?: string[];
+
+  @OperatorKeys()
+  OPERATOR_KEYS?: string[];
+
+  @Milliseconds()
+  INBOX_TTL = 86_400_000;
+
+  @WholeNumber(0, 1_000_000)
+  MAX_INBOX = 1_000;
+
+  @Flag()
+  INBOX_REJECTED = false;
 
   @WholeNumber(1, MAX_BODY_BYTES, 'a whole number of bytes')
   BODY_LIMIT = 1_048_576;

@@ -36,6 +36,10 @@ export function faultsOf(environment: Environment, choice: ProfileChoice, settin
       ],
       [environment.API_KEYS === undefined && production, 'API_KEYS must be given in production: keys, or none'],
       [
+        environment.OPERATOR_KEYS?.some((key) => environment.API_KEYS?.includes(key)) ?? false,
+        'OPERATOR_KEYS and API_KEYS have a key in common: a caller would be an operator',
+      ],
+      [
         environment.CALLBACK_SECRET === undefined && production && choice.usesCallback,
         `CALLBACK_SECRET must be given in production with ${choice.by}: it signs the URLs that the provider is told`,
       ],

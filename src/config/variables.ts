@@ -143,6 +143,11 @@ export function ApiKeys(): PropertyDecorator {
   return list('comma-separated keys of at least 16 visible ASCII characters each, or none', isApiKey, 'none');
 }
 
+/** Operators' keys, separated by commas. */
+export function OperatorKeys(): PropertyDecorator {
+  return list('comma-separated keys of at least 16 visible ASCII characters each', isApiKey);
+}
+
 /** Http or https URLs, separated by commas. */
 export function HttpUrls(): PropertyDecorator {
   return list('comma-separated http:// or https:// URLs without user info and fragment', isHttpUrl);

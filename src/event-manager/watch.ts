@@ -95,5 +95,8 @@ export interface Lookup {
   readonly proven: boolean;
 }
 
-/** What became of an outcome. All but `settled` change nothing for those who wait. `intermediate`: the provider has none yet. */
-export type TriggerResult = 'late' | 'intermediate' | Settlement['kind'];
+/**
+ * What became of an outcome. All but `settled` change nothing for those who wait. `intermediate`: the provider has none yet.
+ * `disagreeing`: its ids and its name are not those of one request, and it was not stored (E14).
+ */
+export type TriggerResult = 'late' | 'intermediate' | 'disagreeing' | Settlement['kind'];

@@ -130,7 +130,7 @@ export function readIdempotencyKey(lines: readonly string[]): IdempotencyKey | u
 }
 
 /** The routes for programs, besides those of operations, by the first segment of their paths. */
-const PROGRAM_ROUTES = ['webhook', 'requests'];
+const PROGRAM_ROUTES = ['webhook', 'requests', 'inbox'];
 
 /**
  * Sets the headers that limit what this server's pages may do in a browser: run this server's scripts and send requests to it,

@@ -9,7 +9,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { type ListedEntry, Timelines } from '../event-manager/index.js';
 import { inboxDropped, inboxKept } from '../observability/metrics.js';
 import { InboxOptions } from './inbox.options.js';
@@ -52,10 +52,10 @@ export interface InboxHead {
   readonly reason: string;
   /** RFC 3339. */
   readonly received_at: string;
-  readonly external_id?: string | undefined;
+  readonly external_id?: string;
   readonly request_id: string;
   readonly instance: string;
-  readonly address?: string | undefined;
+  readonly address?: string;
   readonly method: string;
   /** Without what may prove a webhook. */
   readonly url: string;
@@ -105,13 +105,15 @@ const MAX_SLOTS = 1_000;
 
 /** Webhooks that settled nothing, for the one who has to find out why. Kept in the store, for all instances. */
 @Injectable()
-export class Inbox implements BeforeApplicationShutdown {
+export class Inbox implements OnApplicationShutdown {
   readonly #logger = new Logger(Inbox.name);
   readonly #waiting = new Map<InboxKind, Writing[]>();
   readonly #slots = new Set<string>();
   #slotsOf = 0;
   #writing: Promise<void> | undefined;
   #closing = false;
+  /** Whether the last write failed: an outage is logged once. */
+  #isFailing = false;
 
   constructor(
     private readonly timelines: Timelines,
@@ -177,8 +179,8 @@ export class Inbox implements BeforeApplicationShutdown {
     return restoreMessage(kept, this.options.secrets);
   }
 
-  /** HTTP still answers, but what was kept before this is written. */
-  async beforeApplicationShutdown(): Promise<void> {
+  /** HTTP has closed by now: nothing more is kept. */
+  async onApplicationShutdown(): Promise<void> {
     this.#closing = true;
     await Promise.race([this.#writing, sleep(LAST_WRITES_MS, undefined, { ref: false })]);
   }
@@ -210,10 +212,10 @@ export class Inbox implements BeforeApplicationShutdown {
       kind,
       reason,
       received_at: receivedAt.toISOString(),
-      external_id: externalId,
+      ...(externalId !== undefined && { external_id: externalId }),
       request_id: requestId,
       instance,
-      address,
+      ...(address !== undefined && { address }),
       method: kept.method,
       url: showUrl(kept.url),
       size: kept.size,
@@ -232,11 +234,11 @@ export class Inbox implements BeforeApplicationShutdown {
         await this.timelines.put(timelineOf(kind), entry, { keepMs, most });
         this.#waiting.get(kind)?.shift();
         inboxKept.inc({ kind });
+        this.#isFailing = false;
       } catch (error) {
-        this.#logger.warn({
-          event: 'inbox-not-written',
-          reason: error instanceof Error ? error.message : String(error),
-        });
+        const reason = error instanceof Error ? error.message : String(error);
+        if (!this.#isFailing) this.#logger.warn({ event: 'inbox-not-written', reason });
+        this.#isFailing = true;
         if (this.#closing) break;
         await sleep(RETRY_MS, undefined, { ref: false });
       }

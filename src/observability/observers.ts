@@ -78,10 +78,20 @@ export class CallObserver extends ProviderObserver {
     if (!record) return;
     record.callResult = result;
     record.providerFailure = failure;
+    const { externalId, providerMs } = record;
+    if (externalId === undefined) return;
+    record.happened(externalId, { what: 'called', result, ms: providerMs, provider_status: failure?.providerStatus });
   }
 
-  override lookedUp(operation: string, result: 'settled' | 'pending' | 'failed'): void {
+  override lookedUp(
+    operation: string,
+    result: 'settled' | 'pending' | 'failed',
+    externalId: string | undefined,
+    { context }: Origin,
+  ): void {
     metrics.lookups.inc({ operation, result });
+    if (externalId !== undefined)
+      RequestRecord.of(context)?.happened(externalId, { what: 'looked-up', operation, result });
   }
 
   override invalidBrCode(externalId: string, fault: BrCodeFault, { requestId }: Origin): void {

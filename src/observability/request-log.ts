@@ -30,10 +30,11 @@ declare module 'express-serve-static-core' {
 const EVENTS: readonly (readonly [string, RouteEvent])[] = [
   ['webhook', 'webhook'],
   ['requests', 'status'],
+  ['inbox', 'inbox'],
 ];
 
 /** The event name of a request's line in the log. */
-export type RouteEvent = 'request' | 'webhook' | 'status';
+export type RouteEvent = 'request' | 'webhook' | 'status' | 'inbox';
 
 /** The result of one notice in a webhook. If it is `unstored` or `unconfirmed`, the provider will send the webhook again. */
 export interface WebhookResult {
@@ -44,9 +45,16 @@ export interface WebhookResult {
     TriggerResult | 'intermediate' | 'unlisted' | 'unidentified' | 'handshake' | 'unstored' | 'unconfirmed';
 }
 
-/** Is called when a request comes, and when it is answered or its caller has left. */
+/** Something that happened while a request was under way: its name, and more about it. */
+export interface Step {
+  readonly what: 'asked' | 'claimed' | 'called' | 'looked-up';
+  readonly [member: string]: string | number | boolean | undefined;
+}
+
+/** Is called when a request comes, when something happens to the request that it is about, and when it is answered or its caller has left. */
 export interface RequestListener {
-  began(record: RequestRecord): void;
+  began?(record: RequestRecord): void;
+  happened?(externalId: string, step: Step, record: RequestRecord): void;
   ended(record: RequestRecord): void;
 }
 
@@ -102,6 +110,7 @@ export class RequestRecord implements Origin {
     readonly requestId: string,
     readonly span: Span,
     private readonly parent: Context,
+    private readonly listeners: readonly RequestListener[] = [],
   ) {}
 
   /** Carries the trace, if there is one, and this record. */
@@ -121,6 +130,11 @@ export class RequestRecord implements Origin {
     const carrier: { traceparent?: string } = {};
     propagation.inject(this.context, carrier);
     return carrier.traceparent;
+  }
+
+  /** Something happened to the request with this id. */
+  happened(externalId: string, step: Step): void {
+    for (const listener of this.listeners) listener.happened?.(externalId, step, this);
   }
 
   /** A call to the provider has ended, after this time. */
@@ -176,10 +190,11 @@ export class RequestLog implements OnApplicationShutdown {
       const attributes = { 'http.request.method': method };
       const span = tracer.startSpan(`${method} /${segment}`, { kind: SpanKind.SERVER, attributes }, parent);
       const make = () => (span.isRecording() ? span.spanContext().traceId : randomUUID());
-      const record = new RequestRecord(event, nameOf(headers['x-request-id'], traceId, make), span, parent);
+      const requestId = nameOf(headers['x-request-id'], traceId, make);
+      const record = new RequestRecord(event, requestId, span, parent, this.options.listeners);
       request.record = record;
       response.setHeader('X-Request-Id', record.requestId);
-      for (const listener of this.options.listeners) listener.began(record);
+      for (const listener of this.options.listeners) listener.began?.(record);
       response.once('close', () => this.#end(record, response));
     } else {
       response.setHeader('X-Request-Id', nameOf(headers['x-request-id'], traceId));
@@ -291,12 +306,11 @@ function count(record: RequestRecord): void {
     requests.inc({ outcome, replayed: replayed ? 'yes' : 'no' });
     requestSeconds.observe({ outcome }, totalMs / 1_000);
   }
-  if (event !== 'webhook') return;
   for (const { result, about } of webhookResults) {
     webhooks.inc({ result });
     if (about !== undefined) operationWebhooks.inc({ operation: about, result });
   }
-  if (webhookResults.length === 0 && problem) webhooks.inc({ result: 'rejected' });
+  if (event === 'webhook' && webhookResults.length === 0 && problem) webhooks.inc({ result: 'rejected' });
 }
 
 function endSpan({ span, status, externalId, outcome, webhookResults }: RequestRecord, endedAt?: number): void {

@@ -22,8 +22,13 @@ export class ProviderObserver {
   /** The request ended. If it failed, `failure` has what the provider answered, or why no answer came. */
   ended(_request: ProviderRequest, _result: CallResult, _failure?: ProviderErrorDetails): void {}
 
-  /** The provider was asked how a request stands. */
-  lookedUp(_event: string, _result: 'settled' | 'pending' | 'failed'): void {}
+  /** The provider was asked how a request stands; our id is undefined if only the provider's is known. */
+  lookedUp(
+    _event: string,
+    _result: 'settled' | 'pending' | 'failed',
+    _externalId: string | undefined,
+    _origin: Origin,
+  ): void {}
 
   /** The provider sent a BR Code that banks would refuse. It is still delivered, unchanged. */
   invalidBrCode(_externalId: string, _fault: BrCodeFault, _origin: Origin): void {}

@@ -90,6 +90,8 @@ export interface Webhook extends Origin {
   /** Names and values in turn, as Node has them. */
   readonly rawHeaders: readonly string[];
   readonly target: WebhookTarget;
+  /** Our id, for what names no request by it: an operator has said it. */
+  readonly givenId?: string | undefined;
 }
 
 /** What a webhook says about one request; a webhook may hold several. */

@@ -17,6 +17,7 @@ export class WebhooksModule {
     return {
       module: WebhooksModule,
       providers: [Receiving],
+      exports: [Receiving],
       controllers: [
         WebhookController,
         ...(ofRequests ? [RequestWebhookController] : []),

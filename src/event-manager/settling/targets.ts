@@ -2,7 +2,7 @@
 // E6.  Before an outcome is called unmatched because nothing is known of it, the store must have proved that it takes writes. What the store
 //      cannot say of a request that is held here is decided by what is held.
 //      A demoted server does not know the newest names, and an outcome that is called unmatched is acknowledged and lost.
-// E14. All ids that a webhook carries, and where its name leads, must be the same request. Otherwise the outcome is unmatched.
+// E14. All ids that a webhook carries, and where its name leads, must be the same request. Otherwise the outcome is disagreeing, and is not stored.
 //      A webhook that names two requests is forged, or the provider's mistake. Whichever it settled, it could be the wrong one.
 // E15. A follow-up that has no record is begun from its operation's, by whoever needs it first.
 //      The instance that should have begun it may have crashed.
@@ -36,7 +36,7 @@ export class Targets {
   /** Throws StoreUnavailableError if the outcome must be sent again (E6). */
   async settle(target: Target, outcome: Outcome): Promise<TriggerResult> {
     const located = await this.#locate(target);
-    if (!located) return 'unmatched';
+    if (!located) return isNamed(target) ? 'disagreeing' : 'unmatched';
     if (located.externalId === undefined) return this.#settleNamed(located.name, outcome);
     const { externalId, operationId } = located;
     const result = await this.settlements.settle(externalId, outcome);
@@ -57,7 +57,7 @@ export class Targets {
    */
   async look(target: Target, { look, proven }: Lookup): Promise<TriggerResult> {
     const located = await this.#locate(target);
-    if (!located) return 'unmatched';
+    if (!located) return isNamed(target) ? 'disagreeing' : 'unmatched';
     const externalId = located.externalId ?? (await this.store.resolve(located.name));
     const { record, names } = await this.#known(externalId, located, target);
     if (!names && !proven) {
@@ -135,6 +135,10 @@ export class Targets {
     await this.store.prove();
     if (this.settlements.isIncomplete) throw new StoreUnavailableError(false);
   }
+}
+
+function isNamed({ ids, name }: Target): boolean {
+  return ids.length > 0 || name !== undefined;
 }
 
 /** Throws StoreRefusedError if the record makes no sense. */

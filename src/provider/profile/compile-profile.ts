@@ -226,7 +226,9 @@ function checkKind({ operations }: ProfileDocument, name: string, report: Report
   const operation = operations[name] ?? {};
   const at = ['operations', name];
   const { follows, answer, id } = operation;
-  if (RESERVED.has(name)) report(at, `"${name}" is a route of the service itself`);
+  if (RESERVED.has(name) || (name === 'history' && follows !== undefined)) {
+    report(at, `"${name}" is a route of the service itself`);
+  }
   if (follows === undefined) {
     if (operation.request === undefined) report(at, 'must have a request, or follow another operation');
     if (operation.expires !== undefined) report([...at, 'expires'], 'is for what follows another operation');

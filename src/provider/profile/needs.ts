@@ -23,6 +23,13 @@ export function webhookSecretNames({ webhook, settings = {} }: ProfileDocument):
   return [...new Set(names)].filter((name) => settings[name]?.is !== 'file');
 }
 
+/** Where webhooks carry a secret itself, such as `header.x-token` or `query.hmac`. */
+export function tokenPlaces({ webhook }: ProfileDocument): readonly string[] {
+  return schemesOf(webhook.verify).flatMap((scheme) =>
+    scheme.scheme === 'token' && 'from' in scheme ? scheme.from : [],
+  );
+}
+
 /** Whether requests tell the provider a URL of ours that carries the request's id and our signature, or webhooks come to one. */
 export function usesCallback({ operations, webhook }: ProfileDocument): boolean {
   if (schemesOf(webhook.verify).some(({ scheme }) => scheme === 'callback')) return true;

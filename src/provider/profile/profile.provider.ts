@@ -177,7 +177,7 @@ export class ProfileProvider extends Provider {
       result = 'pending';
       return undefined; // by what is known, it can not be asked for
     } finally {
-      for (const observer of this.options.observers) observer.lookedUp(event.name, result);
+      for (const observer of this.options.observers) observer.lookedUp(event.name, result, subject.externalId, origin);
     }
   }
 
@@ -235,7 +235,7 @@ export class ProfileProvider extends Provider {
     reading: CompiledWebhook,
     places: WebhookPlaces,
     idOfUrl: string | undefined,
-    origin: Origin,
+    webhook: Webhook,
     notices: Notice[],
   ): void {
     const { each, when } = reading;
@@ -243,7 +243,7 @@ export class ProfileProvider extends Provider {
     if (items.length > MAX_NOTICES) throw new MalformedBody(`the body holds more than ${MAX_NOTICES} notices`);
     for (const item of items) {
       places.item = item;
-      if (when(places)) notices.push(this.#readNotice(event, reading, places, idOfUrl, origin));
+      if (when(places)) notices.push(this.#readNotice(event, reading, places, idOfUrl, webhook));
     }
     places.item = undefined;
   }
@@ -273,12 +273,12 @@ export class ProfileProvider extends Provider {
     { reading, hasPending, isOfUrl }: CompiledWebhook,
     places: Places,
     idInUrl: string | undefined,
-    origin: Origin,
+    webhook: Webhook,
   ): Notice {
     const idOfUrl = isOfUrl ? idInUrl : undefined;
     const inBody = reading.externalId(places);
     const theirs = reading.theirs(places);
-    const externalId = idOfUrl ?? inBody;
+    const externalId = idOfUrl ?? inBody ?? webhook.givenId;
     if (externalId === undefined && theirs === undefined) return { kind: 'unidentified' };
     const subject = {
       externalId,
@@ -290,7 +290,7 @@ export class ProfileProvider extends Provider {
     const isListed = statement.kind !== 'unlisted' || !reading.hasRules;
     if (event.lookup?.at.has('webhook') && isListed)
       return { kind: 'hint', ...subject, reason: reading.reason(places) };
-    const outcome = this.#outcomeOf(event, externalId ?? theirs ?? '', statement, origin);
+    const outcome = this.#outcomeOf(event, externalId ?? theirs ?? '', statement, webhook);
     if (outcome) return { kind: 'outcome', outcome, ...subject };
     return { kind: statement.kind === 'unlisted' && hasPending ? 'unlisted' : 'intermediate', ...subject };
   }

@@ -1,0 +1,144 @@
+// Invariants
+// H1. Whoever tells what happened does not wait for it to be written, and does not fail with it.
+//     A history is for people, later. The call must cost what it did.
+// H2. What was told within FLUSH_MS is written with one entry for each request. What is not yet written is bounded.
+//     An entry for each event would cost the store as much as the request itself.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type OnApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import { EventManagerService, Timelines } from '../event-manager/index.js';
+import type { RequestListener, RequestRecord, Step } from '../observability/request-log.js';
+
+/** Something that happened to a request. */
+export interface HistoryEvent {
+  /** RFC 3339, by the clock of the instance. */
+  readonly at: string;
+  readonly what: Step['what'] | 'answered' | 'waited' | 'webhook';
+  readonly instance: string;
+  /** The X-Request-Id of the HTTP request in which it happened. */
+  readonly request_id: string;
+  readonly [member: string]: string | number | boolean | undefined;
+}
+
+/** What is told within this time is written at once, in milliseconds. */
+const FLUSH_MS = 500;
+
+/** So many events may wait to be written on an instance. */
+const MAX_WAITING = 10_000;
+
+/** So many events of one request are written at once, and so many entries are kept of it. */
+const [MAX_EVENTS, MAX_ENTRIES] = [20, 50];
+
+/** So many requests are written at a time. */
+const BATCH = 100;
+
+/** How long a shutdown waits for what is to be written, in milliseconds. */
+const LAST_FLUSH_MS = 1_000;
+
+/** What happened to each request, told by all instances. Kept as long as a request, and only if there are operators who may read it. */
+@Injectable()
+export class Histories implements RequestListener, OnApplicationShutdown {
+  readonly #logger = new Logger(Histories.name);
+  readonly #isOn: boolean;
+  #waiting = new Map<string, HistoryEvent[]>();
+  #count = 0;
+  #entries = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #flushing: Promise<void> = Promise.resolve();
+  /** Whether the last write failed: an outage is logged once. */
+  #isFailing = false;
+
+  constructor(
+    private readonly timelines: Timelines,
+    private readonly events: EventManagerService,
+    private readonly config: Config,
+  ) {
+    this.#isOn = config.operatorKeys.length > 0 || !config.production;
+  }
+
+  happened(externalId: string, step: Step, record: RequestRecord): void {
+    this.#add(externalId, step, record);
+  }
+
+  ended(record: RequestRecord): void {
+    const { event, externalId, webhookResults, waitMs } = record;
+    for (const { externalId: id, about, result } of webhookResults) {
+      if (id !== undefined)
+        this.#add(id, { what: 'webhook', about, result, again: event === 'inbox' || undefined }, record);
+    }
+    if (externalId === undefined || event === 'webhook' || event === 'inbox') return;
+    const { outcome, status, replayed, totalMs, owner } = record;
+    const told = {
+      outcome,
+      status,
+      wait_ms: rounded(waitMs),
+      total_ms: rounded(totalMs),
+      owner: owner.slice(0, 8) || undefined,
+    };
+    if (event === 'request')
+      this.#add(externalId, { what: 'answered', ...told, replayed: replayed || undefined }, record);
+    else if (waitMs !== undefined) this.#add(externalId, { what: 'waited', ...told }, record);
+  }
+
+  /** What happened to a request, in its order; empty if nothing is known. Throws StoreUnavailableError. */
+  async of(externalId: string): Promise<readonly HistoryEvent[]> {
+    await this.#flush();
+    const entries = await this.timelines.list(timelineOf(externalId), { limit: MAX_ENTRIES });
+    const events = entries.flatMap(({ head }) => JSON.parse(head) as HistoryEvent[]);
+    return events.sort((one, other) => (one.at < other.at ? -1 : Number(one.at > other.at)));
+  }
+
+  /** HTTP has closed by now, and the timelines have not. */
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.race([this.#flush(), sleep(LAST_FLUSH_MS, undefined, { ref: false })]);
+  }
+
+  #add(
+    externalId: string,
+    told: Pick<HistoryEvent, 'what'> & Record<string, unknown>,
+    { requestId }: RequestRecord,
+  ): void {
+    if (!this.#isOn || this.#count >= MAX_WAITING) return;
+    const events = this.#waiting.get(externalId) ?? [];
+    if (events.length >= MAX_EVENTS) return;
+    this.#count += 1;
+    const { what, ...more } = told;
+    const at = new Date().toISOString();
+    events.push({ at, what, instance: this.events.instance, request_id: requestId, ...more });
+    this.#waiting.set(externalId, events);
+    this.#timer ??= setTimeout(() => void this.#flush(), FLUSH_MS).unref();
+  }
+
+  /** Writes what waits. Never rejects (H1). */
+  #flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const waiting = [...this.#waiting];
+    this.#waiting = new Map();
+    this.#count = 0;
+    return (this.#flushing = this.#flushing.then(() => this.#write(waiting)));
+  }
+
+  async #write(waiting: readonly (readonly [externalId: string, events: readonly HistoryEvent[]])[]): Promise<void> {
+    const options = { keepMs: this.config.resultTtlMs, most: MAX_ENTRIES };
+    for (let start = 0; start < waiting.length; start += BATCH) {
+      const puts = waiting.slice(start, start + BATCH).map(([externalId, events]) => {
+        const id = `${this.events.instance}-${(this.#entries += 1)}`;
+        return this.timelines.put(timelineOf(externalId), { id, head: JSON.stringify(events), body: '' }, options);
+      });
+      const failed = (await Promise.allSettled(puts)).find(({ status }) => status === 'rejected');
+      if (failed && !this.#isFailing) this.#logger.warn({ event: 'history-not-written' });
+      this.#isFailing = failed !== undefined;
+      if (failed) return;
+    }
+  }
+}
+
+function timelineOf(externalId: string): string {
+  return `history:${externalId}`;
+}
+
+function rounded(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : Math.round(ms * 10) / 10;
+}
