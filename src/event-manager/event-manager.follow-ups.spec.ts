@@ -124,8 +124,8 @@ describe('a follow-up', () => {
   it('has names that must agree', async () => {
     await ask();
     const another = { ids: ['another'], followUp: payment, name: 'payment:theirs' };
-    expect(await b.events.trigger(another, money)).toBe('unmatched');
-    expect(await b.events.trigger({ ...ofPayment, name: 'theirs' }, money)).toBe('unmatched'); // which is the operation's
+    expect(await b.events.trigger(another, money)).toBe('disagreeing');
+    expect(await b.events.trigger({ ...ofPayment, name: 'theirs' }, money)).toBe('disagreeing'); // which is the operation's
     expect(await b.events.trigger({ ...ofPayment, name: 'payment:theirs' }, money)).toBe('late');
   });
 

@@ -127,12 +127,12 @@ describe('a webhook that must be looked up', () => {
     void a.events.watch('id', accepts, asking());
     await passing();
     look.mockResolvedValue({ outcome: paid(), ids });
-    expect(await b.events.trigger(target, undefined, proven)).toBe('unmatched');
+    expect(await b.events.trigger(target, undefined, proven)).toBe('disagreeing');
     expect(await b.events.find('id', { owner: 'owner', timeoutMs: 0 })).toMatchObject({ outcome: undefined });
   });
 
   it('that carries two ids is not looked up', async () => {
-    expect(await b.events.trigger({ ids: ['1', '2'] }, undefined, proven)).toBe('unmatched');
+    expect(await b.events.trigger({ ids: ['1', '2'] }, undefined, proven)).toBe('disagreeing');
     expect(look).not.toHaveBeenCalled();
   });
 

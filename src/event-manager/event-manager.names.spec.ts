@@ -342,7 +342,7 @@ describe('names of a webhook that do not agree', () => {
     { what: 'its id and the name of another one', target: { ids: ['1'], name: 'theirs-2' } },
     { what: 'an unknown id and a name that leads elsewhere', target: { ids: ['unknown'], name: 'theirs-2' } },
   ])('because of $what settle nothing', async ({ target }) => {
-    expect(await b.events.trigger(target, paid())).toBe('unmatched');
+    expect(await b.events.trigger(target, paid())).toBe('disagreeing');
     const find = (id: string) => b.events.find(id, { owner: 'owner', timeoutMs: 0 });
     expect([await find('1'), await find('2')]).toMatchObject([{ outcome: undefined }, { outcome: undefined }]);
     expect(await find('unknown')).toBeUndefined();
