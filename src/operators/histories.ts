@@ -21,6 +21,9 @@ export interface HistoryEvent {
   readonly [member: string]: string | number | boolean | undefined;
 }
 
+/** What an event says of itself. */
+type Told = Pick<HistoryEvent, 'what'> & Readonly<Record<string, string | number | boolean | undefined>>;
+
 /** What is told within this time is written at once, in milliseconds. */
 const FLUSH_MS = 500;
 
@@ -62,12 +65,15 @@ export class Histories implements RequestListener, OnApplicationShutdown {
   }
 
   ended(record: RequestRecord): void {
-    const { event, externalId, webhookResults, waitMs } = record;
+    const { event, externalId, webhookResults, waitMs, startedAt } = record;
+    // A webhook counts from its coming on: the callers that it settles may be answered before it is.
+    const cameAt = Date.now() - (performance.now() - startedAt);
     for (const { externalId: id, about, result } of webhookResults) {
-      if (id !== undefined)
-        this.#add(id, { what: 'webhook', about, result, again: event === 'inbox' || undefined }, record);
+      const again = event === 'inbox' || undefined;
+      if (id !== undefined) this.#add(id, { what: 'webhook', about, result, again }, record, cameAt);
     }
     if (externalId === undefined || event === 'webhook' || event === 'inbox') return;
+    if (event === 'status' && waitMs === undefined) return;
     const { outcome, status, replayed, totalMs, owner } = record;
     const told = {
       outcome,
@@ -75,17 +81,16 @@ export class Histories implements RequestListener, OnApplicationShutdown {
       wait_ms: rounded(waitMs),
       total_ms: rounded(totalMs),
       owner: owner.slice(0, 8) || undefined,
+      replayed: replayed || undefined,
     };
-    if (event === 'request')
-      this.#add(externalId, { what: 'answered', ...told, replayed: replayed || undefined }, record);
-    else if (waitMs !== undefined) this.#add(externalId, { what: 'waited', ...told }, record);
+    this.#add(externalId, { what: event === 'status' ? 'waited' : 'answered', ...told }, record);
   }
 
   /** What happened to a request, in its order; empty if nothing is known. Throws StoreUnavailableError. */
   async of(externalId: string): Promise<readonly HistoryEvent[]> {
     await this.#flush();
     const entries = await this.timelines.list(timelineOf(externalId), { limit: MAX_ENTRIES });
-    const events = entries.flatMap(({ head }) => JSON.parse(head) as HistoryEvent[]);
+    const events = entries.toReversed().flatMap(({ head }) => JSON.parse(head) as HistoryEvent[]);
     return events.sort((one, other) => (one.at < other.at ? -1 : Number(one.at > other.at)));
   }
 
@@ -94,18 +99,13 @@ export class Histories implements RequestListener, OnApplicationShutdown {
     await Promise.race([this.#flush(), sleep(LAST_FLUSH_MS, undefined, { ref: false })]);
   }
 
-  #add(
-    externalId: string,
-    told: Pick<HistoryEvent, 'what'> & Record<string, unknown>,
-    { requestId }: RequestRecord,
-  ): void {
+  #add(externalId: string, told: Told, { requestId }: RequestRecord, at = Date.now()): void {
     if (!this.#isOn || this.#count >= MAX_WAITING) return;
     const events = this.#waiting.get(externalId) ?? [];
     if (events.length >= MAX_EVENTS) return;
     this.#count += 1;
-    const { what, ...more } = told;
-    const at = new Date().toISOString();
-    events.push({ at, what, instance: this.events.instance, request_id: requestId, ...more });
+    const { instance } = this.events;
+    events.push({ at: new Date(at).toISOString(), instance, request_id: requestId, ...told });
     this.#waiting.set(externalId, events);
     this.#timer ??= setTimeout(() => void this.#flush(), FLUSH_MS).unref();
   }
