@@ -115,9 +115,12 @@ function isCredential(where: CredentialPlace['in'], name: string, places: readon
   return CREDENTIAL.test(name) || places.some((place) => place.in === where && place.name === name);
 }
 
-/** A word before the credential is kept: its scheme. */
+/** Schemes (RFC 9110, section 11.1). Another word before a blank may be a part of the secret. */
+const SCHEME = /^(?:bearer|basic|token|api-?key) +/i;
+
+/** The scheme before a credential is kept. */
 function concealHeader(value: string): string {
-  const scheme = /^[A-Za-z][\w-]* +/.exec(value)?.[0] ?? '';
+  const scheme = SCHEME.exec(value)?.[0] ?? '';
   return scheme + conceal(value.slice(scheme.length));
 }
 
