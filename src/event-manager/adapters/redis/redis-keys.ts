@@ -4,7 +4,7 @@ import { TAGS } from './redis-tags.js';
 const VERSION = 'v2';
 
 /**
- * Every key, in one place. The tag of a request or of a name is chosen by what it is called, whatever characters
+ * Every key, in one place. The tag of a request, of a name or of a timeline is chosen by what it is called, whatever characters
  * that has: a Redis Cluster spreads the tags over its nodes, and keys with one tag can be read by one command.
  */
 export class RedisKeys {
@@ -31,6 +31,11 @@ export class RedisKeys {
   /** Where this name leads, or the outcome that came under it. */
   name(name: string): string {
     return `${this.#base}:{${tagOf(name)}}:name:${name}`;
+  }
+
+  /** The timeline of this name. */
+  timeline(name: string): string {
+    return `${this.#base}:{${tagOf(name)}}:timeline:${name}`;
   }
 }
 

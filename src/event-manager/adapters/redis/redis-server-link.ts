@@ -91,6 +91,10 @@ export class RedisServerLink implements RedisNodeLink {
     }
   }
 
+  query<Answer>(key: string, command: RedisCommand<Answer>): Promise<Answer> {
+    return this.send(key, command);
+  }
+
   async sendToAny(keys: readonly string[], command: (redis: Redis, key: string) => Promise<unknown>): Promise<void> {
     const [key = ''] = keys;
     await this.send(key, (redis) => command(redis, key));
