@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { RedisTimelines } from '../src/event-manager/adapters/redis/redis-timelines.js';
 import { ask, notify, PATIENT } from './support/deployment.js';
 import { RedisServer } from './support/redis-server.js';
 import { ServiceProcess } from './support/service-process.js';
@@ -44,6 +45,22 @@ describe('a Redis with the user of docs/operations.md', () => {
     expect((await held).status).toBe(200);
     expect((await watched).status).toBe(200);
     expect((await ask(one, { external_id: 'refused', scenario: 'refuse' })).status).toBe(422);
+    expect(await redis.command('ACL', 'LOG')).toEqual([]);
+  });
+
+  it('lets timelines do all that they do', async () => {
+    const timelines = new RedisTimelines(redis.url.replace('//', '//app:password@'), 'async-como-sync');
+    onTestFinished(() => timelines.close());
+    const list = () => timelines.list('name', { limit: 1 }).catch(() => undefined);
+    await expect.poll(list, PATIENT).toEqual([]);
+    const entry = { id: 'id', head: 'head', body: 'body' };
+    for (const most of [1, 1]) await timelines.put('name', entry, { keepMs: 60_000, most });
+    await timelines.put('name', { ...entry, id: 'other' }, { keepMs: 60_000, most: 1 });
+    expect(await timelines.take('name', 1, 0)).toHaveLength(1);
+    expect(await timelines.take('name', 1, 1_000)).toHaveLength(1);
+    expect(await timelines.get('name', 'other')).toMatchObject({ body: 'body' });
+    expect(await timelines.remove('name', 'other')).toBe(true);
+    expect(await timelines.take('name', 1, 0)).toEqual([]);
     expect(await redis.command('ACL', 'LOG')).toEqual([]);
   });
 

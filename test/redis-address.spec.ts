@@ -101,7 +101,8 @@ describe('a database', () => {
       await redis.start();
       await addUsers();
       // The instance may ask before its user is there again.
-      const reasons = () => instance.events('redis-lost').map((line) => String(line['reason']));
+      const outages = () => instance.events('redis-lost').filter(({ connection }) => connection === 'store');
+      const reasons = () => outages().map((line) => String(line['reason']));
       const lost = () => reasons().filter((text) => !text.startsWith('WRONGPASS'));
       await expect.poll(lost, PATIENT).toEqual([expect.stringMatching(/ECONNREFUSED/), expect.stringMatching(reason)]);
       expect((await ask(instance, { external_id: 'nowhere' })).body['code']).toBe('store-unavailable');

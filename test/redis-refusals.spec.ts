@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { RedisKeys } from '../src/event-manager/adapters/redis/redis-request-store.js';
+import { RedisKeys } from '../src/event-manager/adapters/redis/redis-keys.js';
 import {
   type Answer,
   ask,

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { MemoryBus, MemoryPubSub } from '../src/event-manager/adapters/memory/memory-pub-sub.js';
 import { MemoryRequestStore } from '../src/event-manager/adapters/memory/memory-request-store.js';
 import { RedisPubSub } from '../src/event-manager/adapters/redis/redis-pub-sub.js';
-import { RedisKeys, RedisRequestStore } from '../src/event-manager/adapters/redis/redis-request-store.js';
+import { RedisKeys } from '../src/event-manager/adapters/redis/redis-keys.js';
+import { RedisRequestStore } from '../src/event-manager/adapters/redis/redis-request-store.js';
 import {
   claimScript,
   forgetScript,

@@ -6,6 +6,7 @@ export default defineConfig({
     include: [
       'src/event-manager/adapters/redis/*.spec.ts',
       'test/request-store.spec.ts',
+      'test/redis-timelines.spec.ts',
       'test/pub-sub.spec.ts',
       'test/pub-sub-handshake.spec.ts',
       'test/redis-refusal.spec.ts',

@@ -78,6 +78,10 @@ export class RedisClusterLink implements RedisLink {
     }
   }
 
+  query<Answer>(key: string, command: RedisCommand<Answer>): Promise<Answer> {
+    return this.send(key, command);
+  }
+
   async sendToAny(keys: readonly string[], command: (redis: Redis, key: string) => Promise<unknown>): Promise<void> {
     const byNode = new Map(keys.map((key) => [this.#owners.get(slotOf(key)), key]));
     const sent = [...byNode.values()].map((key) => this.send(key, (redis) => command(redis, key)));

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { codeOf, insistOnDatabase, isRefused, logOutages, redisOptions, warnOfEviction } from './redis-connection.js';
 import { parseRedisAddress } from './redis-address.js';
 import { replyChannelName } from '../../signalling/reply-channel.js';
-import { RedisKeys } from './redis-request-store.js';
+import { RedisKeys } from './redis-keys.js';
 
 describe('the options of a connection to Redis', () => {
   it('are what its URL says, decoded', () => {

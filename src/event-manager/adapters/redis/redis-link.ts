@@ -10,8 +10,12 @@ import {
   settleNamedScript,
   settleScript,
 } from './redis-scripts.js';
+import { getScript, listScript, putScript, removeScript, takeScript } from './redis-timeline-scripts.js';
 
 type Argument = string | number;
+
+/** An entry of a timeline, as the scripts answer it. */
+export type EntryAnswer = readonly [at: string, id: string, head: string];
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
@@ -26,6 +30,11 @@ declare module 'ioredis' {
     placeEarly(...args: Argument[]): Result<string[], Context>;
     forgetEarly(...args: Argument[]): Result<null, Context>;
     proveWrites(...args: Argument[]): Result<null, Context>;
+    putEntry(...args: Argument[]): Result<null, Context>;
+    listEntries(...args: Argument[]): Result<readonly EntryAnswer[], Context>;
+    getEntry(...args: Argument[]): Result<readonly [...entry: EntryAnswer, body: string] | null, Context>;
+    removeEntry(...args: Argument[]): Result<number, Context>;
+    takeEntries(...args: Argument[]): Result<readonly EntryAnswer[], Context>;
   }
 }
 
@@ -40,6 +49,11 @@ export const scripts = {
   placeEarly: { lua: placeScript, numberOfKeys: 1 },
   forgetEarly: { lua: forgetScript, numberOfKeys: 1 },
   proveWrites: { lua: proveScript, numberOfKeys: 1 },
+  putEntry: { lua: putScript, numberOfKeys: 1 },
+  listEntries: { lua: listScript, numberOfKeys: 1 },
+  getEntry: { lua: getScript, numberOfKeys: 1 },
+  removeEntry: { lua: removeScript, numberOfKeys: 1 },
+  takeEntries: { lua: takeScript, numberOfKeys: 1 },
 } satisfies RedisOptions['scripts'];
 
 /** So many records are read by one command; more would hold up the others' commands. */
@@ -55,6 +69,9 @@ export type RedisCommand<Answer> = (redis: Redis) => Promise<Answer>;
 export interface RedisLink {
   /** Sends a command to the server that has this key. Nothing is sent to another one. */
   send<Answer>(key: string, command: RedisCommand<Answer>): Promise<Answer>;
+
+  /** Sends a command that changes nothing, as `send` does. */
+  query<Answer>(key: string, command: RedisCommand<Answer>): Promise<Answer>;
 
   /** Sends it with one of these keys to each server that has some of them, and answers as soon as one has carried it out. */
   sendToAny(keys: readonly string[], command: (redis: Redis, key: string) => Promise<unknown>): Promise<void>;

@@ -58,6 +58,10 @@ export class ReplicatedLink implements RedisNodeLink {
     return answer;
   }
 
+  query<Answer>(key: string, command: RedisCommand<Answer>): Promise<Answer> {
+    return this.link.query(key, command); // R4
+  }
+
   async sendToAny(keys: readonly string[], command: (redis: Redis, key: string) => Promise<unknown>): Promise<void> {
     await this.link.sendToAny(keys, command);
     await this.#replicated();

@@ -9,7 +9,6 @@
 //     What was stored is kept for its time, so that neither "unmatched" nor a refusal would be true. An outcome that could not be counted,
 //     or that was to give way and could not be forgotten, is one above the bound until its time is over.
 
-import { Redis, ReplyError } from 'ioredis';
 import { StoreRefusedError, StoreUnavailableError, UNREADABLE } from '../../errors.js';
 import { agree, complete, knownOf, type Outcome, writeOutcome } from '../../outcome.js';
 import {
@@ -29,69 +28,11 @@ import {
 import { replyChannelName } from '../../signalling/reply-channel.js';
 import type { TlsOptions } from '../engine.js';
 import { namesOf, readStored } from '../stored-texts.js';
-import { parseRedisAddress, type RedisAddress } from './redis-address.js';
-import { RedisClusterLink } from './redis-cluster-link.js';
-import {
-  codeOf,
-  insistOnDatabase,
-  logOutages,
-  RECONNECT_DELAY_MS,
-  redisOptions,
-  warnOfEviction,
-} from './redis-connection.js';
-import { READ_BATCH, type RedisCommand, type RedisLink, type RedisNodeLink, scripts } from './redis-link.js';
+import { parseRedisAddress } from './redis-address.js';
+import { RedisKeys } from './redis-keys.js';
+import type { RedisLink } from './redis-link.js';
 import { readPointer, readRecord } from './redis-records.js';
-import { ReplicatedLink } from './redis-replicas.js';
-import { FailoverWatch, leave } from './redis-sentinels.js';
-import { SLOTS, TAGS } from './redis-tags.js';
-
-/** Version of what is stored: instances of different versions do not read each other's records. */
-const VERSION = 'v2';
-
-/** The errors of a server that was demoted. Its address may lead to its successor by now. */
-const DEMOTED: ReadonlySet<string> = new Set(['READONLY', 'MASTERDOWN']);
-
-/** Time between two disconnections from a demoted server to which the address still leads, in milliseconds. */
-const LEAVE_AGAIN_MS = 2_000;
-
-/**
- * Every key, in one place. The tag of a request or of a name is chosen by what it is called, whatever characters that has: a Redis
- * Cluster spreads the tags over its nodes, and keys with one tag can be read by one command.
- */
-export class RedisKeys {
-  readonly #base: string;
-
-  /** The sorted set of `member`s with an early outcome, by their expiry. */
-  readonly early: string;
-
-  /** Written to prove that Redis takes writes, and never read; one key with each tag. */
-  readonly proofs: readonly string[];
-
-  /** @param prefix separates deployments that share a Redis; without braces. */
-  constructor(prefix: string) {
-    this.#base = `${prefix}:${VERSION}`;
-    this.early = `${this.#base}:{${TAGS[0]}}:early`;
-    this.proofs = TAGS.map((tag) => `${this.#base}:{${tag}}:proof`);
-  }
-
-  /** The request with this external id. */
-  request(externalId: string): string {
-    return `${this.#base}:{${tagOf(externalId)}}:request:${externalId}`;
-  }
-
-  /** Where this name leads, or the outcome that came under it. */
-  name(name: string): string {
-    return `${this.#base}:{${tagOf(name)}}:name:${name}`;
-  }
-}
-
-/** By the hash FNV-1a of its UTF-16, folded to the number of tags. A part of the keys' version, as the tags are. */
-function tagOf(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  hash ^= hash >>> 16;
-  return TAGS[(hash ^ (hash >>> 8)) & 0xff] ?? '';
-}
+import { openLink } from './redis-server-link.js';
 
 /** How a store on Redis connects, and whether it signals. */
 export interface RedisStoreOptions {
@@ -123,12 +64,11 @@ export class RedisRequestStore extends RequestStore {
   ) {
     super();
     const address = parseRedisAddress(url);
-    if (replicas > 0 && address.kind === 'cluster') throw new TypeError('a store on a cluster waits for no replicas');
     // On a cluster, a script that publishes is told only of the subscribers at its own node.
     if (announces && address.kind !== 'cluster' && replicas === 0) this.#channelPrefix = replyChannelName(prefix, '');
     this.#limits = { ...EARLY_DEFAULTS, ...limits };
     this.#keys = new RedisKeys(prefix);
-    this.#link = openLink(address, prefix, replicas, tls);
+    this.#link = openLink(address, { name: 'store', prefix, replicas, tls });
   }
 
   override async claim(claim: Claim): Promise<ClaimResult> {
@@ -278,105 +218,6 @@ function idMember(externalId: string): string {
 
 function nameMember(name: string): string {
   return NAME + name;
-}
-
-/** The one place that knows in which form Redis is. */
-function openLink(address: RedisAddress, prefix: string, replicas: number, tls: TlsOptions | undefined): RedisLink {
-  const watch = FailoverWatch.of(address, tls);
-  const connect = (to: RedisAddress) =>
-    new RedisServerLink({ ...redisOptions(to, tls, watch), connectionName: `${prefix}:store` });
-  if (address.kind === 'cluster') {
-    const { nodes, ...login } = address;
-    const link = new RedisClusterLink(nodes, SLOTS, (node) => connect({ ...login, ...node, kind: 'server', db: 0 }));
-    logOutages(link.outages, 'store');
-    return link;
-  }
-  const server = connect(address);
-  logOutages(server.redis, 'store');
-  watch?.follow(() => leave(server.redis));
-  server.redis.once('end', () => watch?.close());
-  return replicas > 0 ? new ReplicatedLink(server, replicas) : server;
-}
-
-/** The connection to one server, which may become another server under the same address. */
-export class RedisServerLink implements RedisNodeLink {
-  readonly redis: Redis;
-  /** How often the connection has become ready. */
-  #timesReady = 0;
-  /** When a demoted server was last disconnected from, on the clock of `performance.now()`. */
-  #leftAt = -Infinity;
-  /** Whether that is still to be reported to the listener. */
-  #wasDemoted = false;
-
-  constructor(options: ReturnType<typeof redisOptions> & { readonly connectionName: string }) {
-    this.redis = new Redis({
-      ...options,
-      retryStrategy: () => RECONNECT_DELAY_MS,
-      reconnectOnError: (error) => this.#reconnectsOn(error),
-      enableAutoPipelining: true, // one write for the commands of a turn of the event loop
-      scripts,
-    });
-    this.redis.on('ready', () => (this.#timesReady += 1));
-    insistOnDatabase(this.redis);
-    warnOfEviction(this.redis);
-  }
-
-  /**
-   * ioredis writes commands at the end of the turn of the event loop. If the connection was not ready by then, the command was not sent.
-   * If Redis answered with an error, it was not applied. After any other failure nobody knows.
-   */
-  async send<Answer>(_key: string, command: RedisCommand<Answer>): Promise<Answer> {
-    const [isReady, timesReady] = [this.redis.status === 'ready', this.#timesReady];
-    try {
-      return await command(this.redis);
-    } catch (error) {
-      if (isReplyError(error)) throw new StoreRefusedError(reasonOf(error), { cause: error });
-      throw new StoreUnavailableError(isReady || this.#timesReady > timesReady, { cause: error });
-    }
-  }
-
-  async sendToAny(keys: readonly string[], command: (redis: Redis, key: string) => Promise<unknown>): Promise<void> {
-    const [key = ''] = keys;
-    await this.send(key, (redis) => command(redis, key));
-  }
-
-  async read(keys: readonly string[]): Promise<readonly (string | null)[]> {
-    const values: (string | null)[] = [];
-    for (let start = 0; start < keys.length; start += READ_BATCH) {
-      values.push(...(await this.send('', (redis) => redis.mget(keys.slice(start, start + READ_BATCH)))));
-    }
-    return values;
-  }
-
-  onRestored(listener: (wasDemoted: boolean) => void): void {
-    this.redis.on('ready', () => {
-      listener(this.#wasDemoted);
-      this.#wasDemoted = false;
-    });
-  }
-
-  close(): void {
-    this.redis.removeAllListeners('ready');
-    this.redis.disconnect();
-  }
-
-  /** Whether to connect again because the server was demoted. Between two reconnections the demoted server can be read. */
-  #reconnectsOn(error: Error): boolean {
-    if (!DEMOTED.has(codeOf(error)) || performance.now() < this.#leftAt + LEAVE_AGAIN_MS) return false;
-    this.#leftAt = performance.now();
-    this.#wasDemoted = true;
-    return true;
-  }
-}
-
-/** A value of another type under one of our keys is as unreadable as a text that makes no sense. */
-function reasonOf(error: Error): string {
-  const code = codeOf(error);
-  return code === 'WRONGTYPE' ? UNREADABLE : code;
-}
-
-function isReplyError(error: unknown): error is Error {
-  return error instanceof ReplyError; // which ioredis does not type
 }
 
 /** Names as they are stored: nothing if there are none, because cjson would make an object of an empty array. */
