@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { engineRefusal, openAdapters } from '../../src/event-manager/adapters/adapters.js';
 import { postgresEngine } from '../../src/event-manager/adapters/postgres/postgres-engine.js';
 import { PostgresRequestStore } from '../../src/event-manager/adapters/postgres/postgres-request-store.js';
+import { MIGRATIONS } from '../../src/event-manager/adapters/postgres/postgres-schema.js';
 import { claimed, claimOf, paid } from '../../src/event-manager/testing/examples.js';
 import { endOf, keptAlive, keptAliveBy } from '../../src/event-manager/testing/outages.js';
 import { Certificates } from '../support/certificates.js';
@@ -93,7 +94,7 @@ describe('what the store keeps its requests in', () => {
     const [layout] = await server.query(
       'SELECT count(*)::int AS rows, max(version) AS version FROM async_como_sync.layout',
     );
-    expect(layout).toEqual({ rows: 1, version: 1 });
+    expect(layout).toEqual({ rows: 1, version: MIGRATIONS.length });
   });
 
   it('is made when the server comes, and anew where it was dropped', async () => {

@@ -32,10 +32,14 @@ export class Batches<Asked, Answer> {
   #deadline: NodeJS.Timeout | undefined;
   readonly #open = new Set<Waiting<Asked, Answer>>();
 
-  /** @param carryOut answers in the order in which it was asked. What rejects it was not applied, or may have been. */
+  /**
+   * @param carryOut answers in the order in which it was asked. What rejects it was not applied, or may have been.
+   * @param most is how large a batch may be, by the sum of its sizes; one that is larger is a batch of its own.
+   */
   constructor(
     private readonly carryOut: (asked: readonly Asked[]) => Promise<readonly Answer[]>,
     private readonly most = MOST,
+    private readonly sizeOf: (asked: Asked) => number = () => 1,
   ) {}
 
   /** @param key of the row that this is about; @param askedAt if the time for it runs already, on the clock of `performance.now()`. */
@@ -60,11 +64,18 @@ export class Batches<Asked, Answer> {
     this.#isUnderWay = true;
     await Promise.resolve(); // for what is asked for in the same turn
     while (this.#queue.length > 0) {
-      const batch = this.#queue.splice(0, this.most).filter((waiting) => this.#open.has(waiting));
+      const batch = this.#next().filter((waiting) => this.#open.has(waiting));
       batch.sort((one, other) => (one.key < other.key ? -1 : Number(one.key > other.key)));
       await this.#send(batch);
     }
     this.#isUnderWay = false;
+  }
+
+  /** Those that have waited longest, as many as fit into a batch. */
+  #next(): Waiting<Asked, Answer>[] {
+    let size = 0;
+    const end = this.#queue.findIndex(({ asked }) => (size += this.sizeOf(asked)) > this.most);
+    return this.#queue.splice(0, end < 0 ? this.#queue.length : Math.max(1, end));
   }
 
   async #send(batch: readonly Waiting<Asked, Answer>[]): Promise<void> {

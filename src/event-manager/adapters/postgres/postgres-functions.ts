@@ -5,7 +5,7 @@
  *
  * A function's name ends with `_V`, in whose place comes a digest of all of them: two versions of the service have their own.
  */
-const NOW = `floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint`;
+export const NOW = `floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint`;
 
 /** Until when an instance waits, added to those that wait; the longest wait counts. */
 const withWaiter = (waiters: string) =>
@@ -313,9 +313,10 @@ BEGIN
   swept := greatest(swept, again);
   DELETE FROM early q WHERE q.ctid = ANY (ARRAY(
     SELECT o.ctid FROM early o WHERE o.expires_at <= now_ms LIMIT most FOR UPDATE SKIP LOCKED));
+  swept := greatest(swept, sweep_timelines_V(most));
 END $$;`;
 
-/** Does all that the others do, in a namespace that nobody has, and leaves nothing behind. */
+/** Does all that the others of the store do, in a namespace that nobody has, and leaves nothing behind. */
 const prove = `
 CREATE FUNCTION prove_V() RETURNS void
 LANGUAGE plpgsql AS $$

@@ -15,7 +15,7 @@ import { isOfMissing, prepareSession } from './postgres-schema.js';
 /** Time between two departures from a server that takes no writes, in milliseconds. */
 const LEAVE_AGAIN_MS = 2_000;
 
-/** The connections of a store, all of them open for its whole life. */
+/** The connections of a store or of timelines, all of them open for its whole life. */
 export class PostgresPool {
   readonly #connections: readonly PostgresConnection[];
   readonly #logger = new Logger('Postgres');
@@ -26,9 +26,15 @@ export class PostgresPool {
   /** Whether that is still to be told. */
   #wasDemoted = false;
 
-  constructor(address: EngineAddress, name: string, size: number) {
+  /** @param purpose is shown in the log and, with the namespace, by pg_stat_activity. */
+  constructor(
+    address: EngineAddress,
+    namespace: string,
+    private readonly purpose: 'store' | 'timelines',
+    size: number,
+  ) {
     const use = {
-      name,
+      name: `${namespace}:${purpose}`,
       prepare: prepareSession,
       onReady: () => this.#restore(),
       onLost: (error: Error, wasReady: boolean) => this.#lose(error, wasReady),
@@ -82,7 +88,7 @@ export class PostgresPool {
   }
 
   #restore(): void {
-    if (this.#logged.size > 0) this.#logger.log({ event: 'postgres-restored', connection: 'store' });
+    if (this.#logged.size > 0) this.#logger.log({ event: 'postgres-restored', connection: this.purpose });
     this.#logged.clear();
     if (!this.#isOutage) return;
     this.#isOutage = false;
@@ -96,7 +102,7 @@ export class PostgresPool {
     const refusal = error instanceof DatabaseError ? reasonOf(error) : undefined; // the message may name users
     const kind = refusal ?? 'unreachable';
     if (!this.#logged.has(kind)) {
-      this.#logger.warn({ event: 'postgres-lost', connection: 'store', reason: refusal ?? error.message });
+      this.#logger.warn({ event: 'postgres-lost', connection: this.purpose, reason: refusal ?? error.message });
     }
     this.#logged.add(kind);
   }

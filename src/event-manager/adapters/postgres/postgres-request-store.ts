@@ -94,7 +94,7 @@ export class PostgresRequestStore extends RequestStore {
     super();
     this.#namespace = namespace;
     this.#limits = { ...EARLY_DEFAULTS, ...limits };
-    this.#pool = new PostgresPool(address, `${namespace}:store`, poolSize);
+    this.#pool = new PostgresPool(address, namespace, 'store', poolSize);
     this.#sweeper = new PostgresSweeper(this.#pool);
     const { earlyTtlMs, maxEarly } = this.#limits;
     this.#claims = new Batches((asked) => this.#ask(statements.claim, asked));

@@ -14,7 +14,8 @@
 import { createHash } from 'node:crypto';
 import { type Client, DatabaseError } from 'pg';
 import { StoreRefusedError } from '../../errors.js';
-import { functionSources } from './postgres-functions.js';
+import { functionSources as storeFunctionSources } from './postgres-functions.js';
+import { timelineFunctionSources } from './postgres-timeline-sql.js';
 
 /** Where everything is. An operator may make it for a user that may not. */
 export const SCHEMA = 'async_como_sync';
@@ -23,7 +24,7 @@ export const SCHEMA = 'async_como_sync';
 const OLDEST = 15;
 
 /** What each version of the tables adds to the one before. A new one must serve the functions of the version before it, too. */
-const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly string[] = [
   `
 CREATE TABLE layout (version int NOT NULL);
 CREATE TABLE requests (
@@ -73,7 +74,25 @@ CREATE SEQUENCE early_places;
 INSERT INTO layout VALUES (0);
 COMMENT ON SCHEMA ${SCHEMA} IS 'Requests of async-como-sync: may be dropped when no instance runs';
 `,
+  `
+CREATE TABLE timeline_entries (
+  timeline text COLLATE "C" NOT NULL,
+  namespace text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  whole_id text COLLATE "C",
+  at bigint NOT NULL CHECK (abs(at) <= 8640000000000000),
+  expires_at bigint NOT NULL,
+  head text COLLATE "C" NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  PRIMARY KEY (timeline, namespace, id)
+);
+CREATE INDEX timeline_entries_in_time ON timeline_entries (timeline, namespace, at, id) INCLUDE (expires_at);
+CREATE INDEX timeline_entries_expire ON timeline_entries (expires_at);
+`,
 ];
+
+/** Those that `prove_V` uses and itself come last. */
+const functionSources = [...timelineFunctionSources, ...storeFunctionSources];
 
 const VERSION = createHash('sha256').update(functionSources.join('\n')).digest('hex').slice(0, 8);
 

@@ -74,3 +74,12 @@ export const statements = {
   sweep: { name: functionName('sweep'), text: `SELECT swept FROM ${functionName('sweep')}($1)` },
   prove: { name: functionName('prove'), text: `SELECT ${functionName('prove')}()` },
 } as const satisfies Readonly<Record<string, Statement>>;
+
+/** The same for timelines. */
+export const timelineStatements = {
+  put: { name: functionName('put_entries'), text: `SELECT i FROM ${functionName('put_entries')}($1, $2)` },
+  list: each('list_entries', { timeline: 'text', before_at: 'bigint', before_id: 'text', most: 'bigint' }),
+  get: each('get_entry', { timeline: 'text', id: 'text' }),
+  remove: each('remove_entry', { timeline: 'text', id: 'text' }),
+  take: each('take_entries', { timeline: 'text', most: 'bigint', lease_ms: 'bigint' }),
+} as const satisfies Readonly<Record<string, Statement>>;

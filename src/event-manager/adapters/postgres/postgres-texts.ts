@@ -16,8 +16,8 @@ export function unescapeText(escaped: string): string {
   return escaped.replace(/\\([0-9a-f]{4})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }
 
-/** Any text as a part of a key. Of a long one that is its digest, which no other text is escaped to. */
-export function keyOf(text: string): string {
-  if (text.length > MAX_KEY_CHARACTERS) return `\\sha256:${createHash('sha256').update(text, 'utf16le').digest('hex')}`;
+/** Any text as a part of a key. Of one above `longest` that is its digest, which no other text is escaped to. */
+export function keyOf(text: string, longest = MAX_KEY_CHARACTERS): string {
+  if (text.length > longest) return `\\sha256:${createHash('sha256').update(text, 'utf16le').digest('hex')}`;
   return escapeText(text);
 }
