@@ -2,6 +2,8 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { PATIENT } from './support/deployment.js';
 import { LocalService } from './support/local-service.js';
+import { PostgresServer } from './support/postgres-server.js';
+import { RedisServer } from './support/redis-server.js';
 import { ServiceProcess } from './support/service-process.js';
 
 const SECRET = 'the-secret-of-the-provider';
@@ -40,6 +42,12 @@ async function show(service: Service, { id }: Entry): Promise<Json> {
 async function redeliver(service: Service, { id }: Entry, body?: object): Promise<readonly [number, Json]> {
   const answer = await service.post(`/inbox/${id}/redeliver`, body ? JSON.stringify(body) : '');
   return [answer.status, (await answer.json()) as Json];
+}
+
+async function historyOf(service: Service, id: string): Promise<readonly Json[]> {
+  const answer = await service.fetch(`/requests/${id}/history`);
+  if (answer.status !== 200) return [];
+  return ((await answer.json()) as { events: readonly Json[] }).events;
 }
 
 /** Sends a webhook as the provider would. */
@@ -335,6 +343,41 @@ describe('the list', () => {
   });
 });
 
+describe.each([
+  ['Redis', () => RedisServer.start()],
+  ['Postgres', () => PostgresServer.start()],
+])('a webhook that failed for a wrong secret, on %s', (_, startServer) => {
+  it('is seen on another instance, understood, and delivered again once the secret is mended: its caller is answered', async () => {
+    const server = await startServer();
+    onTestFinished(() => server.end());
+    const shared = {
+      STORE_URL: server.url,
+      WEBHOOK_AUTH: 'token',
+      WEBHOOK_HEADER: 'x-of-bank',
+      INBOX_REJECTED: 'true',
+    };
+    const wrong = await start({ ...shared, WEBHOOK_SECRETS: 'the-secret-of-last-year' });
+    const [caller] = await waiting(wrong, 'order-1');
+    const webhook = JSON.stringify(good('order-1'));
+    expect((await wrong.post('/webhook', webhook, { 'x-of-bank': SECRET })).status).toBe(401);
+    const mended = await start({ ...shared, WEBHOOK_SECRETS: `the-secret-of-last-year,${SECRET}` });
+    const entry = await only(mended, 'rejected');
+    expect(entry['reason']).toContain('is not ours');
+    expect(await show(mended, entry)).toMatchObject({ body: webhook, whole: true });
+    expect(await redeliver(wrong, entry)).toMatchObject([200, { authentic: false, removed: false }]);
+    const results = [{ external_id: 'order-1', result: 'settled' }];
+    expect(await redeliver(mended, entry)).toEqual([200, { authentic: true, results, removed: true }]);
+    expect(await caller).toMatchObject([200, { qr_code: 'code of order-1' }]);
+    expect((await inbox(wrong)).entries).toEqual([]);
+    await expect
+      .poll(async () => (await historyOf(mended, 'order-1')).filter(({ what }) => what === 'webhook'), PATIENT)
+      .toMatchObject([{ result: 'settled', again: true }]);
+    await expect
+      .poll(async () => new Set((await historyOf(mended, 'order-1')).map(({ instance }) => instance)).size, PATIENT)
+      .toBe(2);
+  });
+});
+
 describe('an operator', () => {
   const KEY = 'the-key-of-an-operator';
   const PRODUCTION = {
@@ -406,12 +449,6 @@ describe('10,000 hostile webhooks', () => {
 });
 
 describe('the history of a request', () => {
-  async function historyOf(service: Service, id: string): Promise<readonly Json[]> {
-    const answer = await service.fetch(`/requests/${id}/history`);
-    if (answer.status !== 200) return [];
-    return ((await answer.json()) as { events: readonly Json[] }).events;
-  }
-
   it('tells who asked, the call, the webhooks and what became of them, and how callers were answered', async () => {
     const service = await start();
     const [caller] = await waiting(service, 'id');

@@ -11,6 +11,7 @@ import { RedisServer } from './support/redis-server.js';
 import { ServiceProcess } from './support/service-process.js';
 
 const SECRET = 'a secret of at least 16 bytes';
+const OPERATOR = 'the-key-of-an-operator';
 const WHSEC = `whsec_${Buffer.from('a key of at least 24 bytes!').toString('base64')}`;
 
 let redis: RedisServer;
@@ -40,6 +41,7 @@ async function start(environment: Environment): Promise<readonly [ServiceProcess
     REDIS_PREFIX: `p${Math.random().toString(36).slice(2)}`,
     NODE_ENV: 'production',
     API_KEYS: 'none',
+    OPERATOR_KEYS: OPERATOR,
     CALLBACK_SECRET: SECRET,
     PUBLIC_URL: 'https://gateway.test',
     ...environment,
@@ -228,6 +230,10 @@ describe('Replicate: the id in the URL, the provider’s own id, Standard Webhoo
     const failed = await send(b, second ?? '', '{"id":"their-2","status":"failed","error":"CUDA"}');
     expect(await failed.json()).toMatchObject({ results: [{ external_id: 'job-2', result: 'late' }] });
     expect(await (await a.fetch('/requests/job-1')).json()).toMatchObject({ state: 'pending' });
+    const headers = { 'x-api-key': OPERATOR };
+    await expect
+      .poll(async () => (await a.fetch('/inbox?kind=disagreeing', { headers })).json(), PATIENT)
+      .toMatchObject({ entries: [{ reason: expect.stringContaining('not those of one request') }] });
   });
 });
 
