@@ -28,7 +28,8 @@ export class ApiKeyGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<Request>();
-    const owner = this.#keys.areNone ? '' : this.#keys.find(request);
+    const found = this.#keys.find(request);
+    const owner = this.#keys.areNone ? '' : found;
     if (owner === undefined) {
       throw new Problem('unauthorized', 'a valid API key is needed', {}, { 'WWW-Authenticate': 'Bearer' });
     }

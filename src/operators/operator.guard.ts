@@ -27,7 +27,8 @@ export class OperatorGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<Request>();
-    const operator = this.#isOpen ? 'anybody' : this.#keys.find(request)?.slice(0, 8);
+    const found = this.#keys.find(request)?.slice(0, 8);
+    const operator = this.#isOpen ? 'anybody' : found;
     if (operator === undefined) {
       throw new Problem('unauthorized', 'a valid operator key is needed', {}, { 'WWW-Authenticate': 'Bearer' });
     }

@@ -130,7 +130,7 @@ export class Receiving {
   #keep(settled: readonly Settled[], { body, requestId }: Webhook, { receivedAt, target, rawHeaders }: Arrived): void {
     const kinds = new Set<string>();
     for (const { result: kind, externalId } of settled) {
-      if (!isKept(kind) || kinds.has(kind)) continue;
+      if (kind === 'settled' || !isKept(kind) || kinds.has(kind)) continue;
       kinds.add(kind);
       const message = { ...target, rawHeaders, body };
       this.inbox.keep({ kind, reason: reasons[kind], message, receivedAt, requestId, externalId });
