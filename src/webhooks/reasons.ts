@@ -1,6 +1,12 @@
 import type { InboxKind } from '../inbox/inbox.js';
-import type { Provider } from '../provider/provider.js';
-import type { Arrived } from './receiving.js';
+import type { Provider, WebhookTarget } from '../provider/provider.js';
+
+/** A webhook as it came, now or earlier. */
+export interface Arrived {
+  readonly target: WebhookTarget;
+  readonly rawHeaders: readonly string[];
+  readonly receivedAt: Date;
+}
 
 /** Why a webhook settled nothing, for the one who finds it in the inbox. */
 export const reasons = {

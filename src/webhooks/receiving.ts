@@ -13,17 +13,9 @@ import {
   Provider,
   type Webhook,
   type WebhookAnswer,
-  type WebhookTarget,
 } from '../provider/provider.js';
-import { isKept, reasons, whyRejected } from './reasons.js';
+import { type Arrived, isKept, reasons, whyRejected } from './reasons.js';
 import type { NoticeResultDto } from './webhook-answer.dto.js';
-
-/** A webhook as it came, now or earlier. */
-export interface Arrived {
-  readonly target: WebhookTarget;
-  readonly rawHeaders: readonly string[];
-  readonly receivedAt: Date;
-}
 
 /** What became of a notice, for the inbox. */
 interface Settled {
