@@ -87,10 +87,14 @@ export const qrcodeForms: readonly string[] = ['application/json', ...RENDERERS.
  */
 const PARAMETERS = /;(?!\s*q\s*=)[^;,"]*(?:"(?:[^"\\]|\\.?)*(?:"|$)[^;,"]*)*/gi;
 
-/** The form that `Accept` asks for. Throws the problem not-acceptable if it accepts none of ours. */
-export function negotiateForm(accept: string | undefined, canDraw = true): string {
+/**
+ * The form that `Accept` asks for. Throws the problem not-acceptable if it accepts none of ours.
+ *
+ * @param more forms beside those of a QR Code, the least preferred.
+ */
+export function negotiateForm(accept: string | undefined, canDraw = true, ...more: readonly string[]): string {
   if (!accept || accept === '*/*' || accept === 'application/json') return 'application/json';
-  const forms = canDraw ? qrcodeForms : ['application/json'];
+  const forms = [...(canDraw ? qrcodeForms : ['application/json']), ...more];
   const wanted = readWanted(accept.replace(PARAMETERS, ''), forms);
   const form = wanted.flatMap((type) => forms.find((offered) => offered === type) ?? []).at(0);
   if (form) return form;

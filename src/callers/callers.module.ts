@@ -5,6 +5,7 @@ import { Looking } from './looking.js';
 import { followUpController, operationController } from './operations.controller.js';
 import { QrcodeController } from './qrcode.controller.js';
 import { RequestsController } from './requests.controller.js';
+import { StatusStreams } from './status-streams.js';
 
 /** The routes for callers: one for each operation asks and waits, the others give the state of a request and of what follows it. */
 @Module({})
@@ -13,7 +14,7 @@ export class CallersModule {
     const followUps = operations.flatMap((operation) => operation.followUps);
     return {
       module: CallersModule,
-      providers: [Asking, Looking],
+      providers: [Asking, Looking, StatusStreams],
       controllers: [
         ...operations.map((operation) => (isZemo(operation) ? QrcodeController : operationController(operation))),
         RequestsController,

@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Config } from '../config/config.js';
-import { EventManagerService, externalIdFault, type FindOptions, type Outcome } from '../event-manager/index.js';
+import {
+  EventManagerService,
+  externalIdFault,
+  type FindOptions,
+  type OnLeave,
+  type Outcome,
+  type StoredRequest,
+} from '../event-manager/index.js';
 import { headerLines, readPrefer } from '../http/headers.js';
 import { Problem } from '../http/problem.js';
 import { recordOf } from '../observability/request-log.js';
@@ -13,7 +20,9 @@ import {
   type Origin,
   Provider,
 } from '../provider/provider.js';
+import { writeRawMembers } from '../json/json-tree.js';
 import { describeRequest, leavingOf, negotiateForm, renderQrcode, requestPath, sendMembers } from './answer.js';
+import { EVENT_STREAM, StatusStreams } from './status-streams.js';
 
 /** What can go wrong when a request is looked at, for the API's documentation. */
 export const LOOKING_PROBLEMS = [
@@ -47,6 +56,7 @@ export class Looking {
   constructor(
     private readonly events: EventManagerService,
     private readonly provider: Provider,
+    private readonly streams: StatusStreams,
     private readonly config: Config,
   ) {
     this.#prefer = { defaultMs: 0, minMs: 1_000, maxMs: config.maxTimeoutMs };
@@ -57,27 +67,32 @@ export class Looking {
 
   /** Throws the problem not-found if the owner has no such request. */
   async answer({ externalId, owner, followUp }: Subject, request: Request, response: Response): Promise<void> {
-    const form = negotiateForm(request.headers.accept, this.#canDraw && followUp === undefined);
+    const form = negotiateForm(request.headers.accept, this.#canDraw && followUp === undefined, EVENT_STREAM);
+    const isStream = form === EVENT_STREAM;
     const { waitMs, applied } = readPrefer(headerLines(request.rawHeaders, 'prefer'), this.#prefer);
-    if (applied) response.set('Preference-Applied', applied);
+    if (applied && !isStream) response.set('Preference-Applied', applied);
     const record = recordOf(request);
     if (externalIdFault(externalId) === undefined) record.externalId = externalId;
-    const options: FindOptions = {
-      owner,
-      timeoutMs: waitMs,
-      onLeave: leavingOf(response),
-      ...(followUp && { followUp: followUpOf(followUp) }),
-      ...this.#look(externalId, followUp, record),
-    };
+    const whose = { owner, ...(followUp && { followUp: followUpOf(followUp) }) };
+    const options: FindOptions = isStream
+      ? { ...whose, timeoutMs: 0 }
+      : { ...whose, timeoutMs: waitMs, onLeave: leavingOf(response), ...this.#look(externalId, followUp, record) };
     const found = record.externalId && (await this.events.find(externalId, options));
-    if (waitMs > 0) record.waited();
+    if (options.timeoutMs > 0) record.waited();
     if (!found) throw new Problem('not-found', 'there is no such request', { external_id: externalId });
     const path = requestPath(externalId, followUp?.name);
     const operation = followUp ? { result: followUp.result } : this.#onlyOperation;
-    const document = describeRequest({ path, externalId, operation }, found, this.config.publicUrl);
+    const describe = (state: StoredRequest) =>
+      describeRequest({ path, externalId, operation }, state, this.config.publicUrl);
     response.set('Cache-Control', 'no-store').vary('Accept');
+    if (isStream) {
+      const find = (timeoutMs: number, onLeave: OnLeave) =>
+        this.events.find(externalId, { ...whose, timeoutMs, onLeave });
+      await this.streams.stream(found, { find, describe: (state) => writeRawMembers(describe(state)) }, response);
+      return record.waited();
+    }
     const code = form === 'application/json' ? undefined : this.#codeIn(found.outcome);
-    if (code === undefined) sendMembers(response, document);
+    if (code === undefined) sendMembers(response, describe(found));
     else response.type(form).send(await renderQrcode(code, form, externalId));
   }
 

@@ -5,6 +5,7 @@ import { ApiProblems } from '../http/problem.dto.js';
 import { RequestDto } from './answer.dto.js';
 import { qrcodeForms } from './answer.js';
 import { ApiKeyGuard, Owner } from './api-key.guard.js';
+import { EVENT_STREAM } from './status-streams.js';
 import { Looking, LOOKING_PROBLEMS, WAIT_HEADER } from './looking.js';
 
 /** The status resource: the state of a request, also for a caller that stopped waiting or lost its connection. */
@@ -15,10 +16,13 @@ import { Looking, LOOKING_PROBLEMS, WAIT_HEADER } from './looking.js';
 export class RequestsController {
   constructor(private readonly looking: Looking) {}
 
-  /** Gives the state of a request at once. With `Prefer: wait=N` it waits until the request is settled, at most N seconds. */
+  /**
+   * Gives the state of a request at once. With `Prefer: wait=N` it waits until the request is settled, at most N seconds. With
+   * `Accept: text/event-stream` it streams each change until the outcome.
+   */
   @Get(':external_id')
   @ApiHeader(WAIT_HEADER)
-  @ApiProduces(...qrcodeForms)
+  @ApiProduces(...qrcodeForms, EVENT_STREAM)
   @ApiResponse({ status: 200, type: RequestDto, description: 'Also for a request that failed' })
   @ApiProblems(...LOOKING_PROBLEMS)
   async find(
