@@ -56,6 +56,7 @@ export class AppModule {
     const routes = provider ? OWN_ROUTES : routesOf(config.profile.document);
     const operations = routes.operations;
     const webhooks = WebhooksModule.forRoot(routes);
+    const callers = CallersModule.forRoot(operations);
     const recent = config.console ? new RecentRequests() : undefined;
     const makeLog = (events: EventManagerService, store: RequestStore, histories: Histories): RequestLog =>
       new RequestLog({
@@ -76,13 +77,13 @@ export class AppModule {
         { ...EventManagerModule.forRootAsync({ useFactory: () => coreOptions(config) }), global: true },
         TimelinesModule.forRoot(() => timelinesOf(config)),
         { ...(provider ?? profile(config, publicUrl)), global: true },
-        CallersModule.forRoot(operations),
+        callers,
         InboxModule.forRoot({
           inject: [EventManagerService],
           useFactory: ({ instance }: EventManagerService) => inboxOptions(config, instance),
         }),
         webhooks,
-        OperatorsModule.forRoot(webhooks),
+        OperatorsModule.forRoot(webhooks, callers),
         ...(recent ? [ConsoleModule.forRoot(recent)] : []),
       ],
       providers: [

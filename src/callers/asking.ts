@@ -15,6 +15,7 @@ import {
   type ProviderRequest,
 } from '../provider/provider.js';
 import { leavingOf, negotiateForm, sendAnswer } from './answer.js';
+import { Callbacks } from './callbacks/callbacks.js';
 import { newExternalId, readNewQrcode } from './new-qrcode.dto.js';
 
 /** What can go wrong when a provider is asked, for the API's documentation. */
@@ -45,6 +46,11 @@ export const PREFER_HEADER = {
   required: false,
   description: '`wait=10` (seconds), `respond-async`, or both (RFC 7240)',
 };
+export const CALLBACK_URL_HEADER = {
+  name: 'Callback-Url',
+  required: false,
+  description: 'Where the outcome is told, if it does not come in time: an https:// URL at one of CALLBACK_HOSTS',
+};
 export const IDEMPOTENCY_KEY_HEADER = {
   name: 'Idempotency-Key',
   required: false,
@@ -62,6 +68,7 @@ export class Asking {
   constructor(
     private readonly events: EventManagerService,
     private readonly provider: Provider,
+    private readonly callbacks: Callbacks,
     private readonly config: Config,
   ) {
     this.#prefer = { defaultMs: config.timeoutMs, minMs: 1_000, maxMs: config.maxTimeoutMs };
@@ -88,10 +95,15 @@ export class Asking {
       record.happened(externalId, { what: 'claimed' });
       return provider.send(asked);
     };
-    const result = await this.events.watch(externalId, send, {
-      fingerprint: fingerprintOf(operation.name, text),
+    const fingerprint = fingerprintOf(operation.name, text);
+    const asks = { externalId, owner, fingerprint, waitMs };
+    const isTold = request.headers['callback-url'] !== undefined;
+    const waitsFrom = performance.now();
+    const owed = isTold ? await this.callbacks.owe(request.rawHeaders, asks) : undefined;
+    const watching = this.events.watch(externalId, send, {
+      fingerprint,
       owner,
-      timeoutMs: waitMs,
+      timeoutMs: owed && waitMs > 0 ? Math.max(1, waitMs - (performance.now() - waitsFrom)) : waitMs,
       onLeave: leavingOf(response),
       prepare: provider.isPrepared ? undefined : () => provider.prepare(asked),
       note: record.traceparent,
@@ -101,7 +113,10 @@ export class Asking {
         ? (names) => provider.lookUp({ event: operation.name, externalId, theirs: theirsOf(names[0]) }, asked)
         : undefined,
     });
+    if (owed?.isNew) watching.catch(() => this.callbacks.drop(owed));
+    const result = await watching;
     record.waited();
+    if (owed) this.callbacks.settleWith(response, owed, result.kind === 'settled');
     await sendAnswer(response, externalId, result, operation, { form, respondAsync, publicUrl: this.config.publicUrl });
   }
 }

@@ -1,6 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { NEW_QRCODE, type Operation } from '../provider/provider.js';
 import { Asking } from './asking.js';
+import { CallbackSender } from './callbacks/callback-sender.js';
+import { Callbacks } from './callbacks/callbacks.js';
 import { Looking } from './looking.js';
 import { followUpController, operationController } from './operations.controller.js';
 import { QrcodeController } from './qrcode.controller.js';
@@ -14,7 +16,8 @@ export class CallersModule {
     const followUps = operations.flatMap((operation) => operation.followUps);
     return {
       module: CallersModule,
-      providers: [Asking, Looking, StatusStreams],
+      providers: [Asking, Looking, StatusStreams, CallbackSender, Callbacks],
+      exports: [Callbacks],
       controllers: [
         ...operations.map((operation) => (isZemo(operation) ? QrcodeController : operationController(operation))),
         RequestsController,

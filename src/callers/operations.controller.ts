@@ -15,7 +15,7 @@ import type { FollowUpKind, Operation } from '../provider/provider.js';
 import { PendingDto } from './answer.dto.js';
 import { qrcodeForms } from './answer.js';
 import { ApiKeyGuard, Owner } from './api-key.guard.js';
-import { Asking, ASKING_PROBLEMS, IDEMPOTENCY_KEY_HEADER, PREFER_HEADER } from './asking.js';
+import { Asking, ASKING_PROBLEMS, CALLBACK_URL_HEADER, IDEMPOTENCY_KEY_HEADER, PREFER_HEADER } from './asking.js';
 import { Looking, LOOKING_PROBLEMS, WAIT_HEADER } from './looking.js';
 import { answerSchema, inputSchema, statusSchema } from './operation-schemas.js';
 
@@ -39,6 +39,7 @@ export function operationController(operation: Operation): Type {
     @ApiBody({ required: false, schema: inputSchema(operation), examples: { ...operation.examples } })
     @ApiHeader(PREFER_HEADER)
     @ApiHeader(IDEMPOTENCY_KEY_HEADER)
+    @ApiHeader(CALLBACK_URL_HEADER)
     @ApiProduces(...forms)
     @ApiResponse({ status: 200, schema: answerSchema(operation), description: 'The outcome came in time' })
     @ApiResponse({ status: 202, type: PendingDto, description: 'Still pending, and `respond-async` was asked for' })

@@ -6,7 +6,7 @@ import { NEW_QRCODE, Provider } from '../provider/provider.js';
 import { PendingDto, QrcodeDto } from './answer.dto.js';
 import { qrcodeForms } from './answer.js';
 import { ApiKeyGuard, Owner } from './api-key.guard.js';
-import { Asking, ASKING_PROBLEMS, IDEMPOTENCY_KEY_HEADER, PREFER_HEADER } from './asking.js';
+import { Asking, ASKING_PROBLEMS, CALLBACK_URL_HEADER, IDEMPOTENCY_KEY_HEADER, PREFER_HEADER } from './asking.js';
 import { NewQrcodeDto } from './new-qrcode.dto.js';
 
 /** The route for callers: one call in, one answer out. */
@@ -30,6 +30,7 @@ export class QrcodeController {
   @ApiBody({ type: NewQrcodeDto, required: false })
   @ApiHeader(PREFER_HEADER)
   @ApiHeader(IDEMPOTENCY_KEY_HEADER)
+  @ApiHeader(CALLBACK_URL_HEADER)
   @ApiProduces(...qrcodeForms)
   @ApiResponse({ status: 200, type: QrcodeDto, description: 'The outcome came in time' })
   @ApiResponse({ status: 202, type: PendingDto, description: 'Still pending, and `respond-async` was asked for' })

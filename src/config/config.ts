@@ -18,8 +18,9 @@ export interface Profile {
   readonly settings: SettingValues;
 }
 
-// Each process makes up its own, until CALLBACK_SECRET gives one to all.
+// Each process makes up its own, until CALLBACK_SECRET and CALLBACK_SIGNING_SECRETS give them to all.
 const CALLBACK_SECRET = randomBytes(32).toString('base64url');
+const CALLBACK_SIGNING_SECRET = `whsec_${randomBytes(32).toString('base64')}`;
 
 /** The service's configuration: frozen, with every default applied. It is its own injection token. */
 export class Config implements ProxySettings {
@@ -90,6 +91,14 @@ export class Config implements ProxySettings {
   declare readonly webhookHeader: string | undefined;
   /** If empty, anybody may call. */
   declare readonly apiKeys: readonly string[];
+  /** Where callers may be told an outcome: hosts, perhaps with `*.` before them and a port behind them. If empty, nowhere. */
+  declare readonly callbackHosts: readonly string[];
+  /** Networks that count as public for that. */
+  declare readonly callbackNetworks: readonly string[];
+  /** The secrets of Standard Webhooks that sign it; each one signs. */
+  declare readonly callbackSigningSecrets: readonly string[];
+  /** The URL of the sandbox's receiver, which may be told, too; set when the sandbox has started, outside production. */
+  declare readonly callbackSandboxUrl: string | undefined;
   /** If empty, nobody sees the inbox in production, and everybody outside it. */
   declare readonly operatorKeys: readonly string[];
   /** How long an entry of the inbox is kept. */
@@ -119,6 +128,9 @@ export class Config implements ProxySettings {
     Object.freeze(this.webhookSecrets);
     Object.freeze(this.apiKeys);
     Object.freeze(this.operatorKeys);
+    Object.freeze(this.callbackHosts);
+    Object.freeze(this.callbackNetworks);
+    Object.freeze(this.callbackSigningSecrets);
     Object.freeze(this.noProxy);
     Object.freeze(this.warnings);
     Object.freeze(this);
@@ -173,6 +185,10 @@ export class Config implements ProxySettings {
       maxResults: environment.MAX_RESULTS,
       ...webhookSettings(environment),
       apiKeys: environment.API_KEYS ?? [],
+      callbackHosts: environment.CALLBACK_HOSTS ?? [],
+      callbackNetworks: environment.CALLBACK_NETWORKS ?? [],
+      callbackSigningSecrets: environment.CALLBACK_SIGNING_SECRETS ?? [CALLBACK_SIGNING_SECRET],
+      callbackSandboxUrl: undefined,
       operatorKeys: environment.OPERATOR_KEYS ?? [],
       inboxTtlMs: environment.INBOX_TTL,
       maxInbox: environment.MAX_INBOX,

@@ -8,8 +8,10 @@ import {
   HeaderValue,
   Host,
   Hostname,
+  HostPatterns,
   Milliseconds,
   Namespace,
+  Networks,
   OneOf,
   OperatorKeys,
   Passphrase,
@@ -171,6 +173,15 @@ export class Environment {
 
   @ApiKeys()
   API_KEYS?: string[];
+
+  @HostPatterns()
+  CALLBACK_HOSTS?: string[];
+
+  @Networks()
+  CALLBACK_NETWORKS?: string[];
+
+  @Secrets()
+  CALLBACK_SIGNING_SECRETS?: string[];
 
   @OperatorKeys()
   OPERATOR_KEYS?: string[];

@@ -6,6 +6,12 @@ export function isHostname(text: string): boolean {
   return labels.test(text) && URL.canParse(`http://${text}`);
 }
 
+/** The host of a URL, or all hosts below it (`*.example.com`), perhaps with a port. */
+export function isHostPattern(text: string): boolean {
+  const [, name = '', port = '1'] = /^(?:\*\.)?([^:]+)(?::(\d{1,5}))?$/.exec(text) ?? [];
+  return isHostname(name) && Number(port) >= 1 && Number(port) <= 65_535;
+}
+
 /** A name or an address to listen on. */
 export function isHost(text: string): boolean {
   return isHostname(text) || isIP(text) !== 0;

@@ -1,3 +1,4 @@
+import { standardWebhooks } from '../provider/proofs/standard-webhooks.js';
 import { Environment } from './environment.js';
 import { isAddressOrLocalhost, isPercentEncoded } from './formats.js';
 import type { ChosenSettings, ProfileChoice } from './profile-choice.js';
@@ -36,6 +37,14 @@ export function faultsOf(environment: Environment, choice: ProfileChoice, settin
       ],
       [environment.API_KEYS === undefined && production, 'API_KEYS must be given in production: keys, or none'],
       [
+        environment.CALLBACK_HOSTS !== undefined && environment.CALLBACK_SIGNING_SECRETS === undefined,
+        'CALLBACK_SIGNING_SECRETS must be given with CALLBACK_HOSTS: callers know by it who tells them',
+      ],
+      [
+        !(environment.CALLBACK_SIGNING_SECRETS ?? []).every(isSigningSecret),
+        `CALLBACK_SIGNING_SECRETS takes ${standardWebhooks.secretForm.replace('whpk_, ', '')}`,
+      ],
+      [
         environment.OPERATOR_KEYS?.some((key) => environment.API_KEYS?.includes(key)) ?? false,
         'OPERATOR_KEYS and API_KEYS have a key in common: a caller would be an operator',
       ],
@@ -51,6 +60,10 @@ export function faultsOf(environment: Environment, choice: ProfileChoice, settin
     ...storeFaults(environment),
     ...(choice.hasOwnProof ? needlessProof(environment, choice) : webhookFaults(environment, !settings.isNamed)),
   ];
+}
+
+function isSigningSecret(secret: string): boolean {
+  return standardWebhooks.checkSecret(secret) && (standardWebhooks.canSign?.(secret) ?? true);
 }
 
 /** By which of its names the URL of the store is given. */

@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min, ValidateBy, type ValidationArguments } from 'class-validator';
+import ipaddr from 'ipaddr.js';
 import { engineUrlFault } from '../event-manager/index.js';
 import { presetNames, presetsFor } from '../provider/profile/presets.js';
 import {
@@ -9,6 +10,7 @@ import {
   isHeaderName,
   isHeaderValue,
   isHost,
+  isHostPattern,
   isHostname,
   isHttpUrl,
   isLongEnough,
@@ -146,6 +148,17 @@ export function ApiKeys(): PropertyDecorator {
 /** Operators' keys, separated by commas. */
 export function OperatorKeys(): PropertyDecorator {
   return list('comma-separated keys of at least 16 visible ASCII characters each', isApiKey);
+}
+
+/** Hosts of URLs, separated by commas. */
+export function HostPatterns(): PropertyDecorator {
+  const takes = 'comma-separated host names in ASCII, each perhaps with *. before it and a port behind it';
+  return list(takes, isHostPattern);
+}
+
+/** Networks, separated by commas. */
+export function Networks(): PropertyDecorator {
+  return list('comma-separated networks such as 10.0.0.0/8 or fd00::/8', (text) => ipaddr.isValidCIDR(text));
 }
 
 /** Http or https URLs, separated by commas. */

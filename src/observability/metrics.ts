@@ -75,6 +75,13 @@ export const inboxDropped = new Counter({
   registers,
 });
 
+export const callbacks = new Counter({
+  name: 'async_como_sync_callbacks_total',
+  help: 'Attempts to tell a caller its outcome: delivered, failed, or dead: the last one that failed',
+  labelNames: ['result'],
+  registers,
+});
+
 export const operationRequests = new Counter({
   name: 'async_como_sync_operation_requests_total',
   help: 'Answers to callers by operation and outcome',

@@ -2,6 +2,7 @@ import { Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res, UseGua
 import { ApiBearerAuth, ApiBody, ApiHeader, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { externalIdFault, parseExternalId } from '../event-manager/index.js';
+import { Callbacks } from '../callers/callbacks/callbacks.js';
 import { Problem } from '../http/problem.js';
 import { ApiProblems } from '../http/problem.dto.js';
 import { Inbox, INBOX_KINDS, type InboxEntry } from '../inbox/inbox.js';
@@ -26,6 +27,7 @@ export class InboxController {
   constructor(
     private readonly inbox: Inbox,
     private readonly receiving: Receiving,
+    private readonly callbacks: Callbacks,
   ) {}
 
   /** Lists what is in the inbox, the latest first. */
@@ -65,7 +67,7 @@ export class InboxController {
 
   /**
    * Delivers a webhook again, as if it came now: proved with the secrets of now and at the time at which it came, read and settled. Its
-   * entry is removed if nothing in it stays unsettled.
+   * entry is removed if nothing in it stays unsettled. A callback that was given up is sent again.
    */
   @Post(':id/redeliver')
   @HttpCode(200)
@@ -97,6 +99,7 @@ export class InboxController {
     const entry = await this.#entry(id);
     const { body, method, url, rawHeaders } = this.inbox.restore(entry);
     if (!body || !isWhole(entry.kept)) throw new Problem('validation-error', wholeness(entry));
+    if (entry.head.kind === 'callback') return this.#sendAgain(entry, body, operator, response);
     const receivedAt = new Date(entry.head.received_at);
     const arrived = { target: { method, url }, rawHeaders, receivedAt };
     const record = recordOf(request);
@@ -125,6 +128,15 @@ export class InboxController {
   async remove(@Param('id') id: string, @Operator() operator: string, @Req() request: Request): Promise<void> {
     if (!(await this.inbox.remove(id))) throw notFound();
     audit('inbox-removed', { entry: id, operator, request_id: recordOf(request).requestId });
+  }
+
+  async #sendAgain({ head, kept }: InboxEntry, body: Buffer, operator: string, response: Response): Promise<void> {
+    const [, host = ''] = kept.headers.find(([name]) => name === 'host') ?? [];
+    const { external_id: externalId = '', id } = head;
+    await this.callbacks.sendAgain(externalId, host, kept.url, body.toString());
+    const removed = await this.inbox.remove(id);
+    audit('inbox-redelivered', { entry: id, operator, external_id: externalId, result: 'sent-again', removed });
+    response.set('Cache-Control', 'no-store').json({ authentic: true, results: [], removed });
   }
 
   async #entry(id: string): Promise<InboxEntry> {

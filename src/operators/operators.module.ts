@@ -9,11 +9,11 @@ import { MetricsController } from './metrics.controller.js';
 /** The routes for operators: liveness, readiness, the metrics for Prometheus, the inbox, and what happened to a request. */
 @Module({})
 export class OperatorsModule {
-  /** @param webhooks delivers what is in the inbox again. */
-  static forRoot(webhooks: DynamicModule): DynamicModule {
+  /** @param deliverers deliver what is in the inbox again. */
+  static forRoot(...deliverers: readonly DynamicModule[]): DynamicModule {
     return {
       module: OperatorsModule,
-      imports: [TerminusModule.forRoot({ logger: false }), webhooks],
+      imports: [TerminusModule.forRoot({ logger: false }), ...deliverers],
       controllers: [HealthController, MetricsController, InboxController, HistoryController],
       providers: [Histories],
       exports: [Histories],

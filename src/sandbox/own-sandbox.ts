@@ -27,6 +27,7 @@ export class OwnSandbox implements OnApplicationShutdown {
       webhookUrls: () => webhookUrls,
       apiKey: config.apiKey,
       webhookAuth: webhookAuthOf(config),
+      callbackSecrets: config.callbackSigningSecrets,
       delayMs: DELAY_MS,
       slowMs: config.timeoutMs + SLOW_BY_MS,
       replacesHosts: true,
@@ -40,8 +41,9 @@ export class OwnSandbox implements OnApplicationShutdown {
   configure(config: Config): Config {
     const { document } = config.profile;
     const { url } = this.sandbox;
-    if (document.name === 'zemo') return config.with({ authUrl: url, cashinUrl: url });
-    return config.with({ standIn: url, profile: standInProfile(document, url) });
+    const callbacks = config.production ? {} : { callbackSandboxUrl: `${url}/callbacks` };
+    if (document.name === 'zemo') return config.with({ ...callbacks, authUrl: url, cashinUrl: url });
+    return config.with({ ...callbacks, standIn: url, profile: standInProfile(document, url) });
   }
 
   /** The URL that `serve` was given; empty before. */

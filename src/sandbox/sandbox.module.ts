@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { CallbackReceiver } from './callback-receiver.controller.js';
 import { ControlController } from './control.controller.js';
 import { ProfileSandboxController } from './profile/profile-sandbox.controller.js';
 import { ProfileSandbox } from './profile/profile-sandbox.service.js';
@@ -17,7 +18,7 @@ export class SandboxModule {
     return {
       module: SandboxModule,
       // The routes of a profile match everything, so they come last.
-      controllers: [ControlController, controller],
+      controllers: [ControlController, CallbackReceiver, controller],
       providers: [{ provide: SandboxOptions, useValue: options }, service],
     };
   }

@@ -12,6 +12,8 @@ export abstract class SandboxOptions {
   abstract readonly apiKey: string;
   /** How webhooks are signed. */
   abstract readonly webhookAuth: WebhookAuth;
+  /** The secrets that sign what the service tells its callers; undefined if they are not known. */
+  abstract readonly callbackSecrets?: readonly string[] | undefined;
   /** The time from a call to its webhook. */
   abstract readonly delayMs: number;
   /** The same in the scenario `slow`. */

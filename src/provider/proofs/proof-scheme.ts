@@ -11,8 +11,12 @@ export interface Proof {
    */
   read(rawHeaders: readonly string[], now: Date): BodyCheck | undefined;
 
-  /** Makes the headers that prove a body, as the provider would. Throws if the secrets can only verify. */
-  sign(body: Buffer, now: Date): Record<string, string>;
+  /**
+   * Makes the headers that prove a body, as the provider would. Throws if the secrets can only verify.
+   *
+   * @param id names the message, where the scheme names messages; a new one unless it is given.
+   */
+  sign(body: Buffer, now: Date, id?: string): Record<string, string>;
 }
 
 /** One way to prove that a webhook comes from the provider. Configuration and its error messages are made from these members. */

@@ -40,8 +40,7 @@ export const standardWebhooks: ProofScheme = {
           return keys.some((key) => key.verifiesAny(signatures, content));
         };
       },
-      sign(body, now) {
-        const id = `msg_${randomUUID()}`;
+      sign(body, now, id = `msg_${randomUUID()}`) {
         const timestamp = String(Math.floor(now.getTime() / 1000));
         const content = signedContent(id, timestamp, body);
         const signatures = keys.flatMap((key) => key.sign?.(content) ?? []);
