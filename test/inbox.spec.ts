@@ -347,7 +347,7 @@ describe.each([
   ['Redis', () => RedisServer.start()],
   ['Postgres', () => PostgresServer.start()],
 ])('a webhook that failed for a wrong secret, on %s', (_, startServer) => {
-  it('is seen on another instance, understood, and delivered again once the secret is mended: its caller is answered', async () => {
+  it('[F52] is seen on another instance, understood, and delivered again once the secret is mended: its caller is answered', async () => {
     const server = await startServer();
     onTestFinished(() => server.end());
     const shared = {

@@ -93,7 +93,7 @@ export class Callbacks implements OnModuleInit, OnModuleDestroy {
   readonly #logger = new Logger('callbacks');
   readonly #leaves = new Set<() => void>();
   readonly #maxFollowed: number;
-  #followed = 0;
+  readonly #followed = new Set<string>();
   #ticks: NodeJS.Timeout | undefined;
   #taking = false;
   #closing = false;
@@ -203,25 +203,35 @@ export class Callbacks implements OnModuleInit, OnModuleDestroy {
     await this.#put({ ...callback, owed: { ...owed, seen: request !== undefined } }, '', Math.round(pauseMs));
   }
 
-  /** Waits for the outcome and delivers it at once. Never rejects: whatever is missed is due later. */
-  async #follow(callback: Callback): Promise<void> {
-    const { external_id: externalId, owner } = callback.owed;
-    if (this.#followed >= this.#maxFollowed) return;
-    this.#followed += 1;
+  /** Waits for the outcome, and has it delivered at once. Never rejects: whatever is missed is due later. */
+  async #follow({ id, owed }: Callback): Promise<void> {
+    const { external_id: externalId, owner } = owed;
+    if (this.#followed.size >= this.#maxFollowed || this.#followed.has(id)) return;
+    this.#followed.add(id);
     try {
       while (!this.#closing) {
         const onLeave: OnLeave = (leave) => this.#leaving(leave);
         const request = await this.events.find(externalId, { owner, timeoutMs: ROUND_MS, onLeave });
         if (!request) return;
-        if (request.outcome) return await this.#deliver(callback, this.#bodyOf(callback.owed, request));
+        if (request.outcome) return await this.#hasten(id);
       }
     } catch {
       // It is due later, here or on another instance.
     } finally {
-      this.#followed -= 1;
+      this.#followed.delete(id);
     }
   }
 
+  /** Makes a callback due now, unless it was delivered or is tried already (E18). */
+  async #hasten(id: string): Promise<void> {
+    const stored = await this.timelines.get(TIMELINE, id);
+    const owed = stored && (JSON.parse(stored.head) as Owed);
+    if (!owed || owed.attempts > 0) return;
+    await this.#put({ id, owed }, stored.body, 0);
+    await this.#takeDue();
+  }
+
+  /** The callback was taken (E18). */
   async #deliver(callback: Callback, body: string): Promise<void> {
     if (this.#closing) return;
     const { id, owed } = callback;
