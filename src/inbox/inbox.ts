@@ -118,7 +118,9 @@ export class Inbox implements OnApplicationShutdown {
   constructor(
     private readonly timelines: Timelines,
     private readonly options: InboxOptions,
-  ) {}
+  ) {
+    for (const kind of INBOX_KINDS) for (const counter of [inboxKept, inboxDropped]) counter.inc({ kind }, 0);
+  }
 
   /** Keeps a message, later (I1). Beyond what may wait, it is dropped and counted (I2). */
   keep(what: ToKeep): void {

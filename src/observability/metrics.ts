@@ -193,6 +193,7 @@ beginAtZero(signalsReceived, 'waited_for', ['yes', 'no']);
 beginAtZero(webhooks, 'result', ['settled', 'late', 'duplicate', 'conflicting', 'early', 'unmatched']);
 beginAtZero(webhooks, 'result', ['intermediate', 'unlisted', 'unidentified', 'handshake']);
 beginAtZero(webhooks, 'result', ['rejected', 'unstored', 'unconfirmed']);
+beginAtZero(callbacks, 'result', ['delivered', 'failed', 'dead']);
 beginAtZero(providerCalls, 'result', ['accepted', 'unclear', 'provider-refused', 'provider-unreachable']);
 beginAtZero(providerCalls, 'result', ['provider-unauthorized', 'provider-invalid-result']);
 beginAtZero(providerCalls, 'result', ['provider-rejected', 'provider-rate-limited']);

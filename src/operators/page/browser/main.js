@@ -1,3 +1,4 @@
+import { startInbox } from './inbox.js';
 import { showRecent, tickRecent } from './recent.js';
 import { startRun } from './run.js';
 import { readEvents } from './stream.js';
@@ -131,3 +132,4 @@ setInterval(tickRecent, CLOCK_MS);
 
 offerOperations().catch((error) => ($('summary').textContent = `No scenarios: ${error.message}`));
 void follow();
+startInbox();

@@ -1,3 +1,6 @@
+import { showHistory, toggleHistory } from './history.js';
+import { operatorKey } from './inbox.js';
+
 const PHASE_TEXTS = { begun: 'under way', calling: 'asking the provider', waiting: 'waiting for the webhook' };
 
 /** The state that the page shows for each outcome. */
@@ -20,6 +23,8 @@ export function showRecent(list, requests, clockSkewMs) {
     const row = rows.get(request.number)?.row ?? newRow(list);
     rows.set(request.number, { row, request, clockSkewMs });
     show(row, request);
+    const events = row.querySelector('.events');
+    if (!events.hidden) void showHistory(events, request.external_id, operatorKey());
   }
   tickRecent();
 }
@@ -38,7 +43,12 @@ export function tickRecent() {
 
 function newRow(list) {
   list.prepend(document.getElementById('recent-template').content.cloneNode(true));
-  return list.firstElementChild;
+  const row = list.firstElementChild;
+  const button = row.querySelector('.history');
+  button.addEventListener('click', () =>
+    toggleHistory(button, row.querySelector('.events'), row.querySelector('.id').textContent, operatorKey()),
+  );
+  return row;
 }
 
 function show(row, request) {
@@ -47,6 +57,7 @@ function show(row, request) {
   row.querySelector('.state').textContent = state;
   row.querySelector('.id').textContent = request.external_id ?? '(no external_id)';
   row.querySelector('.phases').textContent = phasesOf(request).join(' → ');
+  row.querySelector('.history').hidden = request.external_id === undefined;
 }
 
 function stateOf({ phase, outcome, webhooks }) {

@@ -1,0 +1,26 @@
+/** Strings, marks, and whatever else stands between blanks. */
+const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
+
+/**
+ * A JSON text with its members on lines of their own; undefined if it is no JSON. Works on the text, so that numbers keep the digits that
+ * were sent.
+ */
+export function prettyJson(text) {
+  try {
+    JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  let [pretty, depth, hasOpened] = ['', 0, false];
+  const newLine = () => `\n${'  '.repeat(depth)}`;
+  for (const [token] of text.matchAll(TOKENS)) {
+    const closes = token === '}' || token === ']';
+    if (closes) depth -= 1;
+    if (hasOpened !== closes) pretty += newLine();
+    pretty += token === ':' ? ': ' : token;
+    hasOpened = token === '{' || token === '[';
+    if (hasOpened) depth += 1;
+    if (token === ',') pretty += newLine();
+  }
+  return pretty;
+}
