@@ -3,6 +3,8 @@ import { NEW_QRCODE, type Operation } from '../provider/provider.js';
 import { Asking } from './asking.js';
 import { CallbackSender } from './callbacks/callback-sender.js';
 import { Callbacks } from './callbacks/callbacks.js';
+import { Deliveries } from './callbacks/deliveries.js';
+import { OwedCallbacks } from './callbacks/owed-callbacks.js';
 import { Looking } from './looking.js';
 import { followUpController, operationController } from './operations.controller.js';
 import { QrcodeController } from './qrcode.controller.js';
@@ -16,7 +18,7 @@ export class CallersModule {
     const followUps = operations.flatMap((operation) => operation.followUps);
     return {
       module: CallersModule,
-      providers: [Asking, Looking, StatusStreams, CallbackSender, Callbacks],
+      providers: [Asking, Looking, StatusStreams, CallbackSender, OwedCallbacks, Deliveries, Callbacks],
       exports: [Callbacks],
       controllers: [
         ...operations.map((operation) => (isZemo(operation) ? QrcodeController : operationController(operation))),
