@@ -58,7 +58,7 @@ describe('a caller that was told "pending"', () => {
   it('is told the outcome as a Standard Webhook, signed with each secret', async () => {
     const service = await start();
     expect((await ask(service, { external_id: 'order-1', scenario: 'never' })).status).toBe(202);
-    await notify(service, { external_id: 'order-1', br_code: 'the code' });
+    await notify(service, { external_id: 'order-1', br_code: 'the code', cashin_id: 'c-1' });
     const [callback] = await callbacks(1);
     expect(callback).toMatchObject({ path: '/paid?of=us', headers: { 'content-type': 'application/json' } });
     const status = await (await service.fetch('/requests/order-1')).json();

@@ -81,6 +81,8 @@ export function describeStoreOutages(name: string, make: MakeRequestStoreBed<Ser
         expect(ended.error).toEqual(unavailable(true));
         expect(ended.ms).toBeLessThan(1_000);
       }
+      // On a busy machine, one of several connections may be noticed as silent later than the others.
+      await expect.poll(() => endOf(store.read(['?']))).toMatchObject({ error: unavailable(false) });
       for (const ended of await Promise.all(everyCommand(store).map(endOf))) {
         expect(ended.error).toEqual(unavailable(false));
         expect(ended.ms).toBeLessThan(1_000);
