@@ -90,7 +90,11 @@ describe('GET /requests/{external_id} with Accept: text/event-stream', () => {
     const document = await (await service.fetch('/requests/order%201')).json();
     expect(stream.events).toHaveLength(2);
     expect(stream.events[1]).toMatchObject({ event: 'succeeded', data: document });
-    expect(stream.events[1]?.id).toMatch(/^\d{13}$/);
+    expect(stream.events[1]?.id).toMatch(/^succeeded-\d{13}$/);
+    const again = { ...STREAM, 'last-event-id': stream.events[1]?.id ?? '' };
+    expect((await service.fetch('/requests/order%201', { headers: again })).status).toBe(204);
+    const earlier = { ...STREAM, 'last-event-id': stream.events[0]?.id ?? '' };
+    expect((await service.fetch('/requests/order%201', { headers: earlier })).status).toBe(200);
     expect(stream.text).toMatch(/^retry: \d+\n\n/);
   });
 
@@ -110,6 +114,7 @@ describe('GET /requests/{external_id} with Accept: text/event-stream', () => {
     ['text/event-stream, */*;q=0.1', 'text/event-stream'],
     ['text/event-stream;q=0.5, application/json', 'application/json'],
     ['*/*', 'application/json'],
+    ['text/*', 'text/plain'],
     ['text/event-stream;q=0', undefined],
   ])('is what Accept: %s asks for: %s', async (accept, type) => {
     const service = await start();

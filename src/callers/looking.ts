@@ -67,7 +67,9 @@ export class Looking {
 
   /** Throws the problem not-found if the owner has no such request. */
   async answer({ externalId, owner, followUp }: Subject, request: Request, response: Response): Promise<void> {
-    const form = negotiateForm(request.headers.accept, this.#canDraw && followUp === undefined, EVENT_STREAM);
+    const { accept } = request.headers;
+    const streams = accept?.toLowerCase().includes(EVENT_STREAM) ? [EVENT_STREAM] : []; // `text/*` asks for no stream
+    const form = negotiateForm(accept, this.#canDraw && followUp === undefined, ...streams);
     const isStream = form === EVENT_STREAM;
     const { waitMs, applied } = readPrefer(headerLines(request.rawHeaders, 'prefer'), this.#prefer);
     if (applied && !isStream) response.set('Preference-Applied', applied);

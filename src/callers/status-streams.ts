@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Response } from 'express';
 import { EventManagerError, type OnLeave, type StoredRequest } from '../event-manager/index.js';
+import { Problem } from '../http/problem.js';
 import { leavingOf } from './answer.js';
 
 /** The media type of server-sent events (HTML, section 9.2). */
@@ -34,9 +35,14 @@ export class StatusStreams implements OnModuleDestroy {
    * Streams until the outcome, until the request has expired, or until the client leaves or the shutdown begins. It waits as other callers
    * do, and has a place among them.
    *
+   * Throws the problem shutting-down.
+   *
    * @param request as it is now.
    */
   async stream(request: StoredRequest, { find, describe }: StreamedRequest, response: Response): Promise<void> {
+    if (this.#closing) throw new Problem('shutting-down', 'the instance is shutting down');
+    // A browser connects again when a stream ends, until it is told that there is nothing more (HTML, section 9.2.3).
+    if (request.outcome && response.req.get('last-event-id') === idOf(request)) return void response.status(204).end();
     response.status(200).type(EVENT_STREAM).set('X-Accel-Buffering', 'no');
     try {
       if (response.req.method === 'HEAD') return;
@@ -88,6 +94,15 @@ export class StatusStreams implements OnModuleDestroy {
   }
 }
 
-function eventOf({ outcome, updatedAt }: StoredRequest, text: string): string {
-  return `event: ${outcome?.state ?? 'pending'}\nid: ${updatedAt}\ndata: ${text}\n\n`;
+function eventOf(request: StoredRequest, text: string): string {
+  return `event: ${stateOf(request)}\nid: ${idOf(request)}\ndata: ${text}\n\n`;
+}
+
+/** With its state: it may change within a millisecond. */
+function idOf(request: StoredRequest): string {
+  return `${stateOf(request)}-${request.updatedAt}`;
+}
+
+function stateOf({ outcome }: StoredRequest): string {
+  return outcome?.state ?? 'pending';
 }

@@ -16,7 +16,7 @@ export interface KeptMessage {
   readonly method: string;
   readonly url: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** The bytes of the whole body. */
+  /** The bytes of the whole body; as its sender declared them if it was not read. */
   readonly size: number;
   /** In base64, its first MAX_KEPT_BYTES; undefined if no body is kept. */
   readonly body?: string;
@@ -71,9 +71,15 @@ export function keepMessage(
     method,
     url: overQuery(url, (name, value) => (isCredential('query', name, places) ? conceal(value) : value)),
     headers,
-    size: body?.length ?? 0,
+    size: body?.length ?? declaredSize(rawHeaders),
     ...(body && { body: body.subarray(0, MAX_KEPT_BYTES).toString('base64') }),
   };
+}
+
+/** What the sender says of a body that was not read. */
+function declaredSize(rawHeaders: readonly string[]): number {
+  const at = rawHeaders.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'content-length');
+  return at === -1 ? 0 : Number(rawHeaders[at + 1]) || 0;
 }
 
 /** Makes the message again. A credential is put back if it is one of these secrets; if not, its digest stays in its place. */

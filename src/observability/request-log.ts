@@ -183,7 +183,7 @@ export class RequestLog implements OnApplicationShutdown {
   readonly begin = (request: Request, response: Response): void => {
     const { method, path, headers } = request;
     const segment = firstSegment(path);
-    const event = this.#events.get(segment);
+    const event = segment === 'inbox' && method !== 'POST' ? undefined : this.#events.get(segment); // a page asks every few seconds
     const parent = readParent(headers);
     const traceId = trace.getSpanContext(parent)?.traceId;
     if (event) {

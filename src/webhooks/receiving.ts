@@ -58,12 +58,11 @@ export class Receiving {
     }
     if (method !== 'POST') throw notAuthentic();
     if (!proves?.(body) && !(await this.#provesAnew(arrived, body))) throw await this.#reject(arrived, request, body);
-    const results = await this.#settleAll(this.#read(webhook, arrived), webhook, record, (settled) =>
-      this.#keep(settled, webhook, arrived),
-    );
+    const settled = await this.#settleAll(this.#read(webhook, arrived), webhook, record);
+    this.#keep(settled, webhook, arrived);
     const { webhookAnswer } = provider;
     if (webhookAnswer) send(response, webhookAnswer);
-    else response.status(200).json({ message: 'Webhook received', results });
+    else response.status(200).json({ message: 'Webhook received', results: settled.map(toldToProvider) });
   }
 
   /**
@@ -93,7 +92,7 @@ export class Receiving {
       webhook = { ...webhook, givenId };
       notices = this.provider.readWebhook(webhook);
     }
-    return { results: await this.#settleAll(notices, webhook, record) };
+    return { results: (await this.#settleAll(notices, webhook, record)).map(told) };
   }
 
   #prove({ rawHeaders, receivedAt, target }: Arrived) {
@@ -138,28 +137,31 @@ export class Receiving {
       const unread = () => (request.method === 'POST' ? request.readBody().catch(() => undefined) : undefined);
       const kept = admitted === 'with-body' ? (body ?? (await unread())) : undefined;
       const reason = whyRejected(this.provider, arrived);
-      const { requestId } = recordOf(request);
+      const record = recordOf(request);
+      const { requestId } = record;
       const message = { ...target, rawHeaders, body: kept };
-      this.inbox.keep({ kind: 'rejected', reason, message, receivedAt, requestId, address });
+      const externalId = kept && this.#namedIn(webhookOf(arrived, kept, record));
+      this.inbox.keep({ kind: 'rejected', reason, message, receivedAt, requestId, externalId, address });
     }
     return notAuthentic();
   }
 
-  async #settleAll(
-    notices: readonly Notice[],
-    webhook: Webhook,
-    record: RequestRecord,
-    onSettled: (settled: readonly Settled[]) => void = () => {},
-  ): Promise<readonly NoticeResultDto[]> {
+  /** The request that a webhook without a proof says it is about, so that an operator finds it by that. */
+  #namedIn(webhook: Webhook): string | undefined {
+    try {
+      const named = this.provider.readWebhook(webhook).find((notice) => notice.kind !== 'unidentified');
+      return named?.externalId;
+    } catch {
+      return undefined; // it can not be read, either
+    }
+  }
+
+  async #settleAll(notices: readonly Notice[], webhook: Webhook, record: RequestRecord): Promise<readonly Settled[]> {
     const settling = await Promise.allSettled(notices.map((notice) => this.#settle(notice, webhook, record)));
-    const settled = settling.map((each) => {
-      if (each.status === 'rejected') throw each.reason;
-      return each.value;
+    return settling.map((settled) => {
+      if (settled.status === 'rejected') throw settled.reason;
+      return settled.value;
     });
-    onSettled(settled);
-    return settled.map(({ externalId, result }) =>
-      externalId === undefined ? { result: shown(result) } : { external_id: externalId, result: shown(result) },
-    );
   }
 
   async #settle(notice: Notice, webhook: Webhook, { webhookResults }: RequestRecord): Promise<Settled> {
@@ -203,6 +205,14 @@ const NO_BODY = Buffer.alloc(0);
 function webhookOf({ target, rawHeaders }: Arrived, body: Buffer, { requestId, context }: Origin): Webhook {
   const [contentType] = headerLines(rawHeaders, 'content-type');
   return { body, contentType, rawHeaders, target, requestId, context };
+}
+
+function told({ externalId, result }: Settled): NoticeResultDto {
+  return externalId === undefined ? { result } : { external_id: externalId, result };
+}
+
+function toldToProvider({ externalId, result }: Settled): NoticeResultDto {
+  return told({ externalId, result: shown(result) });
 }
 
 /** What the provider and the metrics are told: that names disagree is for operators. */

@@ -16,8 +16,14 @@ const WORDS = {
       : `a caller was answered ${status} ${outcome}${replayed ? ', replayed,' : ''} after ${total_ms} ms`,
 };
 
+/** How often the histories that are shown are read again, in milliseconds. */
+const REFRESH_MS = 3_000;
+
+/** What reads each list that is shown. */
+const shown = new Map();
+
 /** Fills a list with what happened to a request, or with the reason why that can't be shown. */
-export async function showHistory(list, externalId, key) {
+async function showHistory(list, externalId, key) {
   const lines = await read(externalId, key);
   if (lines.join('\n') === [...list.children].map(({ textContent }) => textContent).join('\n')) return;
   list.replaceChildren(
@@ -29,12 +35,22 @@ export async function showHistory(list, externalId, key) {
   );
 }
 
-/** Shows the history below a button, or hides it. */
+/** Shows the history below a button, and keeps it up to date, or hides it. `key` gives the operator's key. */
 export function toggleHistory(button, list, externalId, key) {
   list.hidden = !list.hidden;
   button.setAttribute('aria-expanded', String(!list.hidden));
-  if (!list.hidden) void showHistory(list, externalId, key);
+  if (list.hidden) return shown.delete(list);
+  const show = () => showHistory(list, externalId, key());
+  shown.set(list, show);
+  return show();
 }
+
+setInterval(() => {
+  for (const [list, show] of shown) {
+    if (!list.isConnected) shown.delete(list);
+    else if (document.visibilityState !== 'hidden') void show();
+  }
+}, REFRESH_MS);
 
 async function read(externalId, key) {
   try {

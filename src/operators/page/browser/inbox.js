@@ -1,4 +1,4 @@
-import { showHistory, toggleHistory } from './history.js';
+import { toggleHistory } from './history.js';
 import { prettyJson } from './pretty.js';
 import { withKey } from './stream.js';
 
@@ -21,6 +21,7 @@ const RESULTS = {
   duplicate: ({ external_id }) => `Nothing changed: ${external_id} has this outcome already.`,
   conflicting: ({ external_id }) => `Nothing changed: ${external_id} has another outcome, and the first one counts.`,
   early: () => 'Kept for a call that may still come: nobody has asked for its request yet.',
+  disagreeing: () => 'Nothing changed: its ids are of two requests.',
   unmatched: () => 'Nothing changed: there is no such request here.',
   unidentified: () => 'Nothing changed: it names no request. Say which one it is.',
   unlisted: () => 'Nothing changed: the profile does not know its state.',
@@ -29,6 +30,8 @@ const RESULTS = {
 
 const rows = new Map();
 let pages = 1;
+/** Whether the key was refused: nothing is asked until there is another one. */
+let isRefused = false;
 
 /** The key that an operator has typed. */
 export const operatorKey = () => key.value;
@@ -59,8 +62,12 @@ async function refresh() {
       ({ next } = read);
     }
   } catch (error) {
-    if (error.status === 401) $('operator-field').hidden = false;
-    return tell(state, error.status === 401 ? needKey() : `No inbox: ${error.message}.`);
+    isRefused = error.status === 401;
+    if (!isRefused) return tell(state, `No inbox: ${error.message}.`);
+    $('operator-field').hidden = false;
+    for (const { details } of rows.values()) details.open = false;
+    show([]);
+    return tell(state, needKey());
   }
   tell(state, '');
   more.hidden = next === undefined;
@@ -74,16 +81,19 @@ function needKey() {
 function show(entries) {
   const shown = new Set(entries.map(({ id }) => id));
   for (const [id, { row, details }] of rows) {
-    if (shown.has(id) || details.open) continue;
+    if (shown.has(id) || details.open || row.contains(document.activeElement)) continue;
     row.remove();
     rows.delete(id);
   }
-  for (const [index, entry] of entries.entries()) {
+  // A row that is where it belongs is not moved: it would lose its focus. Those that are gone and open stay where they are.
+  let place = list.firstElementChild;
+  for (const entry of entries) {
     const known = rows.get(entry.id) ?? newRow(entry);
     rows.set(entry.id, known);
     tickTime(known.row, entry);
-    // A row that is where it belongs is not moved: it would lose its focus.
-    if (list.children[index] !== known.row) list.insertBefore(known.row, list.children[index] ?? null);
+    while (place && !shown.has(place.dataset.id)) place = place.nextElementSibling;
+    if (place === known.row) place = place.nextElementSibling;
+    else list.insertBefore(known.row, place);
   }
 }
 
@@ -91,7 +101,8 @@ function newRow(entry) {
   const row = $('inbox-template').content.cloneNode(true).firstElementChild;
   const part = (name) => row.querySelector(`.${name}`);
   const details = part('details');
-  const { kind, reason, external_id, method, url, size, request_id, instance, address } = entry;
+  const { id, kind, reason, external_id, method, url, size, request_id, instance, address } = entry;
+  row.dataset.id = id;
   part('kind').textContent = kind;
   part('id').textContent = external_id ?? 'names no request';
   part('reason').textContent = reason;
@@ -107,7 +118,7 @@ function newRow(entry) {
     });
   }
   part('history').addEventListener('click', () =>
-    toggleHistory(part('history'), part('events'), external_id, key.value),
+    toggleHistory(part('history'), part('events'), external_id, operatorKey),
   );
   return { row, details };
 }
@@ -173,6 +184,9 @@ async function copy(row, { id }) {
   const told = row.querySelector('.told');
   try {
     const capture = await (await ask(`inbox/${id}`, { headers: { accept: 'message/http' } })).text();
+    if (row.shown?.body === undefined && row.shown?.body_base64) {
+      return tell(told, `The body is no text. Get it by: curl -H 'accept: message/http' …/inbox/${id} > capture.http`);
+    }
     const hint = 'Save it as capture.http: npm run -s provider -- read PROFILE capture.http';
     const place = row.querySelector('.capture');
     place.value = capture;
@@ -187,14 +201,20 @@ async function copy(row, { id }) {
   }
 }
 
+/** So long after the first press the second one counts, in milliseconds: a double click is one, and so is a key that is held down. */
+const SECOND_PRESS_MS = 400;
+
 /** A second press removes it. */
 async function remove(row, { id }) {
   const button = row.querySelector('.remove');
+  const pressedBefore = performance.now() - (row.pressedAt ?? -Infinity);
+  row.pressedAt = performance.now();
   if (button.textContent === 'Remove') {
     button.textContent = 'Really remove';
     button.addEventListener('blur', () => (button.textContent = 'Remove'), { once: true });
     return;
   }
+  if (pressedBefore < SECOND_PRESS_MS) return;
   try {
     await ask(`inbox/${id}`, { method: 'DELETE' });
     row.remove();
@@ -215,13 +235,6 @@ function tell(place, text) {
   if (place.textContent !== text) place.textContent = text;
 }
 
-function refreshOpen() {
-  for (const { row } of rows.values()) {
-    const events = row.querySelector('.events');
-    if (!events.hidden) void showHistory(events, row.querySelector('.id').textContent, key.value);
-  }
-}
-
 function restart() {
   pages = 1;
   void refresh();
@@ -240,9 +253,8 @@ export function startInbox() {
     void refresh();
   });
   setInterval(() => {
-    if (document.visibilityState === 'hidden') return;
+    if (document.visibilityState === 'hidden' || isRefused) return;
     void refresh();
-    refreshOpen();
   }, REFRESH_MS);
   void refresh();
 }

@@ -1,8 +1,11 @@
 /** Strings, marks, and whatever else stands between blanks. */
 const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
 
+/** What is nested deeper is not indented: its blanks would be more than a page can hold. */
+const MAX_DEPTH = 32;
+
 /**
- * A JSON text with its members on lines of their own; undefined if it is no JSON. Works on the text, so that numbers keep the digits that
+ * A JSON text with its members on lines of their own; undefined if it is no JSON, or nested too deep. Works on the text, so that numbers keep the digits that
  * were sent.
  */
 export function prettyJson(text) {
@@ -20,6 +23,7 @@ export function prettyJson(text) {
     pretty += token === ':' ? ': ' : token;
     hasOpened = token === '{' || token === '[';
     if (hasOpened) depth += 1;
+    if (depth > MAX_DEPTH) return undefined;
     if (token === ',') pretty += newLine();
   }
   return pretty;

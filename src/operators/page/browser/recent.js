@@ -1,4 +1,4 @@
-import { showHistory, toggleHistory } from './history.js';
+import { toggleHistory } from './history.js';
 import { operatorKey } from './inbox.js';
 
 const PHASE_TEXTS = { begun: 'under way', calling: 'asking the provider', waiting: 'waiting for the webhook' };
@@ -23,8 +23,6 @@ export function showRecent(list, requests, clockSkewMs) {
     const row = rows.get(request.number)?.row ?? newRow(list);
     rows.set(request.number, { row, request, clockSkewMs });
     show(row, request);
-    const events = row.querySelector('.events');
-    if (!events.hidden) void showHistory(events, request.external_id, operatorKey());
   }
   tickRecent();
 }
@@ -46,7 +44,7 @@ function newRow(list) {
   const row = list.firstElementChild;
   const button = row.querySelector('.history');
   button.addEventListener('click', () =>
-    toggleHistory(button, row.querySelector('.events'), row.querySelector('.id').textContent, operatorKey()),
+    toggleHistory(button, row.querySelector('.events'), row.querySelector('.id').textContent, operatorKey),
   );
   return row;
 }
