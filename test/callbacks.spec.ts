@@ -2,10 +2,11 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { CallbackServer } from './support/callback-receiver.js';
 import { Certificates } from './support/certificates.js';
-import { PATIENT } from './support/deployment.js';
+import { idsOf, PATIENT } from './support/deployment.js';
 import type { Environment } from './support/program.js';
 import { RedisServer } from './support/redis-server.js';
 import { SandboxProcess } from './support/sandbox-process.js';
+import { answer, ScriptedProvider } from './support/scripted-provider.js';
 import { ServiceProcess } from './support/service-process.js';
 
 const SECRETS = [1, 2].map((byte) => `whsec_${Buffer.alloc(24, byte).toString('base64')}`);
@@ -39,6 +40,31 @@ async function start(environment: Environment = {}): Promise<ServiceProcess> {
   const service = await ServiceProcess.start({ ...told(), ...environment });
   onTestFinished(() => service.kill());
   return service;
+}
+
+/** What callbacks say of which request, in the order in which they came. */
+const said = () =>
+  receiver.received.map(({ body }) => {
+    const { type, data } = JSON.parse(body) as { type: string; data: { external_id: string } };
+    return `${data.external_id}: ${type}`;
+  });
+
+/** What the inbox shows of a callback. */
+interface DeadCallback {
+  readonly id: string;
+  readonly reason: string;
+}
+
+async function dead(service: ServiceProcess): Promise<readonly DeadCallback[]> {
+  const answered = await service.fetch('/inbox?kind=callback');
+  return ((await answered.json()) as { entries: DeadCallback[] }).entries;
+}
+
+/** The only one in the inbox, once it is there. */
+async function untilDead(service: ServiceProcess): Promise<DeadCallback> {
+  await expect.poll(async () => (await dead(service)).length, PATIENT).toBe(1);
+  const [entry] = await dead(service);
+  return entry!;
 }
 
 function ask(service: ServiceProcess, members: object, headers: Readonly<Record<string, string>> = {}) {
@@ -129,6 +155,88 @@ describe('a caller that was told "pending"', () => {
   });
 });
 
+describe('a shutdown', () => {
+  it('[E19] does not wait for the outcomes that callers are to be told', async () => {
+    const service = await start({ SHUTDOWN_GRACE: '600000' });
+    expect((await ask(service, { external_id: 'followed', scenario: 'never' })).status).toBe(202);
+    await expect.poll(() => service.metric('async_como_sync_pending_requests'), PATIENT).toBe(1);
+    service.signal('SIGTERM');
+    expect(await service.ended).toBe(0);
+  });
+});
+
+describe('a callback that was given up', () => {
+  it('is sent again to its whole URL, by its webhook-id, although the inbox shows no credential', async () => {
+    receiver.answer = (n) => [n === 1 ? 410 : 200];
+    const service = await start();
+    const url = `${receiver.url}&token=of-the-caller`;
+    await ask(service, { external_id: 'gone', scenario: 'never' }, { 'callback-url': url });
+    await notify(service, { external_id: 'gone', br_code: 'the code' });
+    const { id } = await untilDead(service);
+    expect(await service.text(`/inbox/${id}`)).not.toContain('of-the-caller');
+    const again = await service.post(`/inbox/${id}/redeliver`, '');
+    expect(await again.json()).toMatchObject({ removed: true });
+    const [first, second] = await callbacks(2);
+    expect(second?.path).toBe('/paid?of=us&token=of-the-caller');
+    expect(second?.body).toBe(first?.body);
+    expect(second?.headers['webhook-id']).toBe(first?.headers['webhook-id']);
+  });
+
+  it('because there was no outcome is kept, and there is nothing to send again', async () => {
+    const service = await start({ RESULT_TTL: '2500' });
+    await ask(service, { external_id: 'no outcome', scenario: 'never' });
+    const { id, reason } = await untilDead(service);
+    expect(reason).toContain('without an outcome');
+    const again = await service.post(`/inbox/${id}/redeliver`, '');
+    expect([again.status, await again.json()]).toMatchObject([400, { code: 'validation-error' }]);
+    expect(await dead(service)).toMatchObject([{ id }]);
+    expect(receiver.received).toEqual([]);
+  });
+});
+
+describe('a request that was refused, and is asked for again', () => {
+  it('has a callback for each outcome, with an id of its own, also while the first one is still being told', async () => {
+    const provider = await ScriptedProvider.start();
+    onTestFinished(() => provider.stop());
+    provider.cashins = (response, { number }) => answer(response, number === 1 ? 422 : 202, {});
+    receiver.answer = (n) => [n === 1 ? 500 : 204];
+    const url = `http://127.0.0.1:${provider.port}`;
+    const service = await start({ AUTH_URL: url, CASHIN_URL: url, APIKEY: 'key' });
+    expect((await ask(service, { external_id: 'again' })).status).toBe(202);
+    await callbacks(1);
+    expect((await ask(service, { external_id: 'again' })).status).toBe(202);
+    await expect.poll(() => provider.callsTo('/cashins').length, PATIENT).toBe(2);
+    await notify(service, { external_id: 'again', br_code: 'the code' });
+    await callbacks(3);
+    const [failed, succeeded] = ['again: request.failed', 'again: request.succeeded'];
+    expect(said().sort()).toEqual([failed, failed, succeeded]);
+    const ids = (what: string) =>
+      new Set(receiver.received.flatMap(({ headers }, at) => (said()[at] === what ? [headers['webhook-id']] : [])));
+    expect([ids(failed).size, ids(succeeded).size]).toEqual([1, 1]);
+    expect(ids(failed)).not.toEqual(ids(succeeded));
+  });
+});
+
+describe('a receiver that hangs', () => {
+  it('holds up nobody else, however much is due to it', async () => {
+    const hanging = await CallbackServer.start(certificates);
+    onTestFinished(() => hanging.stop());
+    hanging.hangs = true;
+    const service = await start({ CALLBACK_HOSTS: `${receiver.host},${hanging.host}` });
+    const ids = idsOf('hanging', 250);
+    const callbackUrl = { 'callback-url': hanging.url };
+    const asked = await Promise.all(ids.map((id) => ask(service, { external_id: id, scenario: 'never' }, callbackUrl)));
+    expect(asked.every(({ status }) => status === 202)).toBe(true);
+    await Promise.all(ids.map((id) => notify(service, { external_id: id, br_code: 'the code' })));
+    await expect.poll(() => hanging.received.length, PATIENT).toBeGreaterThan(0);
+    await ask(service, { external_id: 'other', scenario: 'never' });
+    await notify(service, { external_id: 'other', br_code: 'the code' });
+    await callbacks(1);
+    // An attempt at the one that hangs takes ten seconds. If they held up the others, nearly all of them would have failed by now.
+    expect(await service.metric('async_como_sync_callbacks_total{result="failed"}')).toBeLessThan(200);
+  });
+});
+
 describe('a caller that was told the outcome', () => {
   it('is not told it again', async () => {
     const service = await start();
@@ -207,6 +315,21 @@ describe('over two instances', () => {
   });
 
   afterAll(() => redis.end());
+
+  it('a callback that can not be stored is refused with its call, and the provider is not called', async () => {
+    const store = await RedisServer.start();
+    onTestFinished(() => store.end());
+    const provider = await ScriptedProvider.start();
+    onTestFinished(() => provider.stop());
+    const url = `http://127.0.0.1:${provider.port}`;
+    const service = await start({ STORE_URL: store.url, AUTH_URL: url, CASHIN_URL: url, APIKEY: 'key' });
+    await service.untilReady();
+    await store.stop();
+    const refused = await ask(service, { external_id: 'not stored' });
+    expect([refused.status, await refused.json()]).toMatchObject([503, { code: 'store-unavailable' }]);
+    expect(refused.headers.get('retry-after')).not.toBeNull();
+    expect(provider.callsTo('/cashins')).toEqual([]);
+  });
 
   it('[F51] an instance that is killed after it has said "pending" leaves the callback to another one', async () => {
     const sandbox = await SandboxProcess.start({ WEBHOOK_URL: 'http://127.0.0.1:9/webhook' });

@@ -106,7 +106,7 @@ describe('the inbox on the page at /', () => {
   it('delivers a webhook that named no request with the id that is typed, by keyboard alone: its caller is answered', async () => {
     const [caller] = await waiting(service, 'by-keyboard');
     await notify(service, { br_code: 'the code', cashin_id: 'typed' });
-    const entry = await entryOf(page, 'names no request');
+    const entry = await entryOf(page, 'unidentified');
     await entry.locator('summary').focus();
     await page.keyboard.press('Enter');
     await entry.locator('.body', { hasText: 'typed' }).waitFor();

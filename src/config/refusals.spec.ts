@@ -25,6 +25,9 @@ const STANDARD_WEBHOOKS =
   'base64 keys of at least 16 bytes (whsec_ or no prefix) or Ed25519 keys (whpk_, whsk_) ' +
   'with WEBHOOK_AUTH=standard-webhooks';
 
+const CALLBACK_HOSTS = 'comma-separated host names in ASCII, each perhaps with *. before it and a port behind it';
+const CALLBACK_NETWORKS = 'comma-separated networks such as 10.0.0.0/8 or fd00::/8';
+
 type Refusal = readonly [variable: string, value: string, takes: string];
 
 const ALONE: readonly Refusal[] = [
@@ -148,6 +151,15 @@ const ALONE: readonly Refusal[] = [
     text,
     'comma-separated keys of at least 16 visible ASCII characters each, or none',
   ]),
+  ...['https://a.example', 'a.example/', '*', '*.', 'a.*.example', 'exämple.com', '[::1]', 'a.example:0', 'a,,b'].map(
+    (text): Refusal => ['CALLBACK_HOSTS', text, CALLBACK_HOSTS],
+  ),
+  ...['10.0.0.0', '10.0.0.0/33', '10.0.0.0-10.0.0.9', 'internal', '10.0.0.0/8,'].map((text): Refusal => [
+    'CALLBACK_NETWORKS',
+    text,
+    CALLBACK_NETWORKS,
+  ]),
+  ['CALLBACK_SIGNING_SECRETS', 'short', 'comma-separated secrets of at least 16 bytes each'],
 ];
 
 type Contradiction = readonly [source: EnvironmentSource, fault: string];
@@ -209,6 +221,14 @@ const TOGETHER: readonly Contradiction[] = [
   ].map((secret): Contradiction => [
     { ...PROVIDER, WEBHOOK_AUTH: 'standard-webhooks', WEBHOOK_SECRETS: secret },
     `WEBHOOK_SECRETS takes ${STANDARD_WEBHOOKS}`,
+  ]),
+  [
+    { CALLBACK_HOSTS: 'a.example' },
+    'CALLBACK_SIGNING_SECRETS must be given with CALLBACK_HOSTS: callers know by it who tells them',
+  ],
+  ...['whsec_not base64 at all', 'whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4='].map((secret): Contradiction => [
+    { CALLBACK_HOSTS: 'a.example', CALLBACK_SIGNING_SECRETS: secret },
+    'CALLBACK_SIGNING_SECRETS takes base64 keys of at least 16 bytes (whsec_ or no prefix) or Ed25519 keys (whsk_)',
   ]),
   [
     { WEBHOOK_AUTH: 'standard-webhooks', WEBHOOK_SECRETS: 'whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=' },

@@ -97,9 +97,9 @@ export class InboxController {
   ): Promise<void> {
     const givenId = readGivenId(await request.readBody());
     const entry = await this.#entry(id);
+    if (entry.head.kind === 'callback') return this.#sendAgain(entry, operator, response);
     const { body, method, url, rawHeaders } = this.inbox.restore(entry);
     if (!body || !isWhole(entry.kept)) throw new Problem('validation-error', wholeness(entry));
-    if (entry.head.kind === 'callback') return this.#sendAgain(entry, body, operator, response);
     const receivedAt = new Date(entry.head.received_at);
     const arrived = { target: { method, url }, rawHeaders, receivedAt };
     const record = recordOf(request);
@@ -130,10 +130,12 @@ export class InboxController {
     audit('inbox-removed', { entry: id, operator, request_id: recordOf(request).requestId });
   }
 
-  async #sendAgain({ head, kept }: InboxEntry, body: Buffer, operator: string, response: Response): Promise<void> {
-    const [, host = ''] = kept.headers.find(([name]) => name === 'host') ?? [];
-    const { external_id: externalId = '', id } = head;
-    await this.callbacks.sendAgain(externalId, host, kept.url, body.toString());
+  async #sendAgain({ head, kept }: InboxEntry, operator: string, response: Response): Promise<void> {
+    const { external_id: externalId, id } = head;
+    if (kept.size === 0) throw new Problem('validation-error', 'there was no outcome, and so nothing to send');
+    if (!(await this.callbacks.sendAgain(head.request_id))) {
+      throw new Problem('validation-error', 'what was to be sent is not kept any more');
+    }
     const removed = await this.inbox.remove(id);
     audit('inbox-redelivered', { entry: id, operator, external_id: externalId, result: 'sent-again', removed });
     response.set('Cache-Control', 'no-store').json({ authentic: true, results: [], removed });

@@ -18,7 +18,10 @@ export interface ReceivedCallback {
   readonly body: unknown;
 }
 
-/** Stands in for a caller that gave a `Callback-Url`: takes callbacks, and shows the latest ones. `?status=500` has them answered so. */
+/**
+ * Stands in for a caller that gave a `Callback-Url`: takes callbacks, and shows the latest ones. `?status=500` has them answered so, and
+ * `?status=500&times=2` only the first two attempts of each.
+ */
 @Controller('callbacks')
 export class CallbackReceiver {
   readonly #received: ReceivedCallback[] = [];
@@ -31,14 +34,18 @@ export class CallbackReceiver {
   @Post()
   receive(
     @Query('status') asked: string | undefined,
+    @Query('times') times: string | undefined,
     @Req() request: RawBodyRequest<Request>,
     @Res() response: Response,
   ): void {
-    const status = /^[2-5]\d\d$/.test(asked ?? '') ? Number(asked) : 204;
+    const id = request.get('webhook-id');
+    const before = this.#received.filter(({ webhook_id }) => webhook_id === id).length;
+    const isAsked = /^[2-5]\d\d$/.test(asked ?? '') && before < Number(times ?? Infinity);
+    const status = isAsked ? Number(asked) : 204;
     const bytes = request.rawBody ?? Buffer.alloc(0);
     this.#received.push({
       received_at: new Date().toISOString(),
-      webhook_id: request.get('webhook-id'),
+      webhook_id: id,
       verified: this.#proof ? (this.#proof.read(request.rawHeaders, new Date())?.(bytes) ?? false) : null,
       status,
       body: request.body,

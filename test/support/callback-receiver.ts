@@ -18,6 +18,9 @@ export class CallbackServer {
   /** The answer to the n-th one, from 1: its status, and perhaps headers. */
   answer: (n: number) => readonly [status: number, headers?: Readonly<Record<string, string>>] = () => [204];
 
+  /** Whether it takes callbacks, and answers none. */
+  hangs = false;
+
   private constructor(private readonly server: Server) {
     server.on('request', (request, response) => void this.#take(request, response));
   }
@@ -46,6 +49,7 @@ export class CallbackServer {
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { url: path = '', headers } = request;
     this.received.push({ path, headers, body: await text(request) });
+    if (this.hangs) return;
     const [status, more = {}] = this.answer(this.received.length);
     response.writeHead(status, more).end();
   }

@@ -1,6 +1,8 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent, request } from 'undici';
 import { Config } from '../../config/config.js';
+import { directConnector } from '../../provider/api-client/connectors.js';
+import { readRetryAfter } from '../../provider/api-client/provider-answer.js';
 import { standardWebhooks } from '../../provider/proofs/standard-webhooks.js';
 import { Addresses, PrivateAddressError } from './addresses.js';
 import { type CallbackTargets, faultOf, isOfSandbox } from './callback-url.js';
@@ -8,12 +10,12 @@ import { type CallbackTargets, faultOf, isOfSandbox } from './callback-url.js';
 /** How long one attempt may take, in milliseconds. */
 export const ATTEMPT_MS = 10_000;
 
-/** Connections to one receiver at a time. */
-const CONNECTIONS = 4;
+/** Attempts at one receiver at a time, each with a connection of its own: else it would wait for one, and fail for that. */
+export const MAX_PER_RECEIVER = 50;
 
 /** How an attempt ended. */
 export type Attempt =
-  | { readonly kind: 'answered'; readonly status: number; readonly retryAfter: string | undefined }
+  | { readonly kind: 'answered'; readonly status: number; readonly retryAfterMs: number | undefined }
   /** `reason` is the code of the system, or of what was refused. */
   | { readonly kind: 'unanswered'; readonly reason: string };
 
@@ -37,10 +39,10 @@ export class CallbackSender implements OnApplicationShutdown {
     this.#proof = standardWebhooks.create(config.callbackSigningSecrets, '');
     const { lookup } = this.#addresses;
     this.#agent = new Agent({
-      connections: CONNECTIONS,
+      connections: MAX_PER_RECEIVER,
       headersTimeout: ATTEMPT_MS,
       bodyTimeout: ATTEMPT_MS,
-      connect: { lookup, timeout: ATTEMPT_MS, rejectUnauthorized: true },
+      connect: directConnector({ lookup, timeoutMs: ATTEMPT_MS }),
     });
   }
 
@@ -68,9 +70,10 @@ export class CallbackSender implements OnApplicationShutdown {
     const signal = AbortSignal.timeout(ATTEMPT_MS);
     try {
       const response = await request(url, { method: 'POST', headers, body: bytes, dispatcher, signal });
-      const { 'retry-after': retryAfter } = response.headers;
+      const { statusCode: status, headers: answered } = response;
       await response.body.dump().catch(() => {});
-      return { kind: 'answered', status: response.statusCode, retryAfter: retryAfter?.toString() };
+      const retryAfterMs = answered['retry-after'] === undefined ? undefined : readRetryAfter(answered);
+      return { kind: 'answered', status, retryAfterMs };
     } catch (error) {
       return unanswered(codeOf(error));
     }

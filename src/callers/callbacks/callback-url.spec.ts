@@ -24,8 +24,19 @@ function look(addresses: Addresses, all: boolean): Promise<unknown> {
   );
 }
 
+/** Names lead to the first of these addresses, then to the next ones. */
+function leadingTo(...turns: string[][]): Addresses {
+  return new Addresses([], (_, __, settle) => {
+    const addresses = turns.shift() ?? [];
+    settle(
+      null,
+      addresses.map((address) => ({ address, family: 4 })),
+    );
+  });
+}
+
 describe('an address that may be called', () => {
-  it.each(['8.8.8.8', '2606:4700::1111', '::ffff:8.8.8.8'])('is public: %s', (address) => {
+  it.each(['8.8.8.8', '2606:4700::1111', '::ffff:8.8.8.8', '64:ff9b::808:808'])('is public: %s', (address) => {
     expect(new Addresses([]).allows(address)).toBe(true);
   });
 
@@ -50,6 +61,8 @@ describe('an address that may be called', () => {
     ['a private address behind NAT64', '64:ff9b::a00:1'],
     ['a private address behind NAT64', '64:ff9b:1::a00:1'],
     ['a private address behind 6to4', '2002:a00:1::'],
+    ['a private address that is translated', '::ffff:0:10.0.0.1'],
+    ['6to4', '2002:808:808::'],
     ['Teredo', '2001::1'],
     ['a group', '224.0.0.1'],
     ['a group', 'ff02::1'],
@@ -74,6 +87,7 @@ describe('a URL that may be called', () => {
     'is %s',
     (url) => {
       expect(faultOf(url, targetsOf())).toBeUndefined();
+      expect(faultOf(url, targetsOf({ hosts: ['Hooks.example.com:443'] }))).toBeUndefined();
     },
   );
 
@@ -161,6 +175,19 @@ describe('Callback-Url', () => {
 });
 
 describe('the lookup of a connection', () => {
+  it('fails if a name led to a public address when the call was made, and leads inside now', async () => {
+    const addresses = leadingTo(['8.8.8.8'], ['8.8.8.8'], ['127.0.0.1']);
+    const url = 'https://hooks.example.com/';
+    expect(await read([url], targetsOf({ addresses }))).toBe(url);
+    expect(await look(addresses, false)).toBe('8.8.8.8');
+    expect(await look(addresses, false)).toEqual({ code: 'ERR_PRIVATE_ADDRESS' });
+  });
+
+  it('fails if one of several addresses is inside, and if there is none', async () => {
+    expect(await look(leadingTo(['8.8.8.8', '10.0.0.1']), true)).toEqual({ code: 'ERR_PRIVATE_ADDRESS' });
+    expect(await look(leadingTo([]), true)).toEqual({ code: undefined });
+  });
+
   it.each([true, false])('fails if the name leads inside, whatever was resolved before (all: %s)', async (all) => {
     expect(await look(new Addresses([]), all)).toEqual({ code: 'ERR_PRIVATE_ADDRESS' });
   });

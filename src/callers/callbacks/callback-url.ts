@@ -1,13 +1,12 @@
-import { lookup } from 'node:dns/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { headerLines } from '../../http/headers.js';
 import { Problem } from '../../http/problem.js';
 import type { Addresses } from './addresses.js';
 
 const HEADER = 'Callback-Url';
 const MAX_LENGTH = 2_048;
+const HTTPS_PORT = '443';
 
-/** A name that is not resolved by then is not waited for, in milliseconds: it is resolved again for each attempt. */
+/** A name that is not resolved by then, in milliseconds, or can not be, is accepted: it is resolved again for each attempt. */
 const RESOLVE_MS = 1_000;
 
 /** Where callbacks may go. */
@@ -34,7 +33,8 @@ export async function readCallbackUrl(
   const detail = faultOf(line, targets);
   if (detail !== undefined) throw fault(detail);
   const { hostname, href } = new URL(line);
-  if (await leadsInside(hostname, targets.addresses)) throw fault('leads to an address that is not public');
+  const name = hostname.replace(/^\[|\]$/g, '');
+  if (await targets.addresses.refusesName(name, RESOLVE_MS)) throw fault('leads to an address that is not public');
   return href;
 }
 
@@ -59,18 +59,11 @@ export function isOfSandbox(url: string, { sandboxUrl }: CallbackTargets): boole
   return sandboxUrl !== undefined && (url === sandboxUrl || url.startsWith(`${sandboxUrl}?`)) && URL.canParse(url);
 }
 
-/** Whether a host of the list is that of a URL. `*.` stands for one or more labels. */
+/** Whether a host of the list is that of a URL, which leaves the port of https out. `*.` stands for one or more labels. */
 function allowsHost(allowed: string, hostname: string, port: string): boolean {
-  const [, name = '', ofPort = ''] = /^(.*?)(?::(\d+))?$/.exec(allowed.toLowerCase()) ?? [];
-  if (port !== ofPort) return false;
+  const [, name = '', ofPort = HTTPS_PORT] = /^(.*?)(?::(\d+))?$/.exec(allowed.toLowerCase()) ?? [];
+  if (Number(port || HTTPS_PORT) !== Number(ofPort)) return false;
   return name.startsWith('*.') ? hostname.endsWith(name.slice(1)) : hostname === name;
-}
-
-/** A name that can not be resolved now may be resolved later. */
-async function leadsInside(hostname: string, addresses: Addresses): Promise<boolean> {
-  const resolving = lookup(hostname.replace(/^\[|\]$/g, ''), { all: true }).catch(() => []);
-  const found = (await Promise.race([resolving, sleep(RESOLVE_MS, undefined, { ref: false })])) ?? [];
-  return !found.every(({ address }) => addresses.allows(address));
 }
 
 function fault(detail: string): Problem {

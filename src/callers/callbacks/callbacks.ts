@@ -4,6 +4,8 @@
 //      Stored after the answer, it would be lost with an instance that crashes in between.
 // E19. The waits for outcomes of callbacks end when the shutdown begins, and are few.
 //      They hold places among the callers (E9), and the shutdown waits for these (E12).
+// E21. A callback that has its outcome takes no other one. A call that finds only such ones owes one more.
+//      A refused call frees its id (E5), and the same call made again has another outcome, while the first is perhaps still being told.
 
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Response } from 'express';
@@ -22,6 +24,14 @@ export interface Asks {
   readonly fingerprint: string;
   /** How long the caller waits, in milliseconds. */
   readonly waitMs: number;
+}
+
+/** What is owed for a call that is being answered. */
+export interface OwedNow extends Callback {
+  /** Whether this call has stored it. */
+  readonly isNew: boolean;
+  /** The ids of what is owed for earlier outcomes of the same call. */
+  readonly earlier: readonly string[];
 }
 
 /** One wait for an outcome, in milliseconds. */
@@ -55,12 +65,18 @@ export class Callbacks implements OnModuleDestroy {
   async owe(
     rawHeaders: readonly string[],
     { externalId, owner, fingerprint, waitMs }: Asks,
-  ): Promise<(Callback & { readonly isNew: boolean }) | undefined> {
+  ): Promise<OwedNow | undefined> {
     const url = await readCallbackUrl(rawHeaders, this.sender.targets);
     if (url === undefined) return undefined;
-    const id = idOf(externalId, owner, fingerprint, url);
-    const known = await this.callbacks.read(id);
-    if (known) return { ...known, isNew: false };
+    const earlier: string[] = [];
+    let id: string;
+    for (;;) {
+      id = idOf(externalId, owner, fingerprint, url, String(earlier.length));
+      const known = await this.callbacks.read(id);
+      if (!known) break;
+      if (known.body === '') return { ...known, isNew: false, earlier };
+      earlier.push(id); // E21
+    }
     const now = Date.now();
     const owed: Owed = {
       external_id: externalId,
@@ -69,16 +85,17 @@ export class Callbacks implements OnModuleDestroy {
       created_at: now,
       claimed_by: now + Math.max(waitMs, ROUND_MS) + LEASE_MS,
       attempts: 0,
+      webhook_id: '',
     };
     const callback = { id, owed, body: '' };
     await this.callbacks.put(callback, waitMs + SHORTEST_LOOK_MS);
-    return { ...callback, isNew: true };
+    return { ...callback, isNew: true, earlier };
   }
 
   /** Removes the callback if its caller gets the outcome itself; if not, waits for the outcome. Call it before the answer is written. */
-  settleWith(response: Response, callback: Callback, isOutcome: boolean): void {
+  settleWith(response: Response, callback: OwedNow, isOutcome: boolean): void {
     const settle = () => {
-      if (isOutcome && response.writableFinished) this.drop(callback);
+      if (isOutcome && response.writableFinished) [callback.id, ...callback.earlier].forEach((id) => this.drop({ id }));
       else void this.#follow(callback);
     };
     if (response.closed) settle();
@@ -86,18 +103,13 @@ export class Callbacks implements OnModuleDestroy {
   }
 
   /** Removes a callback whose request was not made. If that fails, it is removed when it is due. */
-  drop({ id }: Callback): void {
+  drop({ id }: Pick<Callback, 'id'>): void {
     this.callbacks.remove(id).catch(() => {});
   }
 
-  /** Sends a callback that was given up again, from now on. Throws StoreUnavailableError. */
-  async sendAgain(externalId: string, host: string, path: string, body: string): Promise<void> {
-    const { sandboxUrl } = this.sender.targets;
-    const isLocal = sandboxUrl !== undefined && new URL(sandboxUrl).host === host;
-    const url = `${isLocal ? 'http' : 'https'}://${host}${path}`;
-    const now = Date.now();
-    const owed: Owed = { external_id: externalId, owner: '', url, created_at: now, claimed_by: now, attempts: 0 };
-    await this.callbacks.put({ id: idOf(externalId, url, body), owed, body }, 0);
+  /** Sends a callback that was given up again, from now on. Answers whether it was still kept. Throws StoreUnavailableError. */
+  sendAgain(webhookId: string): Promise<boolean> {
+    return this.callbacks.revive(webhookId);
   }
 
   /** E19. */

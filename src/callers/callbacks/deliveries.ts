@@ -2,6 +2,8 @@
 // E18. Who delivers a callback has taken it for longer than an attempt lasts.
 //      Nobody else delivers it meanwhile, and if the instance crashes, another one takes it. A crash between the delivery and its removal
 //      is a second delivery: receivers know by the id that they have had it.
+// E20. A receiver has a part of the attempts that are under way, and what is due to it beyond that is put back without an attempt.
+//      One that hangs would hold up all the others, for as long as more is due to it than an instance handles at a time.
 
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../config/config.js';
@@ -11,8 +13,8 @@ import { writeRawMembers } from '../../json/json-tree.js';
 import { callbacks } from '../../observability/metrics.js';
 import { type Operation, Provider } from '../../provider/provider.js';
 import { describeRequest, requestPath } from '../answer.js';
-import { type Attempt, CallbackSender } from './callback-sender.js';
-import { type Callback, LEASE_MS, type Owed, OwedCallbacks } from './owed-callbacks.js';
+import { type Attempt, CallbackSender, MAX_PER_RECEIVER } from './callback-sender.js';
+import { type Callback, idOf, LEASE_MS, type Owed, OwedCallbacks } from './owed-callbacks.js';
 
 /** How long a callback is tried, from its first attempt on, in milliseconds. */
 const TRY_MS = 24 * 3_600_000;
@@ -23,8 +25,8 @@ const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [5_000, 3_600_000];
 /** Between two looks whether a request has its outcome, in milliseconds. */
 export const [SHORTEST_LOOK_MS, LONGEST_LOOK_MS] = [1_000, 60_000];
 
-/** How often an instance takes what is due, and how many callbacks it handles at a time: a receiver that hangs holds up nobody else. */
-const [TICK_MS, MAX_UNDER_WAY] = [1_000, 100];
+/** How often an instance takes what is due, in milliseconds, and how many callbacks it handles at a time. */
+const [TICK_MS, MAX_UNDER_WAY] = [1_000, 4 * MAX_PER_RECEIVER];
 
 /** Delivers callbacks that are due, whichever instance owes them. */
 @Injectable()
@@ -35,6 +37,8 @@ export class Deliveries implements OnModuleInit, OnModuleDestroy {
   #ticks: NodeJS.Timeout | undefined;
   #isTaking = false;
   #underWay = 0;
+  /** How many attempts are under way, by the hosts of their URLs (E20). */
+  readonly #attempts = new Map<string, number>();
   #closing = false;
 
   constructor(
@@ -88,7 +92,10 @@ export class Deliveries implements OnModuleInit, OnModuleDestroy {
   async #look(callback: Callback): Promise<void> {
     const { owed } = callback;
     const request = await this.events.find(owed.external_id, { owner: owed.owner, timeoutMs: 0 });
-    if (request?.outcome) return this.#deliver({ ...callback, body: this.#bodyOf(owed, request) });
+    if (request?.outcome) {
+      const told: Owed = { ...owed, webhook_id: `cb_${idOf(owed.url, request.attempt)}` };
+      return this.#deliver({ ...callback, owed: told, body: this.#bodyOf(owed, request) });
+    }
     const now = Date.now();
     if (!request && owed.seen) return this.#giveUp(callback, 'Its request expired without an outcome.');
     if (!request && now >= owed.claimed_by) return this.callbacks.remove(callback.id);
@@ -96,13 +103,28 @@ export class Deliveries implements OnModuleInit, OnModuleDestroy {
     await this.callbacks.put({ ...callback, owed: { ...owed, seen: request !== undefined } }, pauseMs);
   }
 
-  async #deliver({ id, owed, body }: Callback): Promise<void> {
+  /** Delivers it, unless its receiver is busy with others: then it is due soon (E20). */
+  async #deliver(callback: Callback): Promise<void> {
     if (this.#closing) return;
+    const { host } = new URL(callback.owed.url);
+    const attempts = this.#attempts.get(host) ?? 0;
+    if (attempts >= MAX_PER_RECEIVER) return this.callbacks.put(callback, TICK_MS);
+    this.#attempts.set(host, attempts + 1);
+    try {
+      await this.#try(callback);
+    } finally {
+      const others = (this.#attempts.get(host) ?? 1) - 1;
+      if (others > 0) this.#attempts.set(host, others);
+      else this.#attempts.delete(host);
+    }
+  }
+
+  async #try({ id, owed, body }: Callback): Promise<void> {
     const { first_at: firstAt = Date.now(), attempts: before } = owed;
     const tried: Callback = { id, body, owed: { ...owed, first_at: firstAt, attempts: before + 1 } };
     await this.callbacks.put(tried, LEASE_MS); // E18
     const begun = performance.now();
-    const attempt = await this.sender.send(`cb_${id}`, owed.url, body);
+    const attempt = await this.sender.send(owed.webhook_id, owed.url, body);
     const isDelivered = attempt.kind === 'answered' && attempt.status >= 200 && attempt.status < 300;
     const pauseMs = pauseAfter(tried.owed, attempt);
     const isOver = !isDelivered && (isGone(attempt) || Date.now() + pauseMs > firstAt + TRY_MS);
@@ -121,13 +143,15 @@ export class Deliveries implements OnModuleInit, OnModuleDestroy {
     else await this.callbacks.put(tried, pauseMs);
   }
 
-  async #giveUp({ id, owed, body }: Callback, reason: string): Promise<void> {
+  async #giveUp(callback: Callback, reason: string): Promise<void> {
+    const { id, owed, body } = callback;
+    await this.callbacks.keepGivenUp(callback);
     const { host, pathname, search } = new URL(owed.url);
     const rawHeaders = ['host', host, 'content-type', 'application/json'];
     const message = { method: 'POST', url: pathname + search, rawHeaders, body: Buffer.from(body) };
     const { external_id: externalId } = owed;
-    const receivedAt = new Date();
-    this.inbox.keep({ kind: 'callback', reason, message, receivedAt, requestId: `cb_${id}`, externalId });
+    const requestId = owed.webhook_id || id;
+    this.inbox.keep({ kind: 'callback', reason, message, receivedAt: new Date(), requestId, externalId });
     await this.callbacks.remove(id);
   }
 
@@ -142,7 +166,7 @@ export class Deliveries implements OnModuleInit, OnModuleDestroy {
 
 /** Exponential, with up to a fifth more, so that those that failed together do not come back together; or as long as the receiver asks for. */
 function pauseAfter({ attempts }: Owed, attempt: Attempt): number {
-  const asked = attempt.kind === 'answered' ? Number(attempt.retryAfter) * 1_000 : Number.NaN;
+  const asked = attempt.kind === 'answered' ? (attempt.retryAfterMs ?? 0) : 0;
   const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempts - 1, 20));
   const jittered = pauseMs * (1 + Math.random() / 5);
   return asked > jittered ? Math.min(asked, LONGEST_PAUSE_MS) : jittered;

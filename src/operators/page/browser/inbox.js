@@ -117,6 +117,7 @@ function newRow(entry) {
       if (currentTarget.ariaDisabled !== 'true') void act(row, entry);
     });
   }
+  part('remove').addEventListener('keydown', (event) => event.repeat && event.preventDefault());
   part('history').addEventListener('click', () =>
     toggleHistory(part('history'), part('events'), external_id, operatorKey),
   );
@@ -201,20 +202,19 @@ async function copy(row, { id }) {
   }
 }
 
-/** So long after the first press the second one counts, in milliseconds: a double click is one, and so is a key that is held down. */
+/** So long after the first press the second one counts, in milliseconds: a double click is one press. */
 const SECOND_PRESS_MS = 400;
 
 /** A second press removes it. */
 async function remove(row, { id }) {
   const button = row.querySelector('.remove');
-  const pressedBefore = performance.now() - (row.pressedAt ?? -Infinity);
-  row.pressedAt = performance.now();
   if (button.textContent === 'Remove') {
     button.textContent = 'Really remove';
+    row.pressedAt = performance.now();
     button.addEventListener('blur', () => (button.textContent = 'Remove'), { once: true });
     return;
   }
-  if (pressedBefore < SECOND_PRESS_MS) return;
+  if (performance.now() - row.pressedAt < SECOND_PRESS_MS) return;
   try {
     await ask(`inbox/${id}`, { method: 'DELETE' });
     row.remove();
