@@ -11,9 +11,10 @@ import { isIPv6 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { type ListedEntry, Timelines } from '../event-manager/index.js';
+import { shownUrl } from '../http/shown-url.js';
 import { inboxDropped, inboxKept } from '../observability/metrics.js';
 import { InboxOptions } from './inbox.options.js';
-import { keepMessage, type KeptMessage, type Message, restoreMessage, showUrl } from './kept-message.js';
+import { keepMessage, type KeptMessage, type Message, restoreMessage } from './kept-message.js';
 
 /** Why a message is in the inbox. Each kind has its own bound. */
 export const INBOX_KINDS = [
@@ -219,7 +220,7 @@ export class Inbox implements OnApplicationShutdown {
       instance,
       ...(address !== undefined && { address }),
       method: kept.method,
-      url: showUrl(kept.url),
+      url: shownUrl(kept.url),
       size: kept.size,
     };
     // One slot has one id on all instances.

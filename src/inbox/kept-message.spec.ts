@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { shownUrl } from '../http/shown-url.js';
 import { parseCapture } from '../provider-tool/capture.js';
 import {
   type CredentialPlace,
@@ -8,7 +9,6 @@ import {
   type Message,
   restoreMessage,
   showMessage,
-  showUrl,
   writeCapture,
 } from './kept-message.js';
 
@@ -64,7 +64,7 @@ it.each([
   ['/webhook/pix', '/webhook/pix'],
   ['/webhook/prediction/am9iLTE.c2lnbmF0dXJlLXRoYXQtaXMtbG9uZw/pix', '/webhook/prediction/…/pix'],
 ])('a URL is shown without what may prove a webhook: %s', (url, shown) => {
-  expect(showUrl(url)).toBe(shown);
+  expect(shownUrl(url)).toBe(shown);
 });
 
 describe('what is kept', () => {

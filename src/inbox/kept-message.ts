@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { headerLines } from '../http/headers.js';
+import { shownUrl } from '../http/shown-url.js';
 
 /** An HTTP message as it came: a webhook. */
 export interface Message {
@@ -71,15 +73,9 @@ export function keepMessage(
     method,
     url: overQuery(url, (name, value) => (isCredential('query', name, places) ? conceal(value) : value)),
     headers,
-    size: body?.length ?? declaredSize(rawHeaders),
+    size: body?.length ?? (Number(headerLines(rawHeaders, 'content-length')[0]) || 0),
     ...(body && { body: body.subarray(0, MAX_KEPT_BYTES).toString('base64') }),
   };
-}
-
-/** What the sender says of a body that was not read. */
-function declaredSize(rawHeaders: readonly string[]): number {
-  const at = rawHeaders.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'content-length');
-  return at === -1 ? 0 : Number(rawHeaders[at + 1]) || 0;
 }
 
 /** Makes the message again. A credential is put back if it is one of these secrets; if not, its digest stays in its place. */
@@ -100,13 +96,7 @@ export function isWhole({ size, body }: KeptMessage): boolean {
 /** The message for people: what proves it may stand in its URL, and credentials are of no use to them. */
 export function showMessage({ url, headers, ...kept }: KeptMessage): KeptMessage {
   const shown = headers.map(([name, value]) => [name, value.replace(DIGEST, '(not kept)')] as const);
-  return { ...kept, url: showUrl(url), headers: shown };
-}
-
-/** A path and a query without what may prove a webhook: a token of ours, and the values of the query. */
-export function showUrl(url: string): string {
-  const path = url.split('?', 1)[0] ?? '';
-  return path.replace(/(\/webhook\/[^/]+\/)[^/]{16,}/, '$1…') + overQuery(url, () => '…').slice(path.length);
+  return { ...kept, url: shownUrl(url), headers: shown };
 }
 
 /** The text of an HTTP request (RFC 9112), as the provider tool reads captures. */

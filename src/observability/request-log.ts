@@ -323,6 +323,7 @@ function endSpan({ span, status, externalId, outcome, webhookResults }: RequestR
   span.end(endedAt);
 }
 
-function rounded(ms: number | undefined): number | undefined {
+/** Milliseconds to a tenth. */
+export function rounded(ms: number | undefined): number | undefined {
   return ms === undefined ? undefined : Math.round(ms * 10) / 10;
 }

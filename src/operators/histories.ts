@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type OnApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { EventManagerService, Timelines } from '../event-manager/index.js';
-import type { RequestListener, RequestRecord, Step } from '../observability/request-log.js';
+import { type RequestListener, type RequestRecord, rounded, type Step } from '../observability/request-log.js';
 
 /** Something that happened to a request. */
 export interface HistoryEvent {
@@ -137,8 +137,4 @@ export class Histories implements RequestListener, OnApplicationShutdown {
 
 function timelineOf(externalId: string): string {
   return `history:${externalId}`;
-}
-
-function rounded(ms: number | undefined): number | undefined {
-  return ms === undefined ? undefined : Math.round(ms * 10) / 10;
 }

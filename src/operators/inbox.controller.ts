@@ -13,7 +13,7 @@ import { isKept } from '../webhooks/reasons.js';
 import { Receiving } from '../webhooks/receiving.js';
 import { readInboxQuery, writeCursor } from './inbox-query.js';
 import { InboxDto, InboxEntryDto, RedeliveryDto } from './inbox.dto.js';
-import { audit, Operator, OperatorGuard } from './operator.guard.js';
+import { audit, OperatorGuard } from './operator.guard.js';
 
 /** An HTTP request as bytes (RFC 9112, section 10.1), as the provider tool reads captures. */
 const CAPTURE = 'message/http';
@@ -51,15 +51,10 @@ export class InboxController {
   @ApiProduces('application/json', CAPTURE)
   @ApiResponse({ status: 200, type: InboxEntryDto })
   @ApiProblems('unauthorized', 'not-found', 'store-unavailable')
-  async show(
-    @Param('id') id: string,
-    @Operator() operator: string,
-    @Req() request: Request,
-    @Res() response: Response,
-  ): Promise<void> {
+  async show(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     const entry = await this.#entry(id);
     response.set('Cache-Control', 'no-store').vary('Accept');
-    audit('inbox-read', { entry: id, operator, request_id: recordOf(request).requestId });
+    audit(request, 'inbox-read', { entry: id });
     if (request.accepts('application/json', CAPTURE) === CAPTURE) {
       response.type(CAPTURE).send(writeCapture(entry.kept));
     } else response.json(describeEntry(entry));
@@ -89,15 +84,10 @@ export class InboxController {
     'store-unavailable',
     'lookup-failed',
   )
-  async redeliver(
-    @Param('id') id: string,
-    @Operator() operator: string,
-    @Req() request: Request,
-    @Res() response: Response,
-  ): Promise<void> {
+  async redeliver(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     const givenId = readGivenId(await request.readBody());
     const entry = await this.#entry(id);
-    if (entry.head.kind === 'callback') return this.#sendAgain(entry, operator, response);
+    if (entry.head.kind === 'callback') return this.#sendAgain(entry, request, response);
     const { body, method, url, rawHeaders } = this.inbox.restore(entry);
     if (!body || !isWhole(entry.kept)) throw new Problem('validation-error', wholeness(entry));
     const receivedAt = new Date(entry.head.received_at);
@@ -107,14 +97,12 @@ export class InboxController {
     const results = 'results' in end ? end.results : [];
     const isDone = 'results' in end && !results.some(({ result }) => isKept(result) || isEarlyStill(entry, result));
     const removed = isDone && (await this.inbox.remove(id));
-    audit('inbox-redelivered', {
+    audit(request, 'inbox-redelivered', {
       entry: id,
-      operator,
       given_id: givenId,
       external_id: results[0]?.external_id ?? entry.head.external_id,
       result: results[0]?.result ?? 'rejected',
       removed,
-      request_id: record.requestId,
     });
     const reason = 'rejected' in end ? { reason: end.rejected } : {};
     response.set('Cache-Control', 'no-store').json({ authentic: 'results' in end, ...reason, results, removed });
@@ -125,19 +113,19 @@ export class InboxController {
   @HttpCode(204)
   @ApiResponse({ status: 204, description: 'It is removed' })
   @ApiProblems('unauthorized', 'not-found', 'store-unavailable')
-  async remove(@Param('id') id: string, @Operator() operator: string, @Req() request: Request): Promise<void> {
+  async remove(@Param('id') id: string, @Req() request: Request): Promise<void> {
     if (!(await this.inbox.remove(id))) throw notFound();
-    audit('inbox-removed', { entry: id, operator, request_id: recordOf(request).requestId });
+    audit(request, 'inbox-removed', { entry: id });
   }
 
-  async #sendAgain({ head, kept }: InboxEntry, operator: string, response: Response): Promise<void> {
+  async #sendAgain({ head, kept }: InboxEntry, request: Request, response: Response): Promise<void> {
     const { external_id: externalId, id } = head;
     if (kept.size === 0) throw new Problem('validation-error', 'there was no outcome, and so nothing to send');
     if (!(await this.callbacks.sendAgain(head.request_id))) {
       throw new Problem('validation-error', 'what was to be sent is not kept any more');
     }
     const removed = await this.inbox.remove(id);
-    audit('inbox-redelivered', { entry: id, operator, external_id: externalId, result: 'sent-again', removed });
+    audit(request, 'inbox-redelivered', { entry: id, external_id: externalId, result: 'sent-again', removed });
     response.set('Cache-Control', 'no-store').json({ authentic: true, results: [], removed });
   }
 

@@ -1,4 +1,4 @@
-import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable, Logger } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable, Logger } from '@nestjs/common';
 import type { Request } from 'express';
 import { KnownKeys } from '../callers/api-key.guard.js';
 import { Config } from '../config/config.js';
@@ -37,16 +37,9 @@ export class OperatorGuard implements CanActivate {
   }
 }
 
-/** Who acts, as OperatorGuard identified it. */
-export const Operator = createParamDecorator((_: unknown, context: ExecutionContext): string => {
-  const { operator } = context.switchToHttp().getRequest<Request>();
-  if (operator === undefined) throw new Error('OperatorGuard does not guard this route');
-  return operator;
-});
-
 const logger = new Logger('audit');
 
-/** Writes a line about what an operator did. */
-export function audit(act: string, members: Readonly<Record<string, unknown>>): void {
-  logger.log({ event: 'audit', act, ...members });
+/** Writes a line about what an operator did by a request that OperatorGuard let in. */
+export function audit({ operator, res }: Request, act: string, members: Readonly<Record<string, unknown>>): void {
+  logger.log({ event: 'audit', act, operator, ...members, request_id: res?.getHeader('X-Request-Id') });
 }

@@ -44,13 +44,6 @@ export function parseCapture(bytes: Buffer): Capture | string {
 
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** A path and a query as they may be shown: a token of ours, and values of the query, may be what proves the webhook. */
-export function shownUrl(url: string): string {
-  const [path = '', query] = url.split(/\?(.*)/s, 2);
-  const members = query?.split('&').map((member) => (member.includes('=') ? `${member.split('=', 1)[0]}=…` : '…'));
-  return path.replace(/(\/webhook\/[^/]+\/)[^/]{16,}/, '$1…') + (members ? `?${members.join('&')}` : '');
-}
-
 /** The values of a header, one for each line. `name` is in lower case. */
 export function headerValues(rawHeaders: readonly string[], name: string): readonly string[] {
   return rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === name);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type Capture, headerValues, parseCapture, shownUrl } from './capture.js';
+import { shownUrl } from '../http/shown-url.js';
+import { type Capture, headerValues, parseCapture } from './capture.js';
 import { type CapturedWebhook, webhookOf } from './captured-webhook.js';
 import { type Command, Faults, readArguments, UsageError } from './command.js';
 import { openProfile } from './open-profile.js';

@@ -6,7 +6,8 @@ import type { CompiledEvent, CompiledProfile } from '../provider/profile/compile
 import type { ProfileProvider } from '../provider/profile/profile.provider.js';
 import { type Notice, theirsOf, type Webhook, type WebhookAnswer } from '../provider/provider.js';
 import type { Attempt } from './attempt.js';
-import { headerValues, shownUrl } from './capture.js';
+import { shownUrl } from '../http/shown-url.js';
+import { headerValues } from './capture.js';
 import { offlineProvider } from './offline-provider.js';
 import type { CapturedWebhook } from './captured-webhook.js';
 

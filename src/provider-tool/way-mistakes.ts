@@ -1,5 +1,6 @@
 import type { Attempt } from './attempt.js';
-import { headerValues, shownUrl } from './capture.js';
+import { shownUrl } from '../http/shown-url.js';
+import { headerValues } from './capture.js';
 import { spelledSchemes } from './key-mistakes.js';
 import { type Mistake, mistake } from './mistake.js';
 

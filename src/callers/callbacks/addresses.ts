@@ -45,14 +45,14 @@ export class Addresses {
 
   /** Whether the host of a URL is an address that must not be called. */
   refusesLiteral(hostname: string): boolean {
-    const address = hostname.replace(/^\[|\]$/g, '');
+    const address = withoutBrackets(hostname);
     return isIP(address) !== 0 && !this.allows(address);
   }
 
   /** Whether a name leads to an address that must not be called, as far as that is known after `timeoutMs`. */
   async refusesName(hostname: string, timeoutMs: number): Promise<boolean> {
     const resolving = new Promise<LookupAddress[]>((settle) => {
-      this.resolve(hostname, { all: true }, (error, addresses) => settle(error ? [] : addresses));
+      this.resolve(withoutBrackets(hostname), { all: true }, (error, addresses) => settle(error ? [] : addresses));
     });
     const found = (await Promise.race([resolving, sleep(timeoutMs, undefined, { ref: false })])) ?? [];
     return !found.every(({ address }) => this.allows(address));
@@ -71,6 +71,11 @@ export class Addresses {
       else callback(null, first.address, first.family);
     });
   };
+}
+
+/** The host of a URL as an address or a name: an IPv6 address has brackets in a URL. */
+function withoutBrackets(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, '');
 }
 
 /** The IPv4 address that an IPv6 one stands for; else the address itself. */

@@ -33,8 +33,7 @@ export async function readCallbackUrl(
   const detail = faultOf(line, targets);
   if (detail !== undefined) throw fault(detail);
   const { hostname, href } = new URL(line);
-  const name = hostname.replace(/^\[|\]$/g, '');
-  if (await targets.addresses.refusesName(name, RESOLVE_MS)) throw fault('leads to an address that is not public');
+  if (await targets.addresses.refusesName(hostname, RESOLVE_MS)) throw fault('leads to an address that is not public');
   return href;
 }
 

@@ -36,7 +36,7 @@ export class Targets {
   /** Throws StoreUnavailableError if the outcome must be sent again (E6). */
   async settle(target: Target, outcome: Outcome): Promise<TriggerResult> {
     const located = await this.#locate(target);
-    if (!located) return isNamed(target) ? 'disagreeing' : 'unmatched';
+    if (typeof located === 'string') return located;
     if (located.externalId === undefined) return this.#settleNamed(located.name, outcome);
     const { externalId, operationId } = located;
     const result = await this.settlements.settle(externalId, outcome);
@@ -57,7 +57,7 @@ export class Targets {
    */
   async look(target: Target, { look, proven }: Lookup): Promise<TriggerResult> {
     const located = await this.#locate(target);
-    if (!located) return isNamed(target) ? 'disagreeing' : 'unmatched';
+    if (typeof located === 'string') return located;
     const externalId = located.externalId ?? (await this.store.resolve(located.name));
     const { record, names } = await this.#known(externalId, located, target);
     if (!names && !proven) {
@@ -87,14 +87,14 @@ export class Targets {
     return this.settlements.begin(namedRequest(operationId, request), followUp);
   }
 
-  /** The request that all agree on; undefined if they do not, or if there is neither id nor name (E14). */
-  async #locate({ ids, name, followUp }: Target): Promise<Located | undefined> {
+  /** The request that all agree on, or what is said of an outcome for which there is none (E14). */
+  async #locate({ ids, name, followUp }: Target): Promise<Located | 'disagreeing' | 'unmatched'> {
     const [operationId, another] = new Set(ids);
-    if (another !== undefined) return undefined;
-    if (operationId === undefined) return name === undefined ? undefined : { name };
+    if (another !== undefined) return 'disagreeing';
+    if (operationId === undefined) return name === undefined ? 'unmatched' : { name };
     const externalId = followUp ? followUpId(operationId, followUp.name) : operationId;
     const led = name === undefined ? undefined : await this.#resolve(name, externalId);
-    return led === undefined || led === externalId ? { externalId, operationId } : undefined;
+    return led === undefined || led === externalId ? { externalId, operationId } : 'disagreeing';
   }
 
   /** Where the name leads. If the store does not say it of a request that is held here, what is held decides (E6). */
@@ -135,10 +135,6 @@ export class Targets {
     await this.store.prove();
     if (this.settlements.isIncomplete) throw new StoreUnavailableError(false);
   }
-}
-
-function isNamed({ ids, name }: Target): boolean {
-  return ids.length > 0 || name !== undefined;
 }
 
 /** Throws StoreRefusedError if the record makes no sense. */
