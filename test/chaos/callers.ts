@@ -177,7 +177,7 @@ export class Callers {
   /** The webhook of what is stored for an id, once something is. */
   async #settled(id: string, random: Random): Promise<Report | undefined> {
     for (let tries = 0; tries < 20; tries++) {
-      const answer = await find(random.pick(this.deployment.instances), id).catch(() => undefined);
+      const answer = await find(random.pick(this.deployment.instances), id).catch(unlessSilent);
       const { result, error } = (answer?.body ?? {}) as StoredParts;
       if (result) return { result };
       if (error?.code === 'provider-failed') return { reason: error.reason ?? '' };
@@ -204,9 +204,15 @@ export async function deliver(
   for (let tries = 0; tries < 60; tries++) {
     const instance = to();
     if (!instance) return undefined;
-    const answer = await dialect.report(deployment, instance, id, report).catch(() => undefined);
+    const answer = await dialect.report(deployment, instance, id, report).catch(unlessSilent);
     if (answer?.status === 200) return answer;
     await sleep(250);
   }
+  return undefined;
+}
+
+/** An instance may break a connection off. One that never answers is a fault of the run. */
+function unlessSilent(error: unknown): undefined {
+  if (error instanceof Error && error.name === 'TimeoutError') throw error;
   return undefined;
 }

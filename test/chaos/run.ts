@@ -84,10 +84,8 @@ async function runOn(engine: ChaosEngine, options: RunOptions): Promise<RunResul
     for (const instance of deployment.instances) await stalls.begin(instance);
     const planned = options.faults ?? faultsOf(engine);
     const faults = new Faults(deployment, engine, random, stalls, { ...options, faults: planned });
-    const running = callers.run(count);
-    await faults.rage(performance.now() + seconds * 1_000);
-    callers.stop();
-    await running;
+    const raging = faults.rage(performance.now() + seconds * 1_000).finally(() => callers.stop());
+    await Promise.all([callers.run(count), raging]);
     for (const instance of deployment.instances) await stalls.note(instance);
     const stallMs = stalls.end();
     const { histories } = callers;

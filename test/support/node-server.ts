@@ -2,6 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.js';
 import { type Environment, Program } from './program.js';
 
+/** A request that nobody answered for so long has failed, unless its test says when it is over. In milliseconds. */
+const SILENCE_MS = 60_000;
+
 /** One of the programs in dist/ that serve HTTP, on 127.0.0.1. */
 export abstract class NodeServer extends Program {
   /** Without a slash at its end. */
@@ -35,7 +38,7 @@ export abstract class NodeServer extends Program {
   }
 
   fetch(path: string, init?: RequestInit): Promise<Response> {
-    return fetch(this.url + path, init);
+    return fetch(this.url + path, { ...init, signal: init?.signal ?? AbortSignal.timeout(SILENCE_MS) });
   }
 
   /** Sends JSON. */

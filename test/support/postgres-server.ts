@@ -23,6 +23,9 @@ const OWN = [
   'timezone=UTC',
 ];
 
+/** A server that is silent for so long will not answer a test's own statement, in milliseconds. */
+const SILENCE_MS = 30_000;
+
 /** A postgres of a test's own, on 127.0.0.1, whose superuser needs no password. */
 export class PostgresServer implements Outages {
   #program: Program | undefined;
@@ -75,8 +78,7 @@ export class PostgresServer implements Outages {
     this.thaw();
     const stopped = this.#program;
     this.#program = undefined;
-    stopped?.signal('SIGQUIT');
-    await stopped?.ended;
+    await stopped?.end('SIGQUIT');
   }
 
   /** Ends it as a power cut of its own would: what it has not written is lost. */
@@ -107,7 +109,8 @@ export class PostgresServer implements Outages {
 
   /** Runs statements as its superuser, on a connection of its own. */
   async query<Row extends QueryResultRow>(text: string, values?: unknown[], database = 'postgres'): Promise<Row[]> {
-    const client = new Client(this.urlOf(database, 'postgres'));
+    const connectionString = this.urlOf(database, 'postgres');
+    const client = new Client({ connectionString, connectionTimeoutMillis: SILENCE_MS, query_timeout: SILENCE_MS });
     await client.connect();
     try {
       return (await client.query<Row>(text, values)).rows;
@@ -171,7 +174,7 @@ async function makeTemplate(): Promise<string> {
   process.once('exit', () => rmSync(join(data, '..'), { recursive: true, force: true }));
   const options = ['--no-sync', '--auth=trust', '--username=postgres', '--encoding=UTF8', '--locale=C'];
   const [command = '', ...args] = [...RUN_AS, join(postgresBinaries(), 'initdb'), '-D', data, ...options];
-  await run(command, [...args, '--wal-segsize=1'], { cwd: tmpdir() });
+  await run(command, [...args, '--wal-segsize=1'], { cwd: tmpdir(), timeout: SILENCE_MS });
   return data;
 }
 

@@ -5,6 +5,9 @@ import { afterAll } from 'vitest';
 
 const START_MS = 30_000;
 
+/** Longer than any program may take to end, in milliseconds. */
+const END_MS = 60_000;
+
 const alive = new Set<Program>();
 
 // Whoever starts a program ends it. What a failing test could not end, its file ends.
@@ -91,17 +94,30 @@ export class Program {
     this.signal('SIGCONT');
   }
 
-  /** Asks it to end, and resolves with its exit code when it has. */
+  /** Asks it to end, and resolves with its exit code when it has; rejects as `end` does. */
   stop(): Promise<number | null> {
     this.thaw();
-    this.signal('SIGTERM');
-    return this.ended;
+    return this.end('SIGTERM');
   }
 
-  /** Ends it at once. */
+  /** Ends it at once; rejects as `end` does. */
   async kill(): Promise<void> {
-    this.signal('SIGKILL');
-    await this.ended;
+    await this.end('SIGKILL');
+  }
+
+  /** Ends it by this signal, and resolves with its exit code; rejects with all that it wrote if that takes a minute. */
+  async end(signal: NodeJS.Signals): Promise<number | null> {
+    this.signal(signal);
+    const over = new AbortController();
+    const late = setTimeout(END_MS, undefined, over).then(() => {
+      const state = this.alive ? 'did not end' : 'ended, and what it has begun did not';
+      throw new Error(`${this.command} ${state} after ${signal}:\n${this.output}`);
+    });
+    try {
+      return await Promise.race([this.ended, late]);
+    } finally {
+      over.abort();
+    }
   }
 
   /** Resolves when `isReady` does with true; rejects with all that it wrote where it ends first, or is killed for taking 30 s. */
