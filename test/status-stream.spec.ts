@@ -148,6 +148,19 @@ describe('GET /requests/{external_id} with Accept: text/event-stream', () => {
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
   });
 
+  it('has a place among the callers until it ends, and does not begin without one', async () => {
+    const service = await start({ MAX_PENDING: '2' });
+    await pending(service, 'id');
+    const streams = [await OpenStream.of(service, '/requests/id'), await OpenStream.of(service, '/requests/id')];
+    const refused = await service.fetch('/requests/id', { headers: STREAM });
+    expect([refused.status, await refused.json()]).toMatchObject([503, { code: 'capacity-exceeded' }]);
+    expect(refused.headers.get('content-type')).toContain('application/problem+json');
+    await notify(service, { external_id: 'id', br_code: 'the code' });
+    for (const stream of streams) {
+      await expect.poll(() => stream.events.map(({ event }) => event), PATIENT).toEqual(['pending', 'succeeded']);
+    }
+  });
+
   it('frees its place when its client leaves', async () => {
     const service = await ServiceProcess.start();
     onTestFinished(() => service.kill());

@@ -24,6 +24,7 @@ export class RequestsController {
   @ApiHeader(WAIT_HEADER)
   @ApiProduces(...qrcodeForms, EVENT_STREAM)
   @ApiResponse({ status: 200, type: RequestDto, description: 'Also for a request that failed' })
+  @ApiResponse({ status: 204, description: 'A stream, and its client has had the outcome (`Last-Event-ID`)' })
   @ApiProblems(...LOOKING_PROBLEMS)
   async find(
     @Param('external_id') externalId: string,

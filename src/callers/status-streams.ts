@@ -1,18 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Response } from 'express';
-import { EventManagerError, type OnLeave, type StoredRequest } from '../event-manager/index.js';
+import { EventManagerError, type OnLeave, type StoredRequest, StoreUnavailableError } from '../event-manager/index.js';
 import { Problem } from '../http/problem.js';
 import { leavingOf } from './answer.js';
 
 /** The media type of server-sent events (HTML, section 9.2). */
 export const EVENT_STREAM = 'text/event-stream';
 
-/** After this time without an event, a comment is sent, so that no proxy closes the stream as idle; in milliseconds. */
+/** How often a comment is sent, so that no proxy closes the stream as idle; in milliseconds. */
 const SILENCE_MS = 15_000;
 
 /** How long is waited before the request is read again, if it could not be read; in milliseconds. */
 const RETRY_MS = 1_000;
+
+/** The longest wait, in milliseconds: no timer takes more. After it comes another one. */
+const LONGEST_WAIT_MS = 2 ** 31 - 10_000;
 
 /** How the state of a request is read, and how it is shown. */
 export interface StreamedRequest {
@@ -20,6 +23,13 @@ export interface StreamedRequest {
   readonly find: (timeoutMs: number, onLeave: OnLeave) => Promise<StoredRequest | undefined>;
   /** The JSON text of its state. */
   readonly describe: (request: StoredRequest) => string;
+}
+
+/** A wait for the next state of a request. */
+interface Waiting {
+  readonly hasPlace: boolean;
+  /** The request when it is settled, or when the wait is over; undefined if there is none any more. */
+  readonly next: Promise<StoredRequest | undefined>;
 }
 
 /**
@@ -33,9 +43,9 @@ export class StatusStreams implements OnModuleDestroy {
 
   /**
    * Streams until the outcome, until the request has expired, or until the client leaves or the shutdown begins. It waits as other callers
-   * do, and has a place among them.
+   * do, and has a place among them from its beginning on.
    *
-   * Throws the problem shutting-down.
+   * Throws the problem shutting-down, and EventManagerError if there is no place for it.
    *
    * @param request as it is now.
    */
@@ -43,20 +53,28 @@ export class StatusStreams implements OnModuleDestroy {
     if (this.#closing) throw new Problem('shutting-down', 'the instance is shutting down');
     // A browser connects again when a stream ends, until it is told that there is nothing more (HTML, section 9.2.3).
     if (request.outcome && response.req.get('last-event-id') === idOf(request)) return void response.status(204).end();
+    const isHead = response.req.method === 'HEAD';
+    let waiting = request.outcome || isHead ? undefined : this.#wait(request, find, response);
+    if (waiting && !waiting.hasPlace) await waiting.next;
     response.status(200).type(EVENT_STREAM).set('X-Accel-Buffering', 'no');
+    if (isHead) return void response.end();
+    response.write(`retry: ${RETRY_MS}\n\n`);
+    const comments = setInterval(() => response.write(': waiting\n\n'), SILENCE_MS);
     try {
-      if (response.req.method === 'HEAD') return;
-      response.write(`retry: ${RETRY_MS}\n\n`);
       let [current, shown]: [StoredRequest | undefined, string] = [request, ''];
       while (current && !this.#closing && !response.destroyed) {
         const text = describe(current).replaceAll(/[\r\n]/g, ' ');
-        if (text === shown) response.write(': waiting\n\n');
-        else response.write(eventOf(current, text));
+        if (text !== shown) response.write(eventOf(current, text));
         shown = text;
         if (current.outcome) break;
-        current = await this.#next(current, find, response);
+        waiting ??= this.#wait(current, find, response);
+        current = await waiting.next;
+        waiting = undefined;
       }
+    } catch (error) {
+      if (!(error instanceof EventManagerError)) throw error; // others have taken its place: its client connects again
     } finally {
+      clearInterval(comments);
       response.end();
     }
   }
@@ -67,20 +85,22 @@ export class StatusStreams implements OnModuleDestroy {
     for (const leave of this.#leaves) leave();
   }
 
-  /** The request as it is when it is settled or after a silence; as it was if it could not be read. */
-  async #next(
-    known: StoredRequest,
-    find: StreamedRequest['find'],
-    response: Response,
-  ): Promise<StoredRequest | undefined> {
-    try {
-      const lifetimeMs = Math.max(RETRY_MS, known.expiresAt - Date.now());
-      return await find(Math.min(SILENCE_MS, lifetimeMs), (leave) => this.#leaving(leave, response));
-    } catch (error) {
-      if (!(error instanceof EventManagerError)) throw error;
-      if (!this.#closing && !response.destroyed) await sleep(RETRY_MS, undefined, { ref: false });
-      return known;
-    }
+  /** Waits for what comes next, from now on. Without a place for it, `next` rejects. */
+  #wait(known: StoredRequest, find: StreamedRequest['find'], response: Response): Waiting {
+    let hasPlace = false;
+    const lifetimeMs = Math.max(RETRY_MS, known.expiresAt - Date.now());
+    const found = find(Math.min(LONGEST_WAIT_MS, lifetimeMs), (leave) => {
+      hasPlace = true; // at once, or never
+      return this.#leaving(leave, response);
+    });
+    return { hasPlace, next: found.catch((error: unknown) => this.#asKnown(known, error, response)) };
+  }
+
+  /** The request as it was, if it could not be read. */
+  async #asKnown(known: StoredRequest, error: unknown, response: Response): Promise<StoredRequest> {
+    if (!(error instanceof StoreUnavailableError)) throw error;
+    if (!this.#closing && !response.destroyed) await sleep(RETRY_MS, undefined, { ref: false });
+    return known;
   }
 
   #leaving(leave: () => void, response: Response): () => void {
