@@ -169,15 +169,18 @@ describe('a callback that was given up', () => {
   it('is sent again to its whole URL, by its webhook-id, although the inbox shows no credential', async () => {
     receiver.answer = (n) => [n === 1 ? 410 : 200];
     const service = await start();
-    const url = `${receiver.url}&token=of-the-caller`;
+    const url = `${receiver.url}&token=of-the-caller&sig=of-the-caller`;
     await ask(service, { external_id: 'gone', scenario: 'never' }, { 'callback-url': url });
     await notify(service, { external_id: 'gone', br_code: 'the code' });
     const { id } = await untilDead(service);
-    expect(await service.text(`/inbox/${id}`)).not.toContain('of-the-caller');
+    for (const accept of ['application/json', 'message/http']) {
+      const shown = await service.fetch(`/inbox/${id}`, { headers: { accept } });
+      expect(await shown.text()).not.toMatch(/of-the-caller|sha256/);
+    }
     const again = await service.post(`/inbox/${id}/redeliver`, '');
     expect(await again.json()).toMatchObject({ removed: true });
     const [first, second] = await callbacks(2);
-    expect(second?.path).toBe('/paid?of=us&token=of-the-caller');
+    expect(second?.path).toBe('/paid?of=us&token=of-the-caller&sig=of-the-caller');
     expect(second?.body).toBe(first?.body);
     expect(second?.headers['webhook-id']).toBe(first?.headers['webhook-id']);
   });

@@ -3,10 +3,10 @@
 //     The provider's webhook is to be answered, whatever becomes of its copy.
 // I2. What waits to be written is bounded, for each kind by itself, and written one after the other.
 //     A flood of one kind would push out the others, or fill the memory while the store is away.
-// I3. A webhook without a proof takes a slot of its address and minute, and only the first one in it is written.
-//     Anybody can send such webhooks, as many as the line carries.
+// I3. A webhook without a proof takes a slot of its address and minute, and each instance writes only the first one in it.
+//     Anybody can send such webhooks, as many as the line carries. None takes the place of one that is kept: an operator may be reading it.
 
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
@@ -210,7 +210,6 @@ export class Inbox implements OnApplicationShutdown {
   #writingOf({ kind, reason, message, receivedAt, requestId, externalId, address }: ToKeep): Writing {
     const { instance, credentials } = this.options;
     const kept = keepMessage(message, credentials);
-    const slot = address === undefined ? undefined : `${senderOf(address)} ${minuteOf(receivedAt)}`;
     const head: Omit<InboxHead, 'id'> = {
       kind,
       reason,
@@ -223,9 +222,7 @@ export class Inbox implements OnApplicationShutdown {
       url: shownUrl(kept.url),
       size: kept.size,
     };
-    // One slot has one id on all instances.
-    const id = `${kind}-${slot === undefined ? randomUUID() : hashOf(slot)}`;
-    return { kind, entry: { id, head: JSON.stringify(head), body: JSON.stringify(kept) } };
+    return { kind, entry: { id: `${kind}-${randomUUID()}`, head: JSON.stringify(head), body: JSON.stringify(kept) } };
   }
 
   async #write(): Promise<void> {
@@ -292,8 +289,4 @@ function senderOf(address = ''): string {
 
 function minuteOf(now: Date): number {
   return Math.floor(now.getTime() / 60_000);
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }

@@ -54,6 +54,7 @@ const OF_CONNECTION: ReadonlySet<string> = new Set([
 const CREDENTIAL = /^(?:proxy-)?authorization$|cookie|token|secret|passw|api-?key|credential/;
 
 const DIGEST = /sha256:([\w-]{22}):([\w-]{43})/;
+const DIGESTS = new RegExp(DIGEST, 'g');
 
 /** Makes of a message what is kept. */
 export function keepMessage(
@@ -95,15 +96,15 @@ export function isWhole({ size, body }: KeptMessage): boolean {
 
 /** The message for people: what proves it may stand in its URL, and credentials are of no use to them. */
 export function showMessage({ url, headers, ...kept }: KeptMessage): KeptMessage {
-  const shown = headers.map(([name, value]) => [name, value.replace(DIGEST, '(not kept)')] as const);
+  const shown = headers.map(([name, value]) => [name, value.replace(DIGESTS, '(not kept)')] as const);
   return { ...kept, url: shownUrl(url), headers: shown };
 }
 
 /** The text of an HTTP request (RFC 9112), as the provider tool reads captures. */
 export function writeCapture(kept: KeptMessage): Buffer {
   const { method, url, headers, body } = kept;
-  const lines = headers.map(([name, value]) => `${name}: ${value.replace(DIGEST, '(not kept)')}\r\n`);
-  const head = `${method} ${url.replace(DIGEST, '(not-kept)')} HTTP/1.1\r\n${lines.join('')}\r\n`;
+  const lines = headers.map(([name, value]) => `${name}: ${value.replace(DIGESTS, '(not kept)')}\r\n`);
+  const head = `${method} ${url.replace(DIGESTS, '(not-kept)')} HTTP/1.1\r\n${lines.join('')}\r\n`;
   return Buffer.concat([Buffer.from(head, 'latin1'), Buffer.from(body ?? '', 'base64')]);
 }
 

@@ -9,6 +9,7 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { Config } from '../../config/config.js';
 import { EventManagerService, type StoredRequest } from '../../event-manager/index.js';
 import { Inbox } from '../../inbox/inbox.js';
+import { shownUrl } from '../../http/shown-url.js';
 import { writeRawMembers } from '../../json/json-tree.js';
 import { callbacks } from '../../observability/metrics.js';
 import { type Operation, Provider } from '../../provider/provider.js';
@@ -148,7 +149,8 @@ export class Deliveries implements OnModuleInit, OnModuleDestroy {
     await this.callbacks.keepGivenUp(callback);
     const { host, pathname, search } = new URL(owed.url);
     const rawHeaders = ['host', host, 'content-type', 'application/json'];
-    const message = { method: 'POST', url: pathname + search, rawHeaders, body: Buffer.from(body) };
+    const url = shownUrl(pathname + search).replaceAll('…', '(not-kept)'); // a caller may put its own credentials there
+    const message = { method: 'POST', url, rawHeaders, body: Buffer.from(body) };
     const { external_id: externalId } = owed;
     const requestId = owed.webhook_id || id;
     this.inbox.keep({ kind: 'callback', reason, message, receivedAt: new Date(), requestId, externalId });
