@@ -203,7 +203,9 @@ describe('a webhook without a valid proof', () => {
     });
     const wrong = 'a-wrong-token-of-a-bank';
     const headers = { 'x-of-bank': wrong, authorization: `Bearer ${wrong}`, cookie: `a=${wrong}`, 'x-event': 'paid' };
-    expect((await service.post(`/webhook?token=${wrong}`, JSON.stringify(good('id')), headers)).status).toBe(401);
+    expect(
+      (await service.post(`/webhook?token=${wrong}&apikey=${wrong}`, JSON.stringify(good('id')), headers)).status,
+    ).toBe(401);
     const entry = await only(service, 'rejected');
     const shown = await show(service, entry);
     const capture = await (await service.fetch(`/inbox/${entry.id}`, { headers: { accept: 'message/http' } })).text();
@@ -212,6 +214,29 @@ describe('a webhook without a valid proof', () => {
     expect(shown['headers']).toContainEqual({ name: 'x-of-bank', value: '(not kept)' });
     expect(shown['headers']).toContainEqual({ name: 'authorization', value: 'Bearer (not kept)' });
     expect(shown['headers']).toContainEqual({ name: 'x-event', value: 'paid' });
+  });
+});
+
+describe('a webhook without a valid proof, with INBOX_REJECTED=true', () => {
+  it('stays as it is, whatever comes to other instances from its address', async () => {
+    const redis = await RedisServer.start();
+    onTestFinished(() => redis.end());
+    const shared = { ...SIGNED, STORE_URL: redis.url, INBOX_REJECTED: 'true' };
+    const [one, other] = [await start(shared), await start({ ...shared, INBOX_REJECTED: 'false' })];
+    await notify(one, good('id'), 'another secret of 16');
+    const entry = await only(one, 'rejected');
+    await notify(other, good('forged'), 'another secret of 16');
+    await expect.poll(async () => (await inbox(one)).entries, PATIENT).toHaveLength(2);
+    expect(await show(other, entry)).toMatchObject({ body: JSON.stringify(good('id')), whole: true });
+  });
+
+  it('says nothing of the request that it names', async () => {
+    const service = await ServiceProcess.start({ ...SIGNED, INBOX_REJECTED: 'true' });
+    onTestFinished(() => service.kill());
+    await notify(service, good('id', 'no BR Code'), 'another secret of 16');
+    expect((await only(service, 'rejected'))['external_id']).toBe('id');
+    expect(await service.metric('async_como_sync_invalid_br_codes_total{fault="tlv"}')).toBe(0);
+    expect(service.output).not.toContain('invalid-br-code');
   });
 });
 
@@ -278,6 +303,24 @@ describe('delivering again', () => {
     expect(await caller).toMatchObject([200, {}]);
   });
 
+  it.each([
+    ['memory', undefined],
+    ['Redis', RedisServer],
+    ['Postgres', PostgresServer],
+  ])('leaves what is early in the inbox until its request has come: in %s', async (_, Server) => {
+    const server = await Server?.start();
+    onTestFinished(() => server?.end());
+    const service = await start({ ...SIGNED, ...(server && { STORE_URL: server.url }) });
+    await notify(service, good('id'));
+    const entry = await only(service, 'early');
+    expect(await redeliver(service, entry)).toMatchObject([
+      200,
+      { results: [{ result: 'duplicate' }], removed: false },
+    ]);
+    expect(await ask(service, { external_id: 'id' })).toMatchObject([200, { qr_code: 'code of id' }]);
+    expect(await redeliver(service, entry)).toMatchObject([200, { results: [{ result: 'duplicate' }], removed: true }]);
+  });
+
   it('writes a line for the audit', async () => {
     const service = await ServiceProcess.start();
     onTestFinished(() => service.kill());
@@ -290,6 +333,10 @@ describe('delivering again', () => {
     for (const act of ['inbox-read', 'inbox-redelivered', 'inbox-removed']) {
       await expect.poll(() => service.output, PATIENT).toMatch(new RegExp(`audit.*${act}.*${entry.id}`));
     }
+    await ask(service, { external_id: 'id' });
+    expect(await historyOf(service, 'id')).not.toEqual([]);
+    await expect.poll(() => service.output, PATIENT).toMatch(/audit.*history-read.*external_id=id/);
+    expect(service.output).not.toMatch(/ status .*\bid\b/);
   });
 });
 
@@ -331,6 +378,9 @@ describe('the list', () => {
     'kind=early&kind=early',
     'from=yesterday',
     'to=1',
+    'from=2026-02-31T00:00:00Z',
+    'from=2026-01-31%2012:00%20PM',
+    'to=2026-01-31T00:00:00',
     'limit=0',
     'limit=201',
     'cursor=x',
@@ -502,8 +552,30 @@ describe('the history of a request', () => {
     expect((await historyOf(service, 'id')).length).toBeLessThan(1_000);
   });
 
-  it('is not found of an id that nobody asked for', async () => {
+  it('tells also who waited and left, at a stream or not', async () => {
     const service = await start();
+    await ask(service, { external_id: 'id', scenario: 'never' }, { prefer: 'respond-async' });
+    const leave = async (headers: Record<string, string>) => {
+      const waiting = () => service.fetch('/requests/id', { headers, signal: AbortSignal.timeout(500) });
+      await waiting().then(
+        (response) => response.text().catch(() => {}),
+        () => {},
+      );
+    };
+    await leave({ prefer: 'wait=20' });
+    await leave({ accept: 'text/event-stream' });
+    await service.fetch('/requests/id', { method: 'HEAD', headers: { accept: 'text/event-stream' } });
+    await expect
+      .poll(async () => (await historyOf(service, 'id')).filter(({ what }) => what === 'waited'), PATIENT)
+      .toMatchObject([{ outcome: 'caller-left' }, { outcome: 'caller-left' }]);
+  });
+
+  it('is not written of an id that nobody asked for, whoever names it', async () => {
+    const service = await start();
+    const { status } = await service.fetch('/requests/nobody’s', { headers: { prefer: 'wait=1' } });
+    expect(status).toBe(404);
+    await service.post('/webhook', JSON.stringify(good('nobody’s')));
+    await only(service, 'unmatched');
     expect((await service.fetch('/requests/nobody’s/history')).status).toBe(404);
   });
 });

@@ -79,6 +79,7 @@ export class Looking {
     const options: FindOptions = isStream
       ? { ...whose, timeoutMs: 0 }
       : { ...whose, timeoutMs: waitMs, onLeave: leavingOf(response), ...this.#look(externalId, followUp, record) };
+    if (options.timeoutMs > 0) record.waits();
     const found = record.externalId && (await this.events.find(externalId, options));
     if (options.timeoutMs > 0) record.waited();
     if (!found) throw new Problem('not-found', 'there is no such request', { external_id: externalId });
@@ -90,8 +91,8 @@ export class Looking {
     if (isStream) {
       const find = (timeoutMs: number, onLeave: OnLeave) =>
         this.events.find(externalId, { ...whose, timeoutMs, onLeave });
-      await this.streams.stream(found, { find, describe: (state) => writeRawMembers(describe(state)) }, response);
-      return record.waited();
+      if (!found.outcome && request.method !== 'HEAD') record.waits();
+      return this.streams.stream(found, { find, describe: (state) => writeRawMembers(describe(state)) }, response);
     }
     const code = form === 'application/json' ? undefined : this.#codeIn(found.outcome);
     if (code === undefined) sendMembers(response, describe(found));

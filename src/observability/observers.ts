@@ -6,7 +6,7 @@ import type { ProviderErrorDetails } from '../provider/provider-error.js';
 import { type CallResult, ProviderObserver } from '../provider/provider-observer.js';
 import type { Origin, ProviderRequest } from '../provider/provider.js';
 import * as metrics from './metrics.js';
-import { readParent, RequestRecord } from './request-log.js';
+import { readParent, RequestRecord, rounded } from './request-log.js';
 
 const tracer = trace.getTracer('async-como-sync');
 
@@ -80,7 +80,12 @@ export class CallObserver extends ProviderObserver {
     record.providerFailure = failure;
     const { externalId, providerMs } = record;
     if (externalId === undefined) return;
-    record.happened(externalId, { what: 'called', result, ms: providerMs, provider_status: failure?.providerStatus });
+    record.happened(externalId, {
+      what: 'called',
+      result,
+      ms: rounded(providerMs),
+      provider_status: failure?.providerStatus,
+    });
   }
 
   override lookedUp(

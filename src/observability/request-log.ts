@@ -103,6 +103,7 @@ export class RequestRecord implements Origin {
   /** Set at the end: the problem's code, or else what the answer means. */
   outcome: string | undefined;
   #waitingSince = this.startedAt;
+  #isWaiting = false;
   #context: Context | undefined;
 
   constructor(
@@ -143,13 +144,20 @@ export class RequestRecord implements Origin {
     this.#waitingSince = performance.now();
   }
 
+  /** The caller waits from now on, until `waited` or until the request ends. */
+  waits(): void {
+    this.#isWaiting = true;
+  }
+
   /** The wait is over: the outcome has come, or the caller no longer waits. */
   waited(): void {
+    this.#isWaiting = false;
     this.waitMs = performance.now() - this.#waitingSince;
   }
 
   /** The answer is written, or the caller has left. */
   end(response: Response): void {
+    if (this.#isWaiting) this.waited();
     this.totalMs = performance.now() - this.startedAt;
     this.status = response.writableFinished ? response.statusCode : undefined;
     this.replayed = response.hasHeader('Idempotent-Replayed');
@@ -183,7 +191,7 @@ export class RequestLog implements OnApplicationShutdown {
   readonly begin = (request: Request, response: Response): void => {
     const { method, path, headers } = request;
     const segment = firstSegment(path);
-    const event = segment === 'inbox' && method !== 'POST' ? undefined : this.#events.get(segment); // a page asks every few seconds
+    const event = isReadByOperators(method, path) ? undefined : this.#events.get(segment);
     const parent = readParent(headers);
     const traceId = trace.getSpanContext(parent)?.traceId;
     if (event) {
@@ -275,6 +283,11 @@ export function readParent(headers: Readonly<Record<string, unknown>>): Context 
   const parent = trace.getSpanContext(context);
   if (parent) parent.traceFlags &= TraceFlags.SAMPLED;
   return context;
+}
+
+/** A page asks every few seconds, and what an operator does has a line of its own (`audit`). */
+function isReadByOperators(method: string, path: string): boolean {
+  return method !== 'POST' && /^\/(?:inbox(?:\/|$)|requests\/[^/]+\/history\/?$)/.test(path);
 }
 
 function firstSegment(path: string): string {

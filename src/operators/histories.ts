@@ -3,6 +3,8 @@
 //     A history is for people, later. The call must cost what it did.
 // H2. What was told within FLUSH_MS is written with one entry for each request. What is not yet written is bounded.
 //     An entry for each event would cost the store as much as the request itself.
+// H3. Nothing is written of an id of which there is no request.
+//     Whoever may call or send webhooks could fill the store with histories of ids that they make up.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type OnApplicationShutdown, Injectable, Logger } from '@nestjs/common';
@@ -65,15 +67,16 @@ export class Histories implements RequestListener, OnApplicationShutdown {
   }
 
   ended(record: RequestRecord): void {
-    const { event, externalId, webhookResults, waitMs, startedAt } = record;
+    const { event, externalId, webhookResults, waitMs, startedAt, problem } = record;
     // A webhook counts from its coming on: the callers that it settles may be answered before it is.
     const cameAt = Date.now() - (performance.now() - startedAt);
     for (const { externalId: id, about, result } of webhookResults) {
+      if (id === undefined || result === 'unmatched') continue; // H3
       const again = event === 'inbox' || undefined;
-      if (id !== undefined) this.#add(id, { what: 'webhook', about, result, again }, record, cameAt);
+      this.#add(id, { what: 'webhook', about, result, again }, record, cameAt);
     }
     if (externalId === undefined || event === 'webhook' || event === 'inbox') return;
-    if (event === 'status' && waitMs === undefined) return;
+    if (event === 'status' && (waitMs === undefined || problem)) return; // H3
     const { outcome, status, replayed, totalMs, owner } = record;
     const told = {
       outcome,

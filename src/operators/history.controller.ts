@@ -1,12 +1,12 @@
-import { Controller, Get, Param, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, Param, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { RequestStore } from '../event-manager/index.js';
 import { ApiProblems } from '../http/problem.dto.js';
 import { Problem } from '../http/problem.js';
 import { Histories } from './histories.js';
 import { HistoryDto } from './history.dto.js';
-import { OperatorGuard } from './operator.guard.js';
+import { audit, OperatorGuard } from './operator.guard.js';
 
 /** What happened to a request, on all instances, for operators. */
 @Controller('requests/:external_id/history')
@@ -22,13 +22,18 @@ export class HistoryController {
   /** Tells what happened to a request: who asked and waited, the call to the provider, webhooks and what became of them, lookups. */
   @Get()
   @ApiResponse({ status: 200, type: HistoryDto })
-  @ApiProblems('unauthorized', 'not-found', 'store-unavailable')
-  async find(@Param('external_id') externalId: string, @Res() response: Response): Promise<void> {
-    const [events, [request]] = await Promise.all([this.histories.of(externalId), this.store.read([externalId])]);
-    if (!request && events.length === 0) {
+  @ApiProblems('validation-error', 'unauthorized', 'not-found', 'store-unavailable')
+  async find(
+    @Param('external_id') externalId: string,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const [events, [stored]] = await Promise.all([this.histories.of(externalId), this.store.read([externalId])]);
+    if (!stored && events.length === 0) {
       throw new Problem('not-found', 'nothing is known of this request', { external_id: externalId });
     }
-    const state = typeof request === 'object' ? (request.outcome?.state ?? 'pending') : request;
+    const state = typeof stored === 'object' ? (stored.outcome?.state ?? 'pending') : stored;
+    audit(request, 'history-read', { external_id: externalId });
     response.set('Cache-Control', 'no-store').json({ external_id: externalId, ...(state && { state }), events });
   }
 }

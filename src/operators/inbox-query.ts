@@ -43,10 +43,20 @@ function parseKind(text: string): InboxKind | undefined {
   return INBOX_KINDS.find((kind) => kind === text);
 }
 
-/** RFC 3339, or a date. */
+/** As in RFC 3339, section 5.6; or a date alone, which begins in UTC. */
+const INSTANT = /^(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)))?$/;
+
 function parseInstant(text: string): number | undefined {
-  const instant = /^\d{4}-\d\d-\d\d(?:[Tt ]|$)/.test(text) ? Date.parse(text) : Number.NaN;
+  const [, day, time = '00:00:00Z'] = INSTANT.exec(text) ?? [];
+  if (day === undefined || !isDay(day)) return undefined;
+  const instant = Date.parse(`${day}T${time.toUpperCase()}`);
   return Number.isNaN(instant) ? undefined : instant;
+}
+
+/** `Date` takes the 31st of February for the 3rd of March. */
+function isDay(day: string): boolean {
+  const start = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(start.getTime()) && start.toISOString().startsWith(day);
 }
 
 function parseLimit(text: string): number | undefined {

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiHeader, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { externalIdFault, parseExternalId } from '../event-manager/index.js';
+import { externalIdFault, parseExternalId, RequestStore } from '../event-manager/index.js';
 import { Callbacks } from '../callers/callbacks/callbacks.js';
 import { Problem } from '../http/problem.js';
 import { ApiProblems } from '../http/problem.dto.js';
@@ -11,6 +11,7 @@ import { decodeUtf8, JsonObjectText } from '../json/json-text.js';
 import { recordOf } from '../observability/request-log.js';
 import { isKept } from '../webhooks/reasons.js';
 import { Receiving } from '../webhooks/receiving.js';
+import type { NoticeResultDto } from '../webhooks/webhook-answer.dto.js';
 import { readInboxQuery, writeCursor } from './inbox-query.js';
 import { InboxDto, InboxEntryDto, RedeliveryDto } from './inbox.dto.js';
 import { audit, OperatorGuard } from './operator.guard.js';
@@ -28,6 +29,7 @@ export class InboxController {
     private readonly inbox: Inbox,
     private readonly receiving: Receiving,
     private readonly callbacks: Callbacks,
+    private readonly store: RequestStore,
   ) {}
 
   /** Lists what is in the inbox, the latest first. */
@@ -50,7 +52,7 @@ export class InboxController {
   @ApiHeader({ name: 'Accept', required: false, description: `\`${CAPTURE}\` for a capture file` })
   @ApiProduces('application/json', CAPTURE)
   @ApiResponse({ status: 200, type: InboxEntryDto })
-  @ApiProblems('unauthorized', 'not-found', 'store-unavailable')
+  @ApiProblems('validation-error', 'unauthorized', 'not-found', 'store-unavailable')
   async show(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     const entry = await this.#entry(id);
     response.set('Cache-Control', 'no-store').vary('Accept');
@@ -95,7 +97,8 @@ export class InboxController {
     const record = recordOf(request);
     const end = await this.receiving.receiveAgain(arrived, body, record, givenId);
     const results = 'results' in end ? end.results : [];
-    const isDone = 'results' in end && !results.some(({ result }) => isKept(result) || isEarlyStill(entry, result));
+    const isOpen = results.some(({ result }) => isKept(result)) || (await this.#isEarlyStill(entry, results));
+    const isDone = 'results' in end && !isOpen;
     const removed = isDone && (await this.inbox.remove(id));
     audit(request, 'inbox-redelivered', {
       entry: id,
@@ -112,7 +115,7 @@ export class InboxController {
   @Delete(':id')
   @HttpCode(204)
   @ApiResponse({ status: 204, description: 'It is removed' })
-  @ApiProblems('unauthorized', 'not-found', 'store-unavailable')
+  @ApiProblems('validation-error', 'unauthorized', 'not-found', 'store-unavailable')
   async remove(@Param('id') id: string, @Req() request: Request): Promise<void> {
     if (!(await this.inbox.remove(id))) throw notFound();
     audit(request, 'inbox-removed', { entry: id });
@@ -129,16 +132,19 @@ export class InboxController {
     response.set('Cache-Control', 'no-store').json({ authentic: true, results: [], removed });
   }
 
+  /** Whether an outcome in it is still kept for a call that may come, and was now a duplicate of itself. */
+  async #isEarlyStill({ head }: InboxEntry, results: readonly NoticeResultDto[]): Promise<boolean> {
+    const duplicates = head.kind === 'early' ? results.filter(({ result }) => result === 'duplicate') : [];
+    const ids = duplicates.flatMap(({ external_id: id }) => id ?? []);
+    if (ids.length < duplicates.length) return true; // it has only the provider's name for its request
+    return (await this.store.read(ids)).includes(undefined);
+  }
+
   async #entry(id: string): Promise<InboxEntry> {
     const entry = await this.inbox.read(id);
     if (!entry) throw notFound();
     return entry;
   }
-}
-
-/** It is still kept for a call that may come, and a duplicate of itself. */
-function isEarlyStill({ head }: InboxEntry, result: string): boolean {
-  return head.kind === 'early' && result === 'duplicate';
 }
 
 function notFound(): Problem {

@@ -9,6 +9,8 @@ export interface Origin {
   readonly requestId: string;
   /** OpenTelemetry's context: everything done for this request belongs to its trace. */
   readonly context: Context;
+  /** Nothing proves what it says: observers are told nothing of it. */
+  readonly isUnproven?: boolean;
 }
 
 /** A request that the service sends to the provider. */

@@ -11,7 +11,8 @@ export interface Arrived {
 /** Why a webhook settled nothing, for the one who finds it in the inbox. */
 export const reasons = {
   unmatched: 'Nobody has asked for its request here, or the request has expired.',
-  early: 'Nobody has asked for its request yet. The outcome is kept for a while, for a call that may still come.',
+  early:
+    'Nobody had asked for its request when it came. Its outcome is kept for EARLY_TTL, for a call that may still come.',
   unidentified: 'It names no request: the places in which the profile looks for an id are empty.',
   conflicting: 'Its request has another outcome already, and the first one counts.',
   disagreeing: 'The ids that it carries are not those of one request.',

@@ -149,8 +149,8 @@ export class Receiving {
   /** The request that a webhook without a proof says it is about, so that an operator finds it by that. */
   #namedIn(webhook: Webhook): string | undefined {
     try {
-      const named = this.provider.readWebhook(webhook).find((notice) => notice.kind !== 'unidentified');
-      return named?.externalId;
+      const notices = this.provider.readWebhook({ ...webhook, isUnproven: true });
+      return notices.find((notice) => notice.kind !== 'unidentified')?.externalId;
     } catch {
       return undefined; // it can not be read, either
     }

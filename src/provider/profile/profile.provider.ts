@@ -322,7 +322,7 @@ export class ProfileProvider extends Provider {
     if (statement.kind !== 'succeeded') return undefined;
     const code = statement.result[event.document.answer?.picture ?? ''];
     const inspected = typeof code === 'string' ? inspectBrCode(code) : undefined;
-    if (inspected && !inspected.valid) {
+    if (inspected && !inspected.valid && !origin.isUnproven) {
       for (const observer of this.options.observers) observer.invalidBrCode(externalId, inspected.fault, origin);
     }
     return { state: 'succeeded', result: statement.result };
