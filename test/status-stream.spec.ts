@@ -209,6 +209,16 @@ describe('over two instances', () => {
 
   afterAll(() => redis.end());
 
+  it('ends when the store has lost its request', async () => {
+    const service = await start({ STORE_URL: redis.url });
+    await pending(service, 'lost');
+    const stream = await OpenStream.of(service, '/requests/lost');
+    await expect.poll(() => stream.events.length, PATIENT).toBe(1);
+    await redis.command('FLUSHALL');
+    await expect.poll(() => stream.ended, { timeout: 60_000 }).toBe(true);
+    expect(stream.events.map(({ event }) => event)).toEqual(['pending']);
+  }, 90_000);
+
   it('has the outcome whose webhook came to the other one, and goes on while the store is away', async () => {
     const [a, b] = [await start({ STORE_URL: redis.url }), await start({ STORE_URL: redis.url })];
     await pending(a, 'first');

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Response } from 'express';
-import { EventManagerError, type OnLeave, type StoredRequest, StoreUnavailableError } from '../event-manager/index.js';
+import { EventManagerError, type OnLeave, type StoredRequest } from '../event-manager/index.js';
 import { Problem } from '../http/problem.js';
 import { leavingOf } from './answer.js';
 
@@ -54,25 +54,28 @@ export class StatusStreams implements OnModuleDestroy {
     // A browser connects again when a stream ends, until it is told that there is nothing more (HTML, section 9.2.3).
     if (request.outcome && response.req.get('last-event-id') === idOf(request)) return void response.status(204).end();
     const isHead = response.req.method === 'HEAD';
+    describe(request); // what can not be shown is a problem, and no stream
     let waiting = request.outcome || isHead ? undefined : this.#wait(request, find, response);
     if (waiting && !waiting.hasPlace) await waiting.next;
-    response.status(200).type(EVENT_STREAM).set('X-Accel-Buffering', 'no');
+    // A client that connects again after the shutdown has begun must not come back over this connection.
+    response.status(200).type(EVENT_STREAM).set({ 'X-Accel-Buffering': 'no', Connection: 'close' });
     if (isHead) return void response.end();
     response.write(`retry: ${RETRY_MS}\n\n`);
     const comments = setInterval(() => response.write(': waiting\n\n'), SILENCE_MS);
     try {
       let [current, shown]: [StoredRequest | undefined, string] = [request, ''];
       while (current && !this.#closing && !response.destroyed) {
-        const text = describe(current).replaceAll(/[\r\n]/g, ' ');
-        if (text !== shown) response.write(eventOf(current, text));
+        const known: StoredRequest = current;
+        const text = describe(known).replaceAll(/[\r\n]/g, ' ');
+        if (text !== shown) response.write(eventOf(known, text));
         shown = text;
-        if (current.outcome) break;
-        waiting ??= this.#wait(current, find, response);
-        current = await waiting.next;
+        if (known.outcome) break;
+        waiting ??= this.#wait(known, find, response);
+        current = await waiting.next.catch((error: unknown) => this.#asKnown(known, error, response));
         waiting = undefined;
       }
     } catch (error) {
-      if (!(error instanceof EventManagerError)) throw error; // others have taken its place: its client connects again
+      if (!(error instanceof EventManagerError)) throw error; // its client connects again, and is told
     } finally {
       clearInterval(comments);
       response.end();
@@ -93,12 +96,13 @@ export class StatusStreams implements OnModuleDestroy {
       hasPlace = true; // at once, or never
       return this.#leaving(leave, response);
     });
-    return { hasPlace, next: found.catch((error: unknown) => this.#asKnown(known, error, response)) };
+    found.catch(() => {}); // a client that has left reads it no more
+    return { hasPlace, next: found };
   }
 
-  /** The request as it was, if it could not be read. */
+  /** The request as it was, after a while, if it could not be read, or there is no place for the wait now. */
   async #asKnown(known: StoredRequest, error: unknown, response: Response): Promise<StoredRequest> {
-    if (!(error instanceof StoreUnavailableError)) throw error;
+    if (!(error instanceof EventManagerError)) throw error;
     if (!this.#closing && !response.destroyed) await sleep(RETRY_MS, undefined, { ref: false });
     return known;
   }

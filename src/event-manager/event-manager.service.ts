@@ -67,6 +67,9 @@ const SWEEP = 1_000;
 /** How long a shutdown waits for a sweep that a tick has just begun, in milliseconds: every command to the store ends within a second. */
 const LAST_SWEEP_MS = 1_000;
 
+/** How often the store is told that somebody still looks, and for how long it is told so, in milliseconds. */
+const [JOIN_AGAIN_MS, JOINED_MS] = [15_000, 20_000];
+
 /** The longest `prepare` for a caller that does not wait for the outcome, in milliseconds. */
 const LONGEST_PREPARATION_MS = 60_000;
 
@@ -339,7 +342,7 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     using place = this.#capacity.enter();
     place.releaseCall();
     using wait = this.#waits.start(id, performance.now() + timeoutMs, onLeave);
-    const join = () => answerInTime(this.store.join(id, this.instance, wait.remainingMs), wait);
+    const join = () => answerInTime(this.store.join(id, this.instance, Math.min(wait.remainingMs, JOINED_MS)), wait);
     let request = await join();
     if (followUp && isUnbegun(request)) {
       const begun = await answerInTime(this.#targets.begin(operationId, followUp, owner), wait);
@@ -348,6 +351,11 @@ export class EventManagerService implements OnModuleInit, BeforeApplicationShutd
     if (request?.owner !== owner || request.outcome || wait.look()) return;
     this.#recovery.learnMissed(namedRequest(id, request));
     using _look = this.#lookBefore(wait, id, options, operationId);
+    // Who looks for hours may leave long before, and what the store has lost meanwhile is not to be waited for.
+    while (wait.remainingMs > JOINED_MS && !(await inTime(wait.ended, JOIN_AGAIN_MS))) {
+      request = await join().catch(() => request);
+      if (request?.owner !== owner || request.outcome) return;
+    }
     await wait.ended;
   }
 

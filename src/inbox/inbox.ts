@@ -4,7 +4,7 @@
 // I2. What waits to be written is bounded, for each kind by itself, and written one after the other.
 //     A flood of one kind would push out the others, or fill the memory while the store is away.
 // I3. A webhook without a proof takes a slot of its address and minute, and each instance writes only the first one in it.
-//     Anybody can send such webhooks, as many as the line carries. None takes the place of one that is kept: an operator may be reading it.
+//     Anybody can send such webhooks, as many as the line carries. Each has an id of its own: an operator may be reading the one before.
 
 import { randomUUID } from 'node:crypto';
 import { isIPv6 } from 'node:net';

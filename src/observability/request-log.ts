@@ -157,11 +157,11 @@ export class RequestRecord implements Origin {
 
   /** The answer is written, or the caller has left. */
   end(response: Response): void {
-    if (this.#isWaiting) this.waited();
+    this.problem = response.problem;
+    if (this.#isWaiting && !this.problem) this.waited();
     this.totalMs = performance.now() - this.startedAt;
     this.status = response.writableFinished ? response.statusCode : undefined;
     this.replayed = response.hasHeader('Idempotent-Replayed');
-    this.problem = response.problem;
     this.outcome = this.status === undefined ? 'caller-left' : (this.problem ?? meaning(this.event, this.status));
   }
 

@@ -3,13 +3,19 @@
 //     A history is for people, later. The call must cost what it did.
 // H2. What was told within FLUSH_MS is written with one entry for each request. What is not yet written is bounded.
 //     An entry for each event would cost the store as much as the request itself.
-// H3. Nothing is written of an id of which there is no request.
-//     Whoever may call or send webhooks could fill the store with histories of ids that they make up.
+// H3. Nothing is written of an id of which there is neither a request nor an early outcome, and no waiting of strangers.
+//     Whoever may call or send webhooks could fill the store with histories of ids that they make up, or a history with what is not its own.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type OnApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Config } from '../config/config.js';
-import { EventManagerService, Timelines } from '../event-manager/index.js';
+import {
+  EventManagerService,
+  type PutOptions,
+  type ReadResult,
+  RequestStore,
+  Timelines,
+} from '../event-manager/index.js';
 import { type RequestListener, type RequestRecord, rounded, type Step } from '../observability/request-log.js';
 
 /** Something that happened to a request. */
@@ -25,6 +31,9 @@ export interface HistoryEvent {
 
 /** What an event says of itself. */
 type Told = Pick<HistoryEvent, 'what'> & Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** What was told of a request. */
+type ToldOf = readonly [externalId: string, events: readonly HistoryEvent[]];
 
 /** What is told within this time is written at once, in milliseconds. */
 const FLUSH_MS = 500;
@@ -56,6 +65,7 @@ export class Histories implements RequestListener, OnApplicationShutdown {
 
   constructor(
     private readonly timelines: Timelines,
+    private readonly store: RequestStore,
     private readonly events: EventManagerService,
     private readonly config: Config,
   ) {
@@ -71,19 +81,18 @@ export class Histories implements RequestListener, OnApplicationShutdown {
     // A webhook counts from its coming on: the callers that it settles may be answered before it is.
     const cameAt = Date.now() - (performance.now() - startedAt);
     for (const { externalId: id, about, result } of webhookResults) {
-      if (id === undefined || result === 'unmatched') continue; // H3
       const again = event === 'inbox' || undefined;
-      this.#add(id, { what: 'webhook', about, result, again }, record, cameAt);
+      if (id !== undefined) this.#add(id, { what: 'webhook', about, result, again }, record, cameAt);
     }
     if (externalId === undefined || event === 'webhook' || event === 'inbox') return;
-    if (event === 'status' && (waitMs === undefined || problem)) return; // H3
+    if (event === 'status' && (waitMs === undefined || problem)) return;
     const { outcome, status, replayed, totalMs, owner } = record;
     const told = {
       outcome,
       status,
       wait_ms: rounded(waitMs),
       total_ms: rounded(totalMs),
-      owner: owner.slice(0, 8) || undefined,
+      owner: shortOwner(owner),
       replayed: replayed || undefined,
     };
     this.#add(externalId, { what: event === 'status' ? 'waited' : 'answered', ...told }, record);
@@ -123,19 +132,44 @@ export class Histories implements RequestListener, OnApplicationShutdown {
     return (this.#flushing = this.#flushing.then(() => this.#write(waiting)));
   }
 
-  async #write(waiting: readonly (readonly [externalId: string, events: readonly HistoryEvent[]])[]): Promise<void> {
+  async #write(waiting: readonly ToldOf[]): Promise<void> {
     const options = { keepMs: this.config.resultTtlMs, most: MAX_ENTRIES };
     for (let start = 0; start < waiting.length; start += BATCH) {
-      const puts = waiting.slice(start, start + BATCH).map(([externalId, events]) => {
-        const id = `${this.events.instance}-${(this.#entries += 1)}`;
-        return this.timelines.put(timelineOf(externalId), { id, head: JSON.stringify(events), body: '' }, options);
-      });
-      const failed = (await Promise.allSettled(puts)).find(({ status }) => status === 'rejected');
+      const failed = await this.#writeBatch(waiting.slice(start, start + BATCH), options).then(
+        () => false,
+        () => true,
+      );
       if (failed && !this.#isFailing) this.#logger.warn({ event: 'history-not-written' });
-      this.#isFailing = failed !== undefined;
+      this.#isFailing = failed;
       if (failed) return;
     }
   }
+
+  async #writeBatch(batch: readonly ToldOf[], options: PutOptions): Promise<void> {
+    const stored = await this.store.read(batch.map(([externalId]) => externalId));
+    const puts = batch.map(async ([externalId, told], index) => {
+      const events = told.filter((event) => isOf(stored[index], event));
+      if (events.length === 0 || (!stored[index] && !events.some(isEarly))) return; // H3
+      const id = `${this.events.instance}-${(this.#entries += 1)}`;
+      await this.timelines.put(timelineOf(externalId), { id, head: JSON.stringify(events), body: '' }, options);
+    });
+    const failed = (await Promise.allSettled(puts)).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
+  }
+}
+
+/** Whether who waited is who asked (H3): one that leaves at once was not told yet that there is no such request of its own. */
+function isOf(stored: ReadResult, { what, owner }: HistoryEvent): boolean {
+  return what !== 'waited' || (typeof stored === 'object' && shortOwner(stored.owner) === owner);
+}
+
+function isEarly({ what, result }: HistoryEvent): boolean {
+  return what === 'webhook' && result === 'early';
+}
+
+/** The beginning of the digest of a caller's key; undefined if no key is required. */
+function shortOwner(owner: string): string | undefined {
+  return owner.slice(0, 8) || undefined;
 }
 
 function timelineOf(externalId: string): string {

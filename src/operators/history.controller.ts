@@ -14,6 +14,10 @@ import { audit, OperatorGuard } from './operator.guard.js';
 @ApiBearerAuth()
 @UseGuards(OperatorGuard)
 export class HistoryController {
+  /** Who has read which history in this minute: the page reads those that it shows every few seconds. */
+  readonly #readers = new Set<string>();
+  #minute = 0;
+
   constructor(
     private readonly histories: Histories,
     private readonly store: RequestStore,
@@ -33,7 +37,18 @@ export class HistoryController {
       throw new Problem('not-found', 'nothing is known of this request', { external_id: externalId });
     }
     const state = typeof stored === 'object' ? (stored.outcome?.state ?? 'pending') : stored;
-    audit(request, 'history-read', { external_id: externalId });
+    this.#audit(request, externalId);
     response.set('Cache-Control', 'no-store').json({ external_id: externalId, ...(state && { state }), events });
+  }
+
+  /** Once a minute for each operator and request. */
+  #audit(request: Request, externalId: string): void {
+    const minute = Math.floor(Date.now() / 60_000);
+    if (minute !== this.#minute) this.#readers.clear();
+    this.#minute = minute;
+    const reader = `${request.operator} ${externalId}`;
+    if (this.#readers.has(reader)) return;
+    this.#readers.add(reader);
+    audit(request, 'history-read', { external_id: externalId });
   }
 }

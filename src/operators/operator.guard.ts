@@ -30,6 +30,7 @@ export class OperatorGuard implements CanActivate {
     const found = this.#keys.find(request)?.slice(0, 8);
     const operator = this.#isOpen ? 'anybody' : found;
     if (operator === undefined) {
+      audit(request, 'refused', { path: request.path });
       throw new Problem('unauthorized', 'a valid operator key is needed', {}, { 'WWW-Authenticate': 'Bearer' });
     }
     request.operator = operator;
