@@ -178,6 +178,7 @@ describe('GET /requests/{external_id} with Accept: text/event-stream', () => {
     const stream = await OpenStream.of(service, '/requests/id');
     await expect.poll(() => stream.ended, { timeout: 30_000 }).toBe(true);
     expect(stream.events.map(({ event }) => event)).toEqual(['pending']);
+    expect(stream.text).not.toContain(': waiting'); // it ended with the first read after its expiry
   });
 
   it('has a comment from time to time, so that it is not closed as idle', async () => {

@@ -12,14 +12,7 @@ import {
 import { headerLines, readPrefer } from '../http/headers.js';
 import { Problem } from '../http/problem.js';
 import { recordOf } from '../observability/request-log.js';
-import {
-  followUpOf,
-  theirsOf,
-  type FollowUpKind,
-  type Operation,
-  type Origin,
-  Provider,
-} from '../provider/provider.js';
+import { followUpOf, theirsOf, type FollowUpKind, type Origin, Provider } from '../provider/provider.js';
 import { writeRawMembers } from '../json/json-tree.js';
 import { describeRequest, leavingOf, negotiateForm, renderQrcode, requestPath, sendMembers } from './answer.js';
 import { EVENT_STREAM, StatusStreams } from './status-streams.js';
@@ -49,8 +42,6 @@ interface Subject {
 @Injectable()
 export class Looking {
   readonly #prefer;
-  /** Undefined if a request may be about one of several. */
-  readonly #onlyOperation: Operation | undefined;
   readonly #canDraw: boolean;
 
   constructor(
@@ -60,8 +51,6 @@ export class Looking {
     private readonly config: Config,
   ) {
     this.#prefer = { defaultMs: 0, minMs: 1_000, maxMs: config.maxTimeoutMs };
-    const [only, another] = provider.operations;
-    this.#onlyOperation = another ? undefined : only;
     this.#canDraw = provider.operations.some(({ picture }) => picture !== undefined);
   }
 
@@ -84,7 +73,7 @@ export class Looking {
     if (options.timeoutMs > 0) record.waited();
     if (!found) throw new Problem('not-found', 'there is no such request', { external_id: externalId });
     const path = requestPath(externalId, followUp?.name);
-    const operation = followUp ? { result: followUp.result } : this.#onlyOperation;
+    const operation = followUp ? { result: followUp.result } : this.provider.onlyOperation;
     const describe = (state: StoredRequest) =>
       describeRequest({ path, externalId, operation }, state, this.config.publicUrl);
     response.set('Cache-Control', 'no-store').vary('Accept');
@@ -101,7 +90,7 @@ export class Looking {
 
   /** One last look before the wait is over, if the provider can be asked (E16). */
   #look(externalId: string, followUp: FollowUpKind | undefined, origin: Origin): Pick<FindOptions, 'look'> {
-    const event = followUp ?? this.#onlyOperation;
+    const event = followUp ?? this.provider.onlyOperation;
     if (!event?.looksAtDeadline) return {};
     return {
       look: (names) => this.provider.lookUp({ event: event.name, externalId, theirs: theirsOf(names[0]) }, origin),

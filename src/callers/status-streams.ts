@@ -4,6 +4,7 @@ import type { Response } from 'express';
 import { EventManagerError, type OnLeave, type StoredRequest } from '../event-manager/index.js';
 import { Problem } from '../http/problem.js';
 import { leavingOf } from './answer.js';
+import { WaitsUntilShutdown } from './waits-until-shutdown.js';
 
 /** The media type of server-sent events (HTML, section 9.2). */
 export const EVENT_STREAM = 'text/event-stream';
@@ -38,8 +39,7 @@ interface Waiting {
  */
 @Injectable()
 export class StatusStreams implements OnModuleDestroy {
-  readonly #leaves = new Set<() => void>();
-  #closing = false;
+  readonly #waits = new WaitsUntilShutdown();
 
   /**
    * Streams until the outcome, until the request has expired, or until the client leaves or the shutdown begins. It waits as other callers
@@ -50,29 +50,26 @@ export class StatusStreams implements OnModuleDestroy {
    * @param request as it is now.
    */
   async stream(request: StoredRequest, { find, describe }: StreamedRequest, response: Response): Promise<void> {
-    if (this.#closing) throw new Problem('shutting-down', 'the instance is shutting down');
+    if (this.#waits.isOver) throw new Problem('shutting-down', 'the instance is shutting down');
     // A browser connects again when a stream ends, until it is told that there is nothing more (HTML, section 9.2.3).
     if (request.outcome && response.req.get('last-event-id') === idOf(request)) return void response.status(204).end();
     const isHead = response.req.method === 'HEAD';
-    describe(request); // what can not be shown is a problem, and no stream
+    let [known, text] = [request, lineOf(describe(request))]; // what can not be shown is a problem, and no stream
     let waiting = request.outcome || isHead ? undefined : this.#wait(request, find, response);
     if (waiting && !waiting.hasPlace) await waiting.next;
     // A client that connects again after the shutdown has begun must not come back over this connection.
     response.status(200).type(EVENT_STREAM).set({ 'X-Accel-Buffering': 'no', Connection: 'close' });
     if (isHead) return void response.end();
-    response.write(`retry: ${RETRY_MS}\n\n`);
+    response.write(`retry: ${RETRY_MS}\n\n${eventOf(known, text)}`);
     const comments = setInterval(() => response.write(': waiting\n\n'), SILENCE_MS);
     try {
-      let [current, shown]: [StoredRequest | undefined, string] = [request, ''];
-      while (current && !this.#closing && !response.destroyed) {
-        const known: StoredRequest = current;
-        const text = describe(known).replaceAll(/[\r\n]/g, ' ');
-        if (text !== shown) response.write(eventOf(known, text));
-        shown = text;
-        if (known.outcome) break;
-        waiting ??= this.#wait(known, find, response);
-        current = await waiting.next.catch((error: unknown) => this.#asKnown(known, error, response));
-        waiting = undefined;
+      while (waiting) {
+        const next = await this.#next(waiting, known, response);
+        if (!next || this.#waits.isOver || response.destroyed) break;
+        const before = text;
+        [known, text] = [next, lineOf(describe(next))];
+        if (text !== before) response.write(eventOf(known, text));
+        waiting = known.outcome ? undefined : this.#wait(known, find, response);
       }
     } catch (error) {
       if (!(error instanceof EventManagerError)) throw error; // its client connects again, and is told
@@ -84,8 +81,7 @@ export class StatusStreams implements OnModuleDestroy {
 
   /** The streams end before the wait for other callers begins: their clients connect to another instance. */
   onModuleDestroy(): void {
-    this.#closing = true;
-    for (const leave of this.#leaves) leave();
+    this.#waits.end();
   }
 
   /** Waits for what comes next, from now on. Without a place for it, `next` rejects. */
@@ -96,26 +92,29 @@ export class StatusStreams implements OnModuleDestroy {
       hasPlace = true; // at once, or never
       return this.#leaving(leave, response);
     });
-    found.catch(() => {}); // a client that has left reads it no more
     return { hasPlace, next: found };
   }
 
-  /** The request as it was, after a while, if it could not be read, or there is no place for the wait now. */
-  async #asKnown(known: StoredRequest, error: unknown, response: Response): Promise<StoredRequest> {
-    if (!(error instanceof EventManagerError)) throw error;
-    if (!this.#closing && !response.destroyed) await sleep(RETRY_MS, undefined, { ref: false });
-    return known;
+  /** What a wait came to; the request as it was, after a while, if it could not be read, or there is no place for the wait now. */
+  async #next(waiting: Waiting, known: StoredRequest, response: Response): Promise<StoredRequest | undefined> {
+    try {
+      return await waiting.next;
+    } catch (error) {
+      if (!(error instanceof EventManagerError)) throw error;
+      if (!this.#waits.isOver && !response.destroyed) await sleep(RETRY_MS, undefined, { ref: false });
+      return known;
+    }
   }
 
   #leaving(leave: () => void, response: Response): () => void {
-    const takeBack = leavingOf(response)(leave);
-    this.#leaves.add(leave);
-    if (this.#closing) leave();
-    return () => {
-      this.#leaves.delete(leave);
-      takeBack();
-    };
+    const takeBack = [leavingOf(response)(leave), this.#waits.onLeave(leave)];
+    return () => takeBack.forEach((each) => each());
   }
+}
+
+/** A line break would end the field of an event. */
+function lineOf(text: string): string {
+  return text.replaceAll(/[\r\n]/g, ' ');
 }
 
 function eventOf(request: StoredRequest, text: string): string {

@@ -15,6 +15,7 @@ import { shownUrl } from '../http/shown-url.js';
 import { inboxDropped, inboxKept } from '../observability/metrics.js';
 import { InboxOptions } from './inbox.options.js';
 import { keepMessage, type KeptMessage, type Message, restoreMessage } from './kept-message.js';
+import { OncePerMinute } from './once-per-minute.js';
 
 /** Why a message is in the inbox. Each kind has its own bound. */
 export const INBOX_KINDS = [
@@ -109,8 +110,7 @@ const MAX_SLOTS = 1_000;
 export class Inbox implements OnApplicationShutdown {
   readonly #logger = new Logger(Inbox.name);
   readonly #waiting = new Map<InboxKind, Writing[]>();
-  readonly #slots = new Set<string>();
-  #slotsOf = 0;
+  readonly #slots = new OncePerMinute(MAX_SLOTS);
   #writing: Promise<void> | undefined;
   #closing = false;
   /** Whether the last write failed: an outage is logged once. */
@@ -143,12 +143,7 @@ export class Inbox implements OnApplicationShutdown {
    */
   admit(address: string | undefined, now: Date): 'with-body' | 'without-body' | undefined {
     const { most, keepsRejected } = this.options;
-    const minute = minuteOf(now);
-    if (minute !== this.#slotsOf) this.#slots.clear();
-    this.#slotsOf = minute;
-    const sender = senderOf(address);
-    if (most === 0 || this.#slots.has(sender) || this.#slots.size >= MAX_SLOTS) return undefined;
-    this.#slots.add(sender);
+    if (most === 0 || !this.#slots.isFirst(senderOf(address), now)) return undefined;
     return keepsRejected ? 'with-body' : 'without-body';
   }
 
@@ -285,8 +280,4 @@ function senderOf(address = ''): string {
   const last = end === undefined || end === '' ? [] : end.split(':');
   const zeros = end === undefined ? [] : Array.from({ length: 8 - groups.length - last.length }, () => '0');
   return [...groups, ...zeros, ...last].slice(0, 4).join(':');
-}
-
-function minuteOf(now: Date): number {
-  return Math.floor(now.getTime() / 60_000);
 }

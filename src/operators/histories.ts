@@ -153,8 +153,7 @@ export class Histories implements RequestListener, OnApplicationShutdown {
       const id = `${this.events.instance}-${(this.#entries += 1)}`;
       await this.timelines.put(timelineOf(externalId), { id, head: JSON.stringify(events), body: '' }, options);
     });
-    const failed = (await Promise.allSettled(puts)).find(({ status }) => status === 'rejected');
-    if (failed?.status === 'rejected') throw failed.reason;
+    await Promise.all(puts);
   }
 }
 

@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import { RequestStore } from '../event-manager/index.js';
 import { ApiProblems } from '../http/problem.dto.js';
 import { Problem } from '../http/problem.js';
+import { OncePerMinute } from '../inbox/once-per-minute.js';
 import { Histories } from './histories.js';
 import { HistoryDto } from './history.dto.js';
 import { audit, OperatorGuard } from './operator.guard.js';
@@ -15,8 +16,7 @@ import { audit, OperatorGuard } from './operator.guard.js';
 @UseGuards(OperatorGuard)
 export class HistoryController {
   /** Who has read which history in this minute: the page reads those that it shows every few seconds. */
-  readonly #readers = new Set<string>();
-  #minute = 0;
+  readonly #readers = new OncePerMinute();
 
   constructor(
     private readonly histories: Histories,
@@ -37,18 +37,8 @@ export class HistoryController {
       throw new Problem('not-found', 'nothing is known of this request', { external_id: externalId });
     }
     const state = typeof stored === 'object' ? (stored.outcome?.state ?? 'pending') : stored;
-    this.#audit(request, externalId);
+    const isFirst = this.#readers.isFirst(`${request.operator} ${externalId}`, new Date());
+    if (isFirst) audit(request, 'history-read', { external_id: externalId });
     response.set('Cache-Control', 'no-store').json({ external_id: externalId, ...(state && { state }), events });
-  }
-
-  /** Once a minute for each operator and request. */
-  #audit(request: Request, externalId: string): void {
-    const minute = Math.floor(Date.now() / 60_000);
-    if (minute !== this.#minute) this.#readers.clear();
-    this.#minute = minute;
-    const reader = `${request.operator} ${externalId}`;
-    if (this.#readers.has(reader)) return;
-    this.#readers.add(reader);
-    audit(request, 'history-read', { external_id: externalId });
   }
 }

@@ -183,6 +183,12 @@ export abstract class Provider {
     return [NEW_QRCODE];
   }
 
+  /** What every request is about; undefined if there are several operations. */
+  get onlyOperation(): Operation | undefined {
+    const [only, another] = this.operations;
+    return another ? undefined : only;
+  }
+
   /** Whether every webhook that passes `prove` certainly comes from the provider. */
   get isProven(): boolean {
     return true;

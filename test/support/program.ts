@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll } from 'vitest';
+import { inTime } from '../../src/event-manager/waiting/waits.js';
 
 const START_MS = 30_000;
 
@@ -108,16 +109,10 @@ export class Program {
   /** Ends it by this signal, and resolves with its exit code; rejects with all that it wrote if that takes a minute. */
   async end(signal: NodeJS.Signals): Promise<number | null> {
     this.signal(signal);
-    const over = new AbortController();
-    const late = setTimeout(END_MS, undefined, over).then(() => {
-      const state = this.alive ? 'did not end' : 'ended, and what it has begun did not';
-      throw new Error(`${this.command} ${state} after ${signal}:\n${this.output}`);
-    });
-    try {
-      return await Promise.race([this.ended, late]);
-    } finally {
-      over.abort();
-    }
+    const code = await inTime(this.ended, END_MS);
+    if (code !== undefined) return code;
+    const state = this.alive ? 'did not end' : 'ended, and what it has begun did not';
+    throw new Error(`${this.command} ${state} after ${signal}:\n${this.output}`);
   }
 
   /** Resolves when `isReady` does with true; rejects with all that it wrote where it ends first, or is killed for taking 30 s. */

@@ -10,7 +10,8 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Response } from 'express';
 import { Config } from '../../config/config.js';
-import { EventManagerService, type OnLeave } from '../../event-manager/index.js';
+import { EventManagerService } from '../../event-manager/index.js';
+import { WaitsUntilShutdown } from '../waits-until-shutdown.js';
 import { CallbackSender } from './callback-sender.js';
 import { readCallbackUrl } from './callback-url.js';
 import { Deliveries, SHORTEST_LOOK_MS } from './deliveries.js';
@@ -43,10 +44,9 @@ const MAX_FOLLOWED = 1_000;
 /** Tells callers that were told "pending" the outcome, at the URL that they gave. */
 @Injectable()
 export class Callbacks implements OnModuleDestroy {
-  readonly #leaves = new Set<() => void>();
+  readonly #waits = new WaitsUntilShutdown();
   readonly #maxFollowed: number;
   readonly #followed = new Set<string>();
-  #closing = false;
 
   constructor(
     private readonly callbacks: OwedCallbacks,
@@ -114,8 +114,7 @@ export class Callbacks implements OnModuleDestroy {
 
   /** E19. */
   onModuleDestroy(): void {
-    this.#closing = true;
-    for (const leave of this.#leaves) leave();
+    this.#waits.end();
   }
 
   /** Waits for the outcome, and has it delivered at once. Never rejects: whatever is missed is due later. */
@@ -124,8 +123,8 @@ export class Callbacks implements OnModuleDestroy {
     if (this.#followed.size >= this.#maxFollowed || this.#followed.has(id)) return;
     this.#followed.add(id);
     try {
-      while (!this.#closing) {
-        const onLeave: OnLeave = (leave) => this.#leaving(leave);
+      const { onLeave } = this.#waits;
+      while (!this.#waits.isOver) {
         const request = await this.events.find(externalId, { owner, timeoutMs: ROUND_MS, onLeave });
         if (!request) return;
         if (request.outcome) return await this.#hasten(id);
@@ -143,11 +142,5 @@ export class Callbacks implements OnModuleDestroy {
     if (!callback || callback.owed.attempts > 0) return;
     await this.callbacks.put(callback, 0);
     await this.deliveries.takeDue();
-  }
-
-  #leaving(leave: () => void): () => void {
-    this.#leaves.add(leave);
-    if (this.#closing) leave();
-    return () => this.#leaves.delete(leave);
   }
 }

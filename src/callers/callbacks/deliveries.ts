@@ -12,7 +12,7 @@ import { Inbox } from '../../inbox/inbox.js';
 import { shownUrl } from '../../http/shown-url.js';
 import { writeRawMembers } from '../../json/json-tree.js';
 import { callbacks } from '../../observability/metrics.js';
-import { type Operation, Provider } from '../../provider/provider.js';
+import { Provider } from '../../provider/provider.js';
 import { describeRequest, requestPath } from '../answer.js';
 import { type Attempt, CallbackSender, MAX_PER_RECEIVER } from './callback-sender.js';
 import { type Callback, idOf, LEASE_MS, type Owed, OwedCallbacks } from './owed-callbacks.js';
@@ -33,8 +33,6 @@ const [TICK_MS, MAX_UNDER_WAY] = [1_000, 4 * MAX_PER_RECEIVER];
 @Injectable()
 export class Deliveries implements OnModuleInit, OnModuleDestroy {
   readonly #logger = new Logger('callbacks');
-  /** Undefined if a request may be about one of several. */
-  readonly #onlyOperation: Operation | undefined;
   #ticks: NodeJS.Timeout | undefined;
   #isTaking = false;
   #underWay = 0;
@@ -47,11 +45,9 @@ export class Deliveries implements OnModuleInit, OnModuleDestroy {
     private readonly events: EventManagerService,
     private readonly sender: CallbackSender,
     private readonly inbox: Inbox,
-    { operations: [only, another] }: Provider,
+    private readonly provider: Provider,
     private readonly config: Config,
-  ) {
-    this.#onlyOperation = another ? undefined : only;
-  }
+  ) {}
 
   onModuleInit(): void {
     if (this.sender.isOn) this.#ticks = setInterval(() => void this.takeDue(), TICK_MS).unref();
@@ -159,7 +155,7 @@ export class Deliveries implements OnModuleInit, OnModuleDestroy {
 
   /** An event of Standard Webhooks: its type, its time, and the state of the request as GET /requests/{external_id} tells it. */
   #bodyOf({ external_id: externalId }: Owed, request: StoredRequest): string {
-    const described = { path: requestPath(externalId), externalId, operation: this.#onlyOperation };
+    const described = { path: requestPath(externalId), externalId, operation: this.provider.onlyOperation };
     const state = describeRequest(described, request, this.config.publicUrl);
     const timestamp = new Date(request.updatedAt).toISOString();
     return `{"type":"request.${state.state}","timestamp":"${timestamp}","data":${writeRawMembers(state)}}`;
